@@ -1,0 +1,22 @@
+using Akka.Actor;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Sites;
+
+namespace Gateway.Actors;
+
+/// <summary>What every entity of this node shares. Built by the composition, handed to each actor's constructor.</summary>
+public sealed class NodeServices
+{
+    /// <summary>The clock; actors never read another.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+    /// <summary>The sites' configuration.</summary>
+    public SiteDirectory Sites { get; init; } = new();
+    /// <summary>What the desks published.</summary>
+    public FactsBoard Facts { get; init; } = new();
+    /// <summary>The door to the entities.</summary>
+    public Entities Entities { get; init; } = new();
+    /// <summary>This node's visitor store: takes the messages of VisitorStoreMessages.cs.</summary>
+    public IActorRef VisitorStore { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's index of live visitors.</summary>
+    public IActorRef LiveIndex { get; set; } = ActorRefs.Nobody;
+}

@@ -1,0 +1,37 @@
+using Gateway.Actors.Triggers;
+
+namespace Gateway.Actors.Sites;
+
+/// <summary>A department as configured. <paramref name="Names"/> maps a language tag ("en", "ru") to the name shown.</summary>
+public sealed record DepartmentInfo(DepartmentId Id, IReadOnlyDictionary<string, string> Names)
+{
+    /// <summary>The name in a language, else in English, else the id.</summary>
+    public string NameIn(string? language) =>
+        language is { Length: >= 2 } && Names.TryGetValue(language[..2], out var name) ? name
+        : Names.TryGetValue("en", out var english) ? english : Id.Value;
+}
+
+/// <summary>An operator as configured: capacity is the number of dialogs at once over all departments.</summary>
+public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IReadOnlyList<DepartmentId> Departments);
+
+/// <summary>The configuration of one site at one version, immutable; actors read it without a message.</summary>
+public sealed record SiteSnapshot(
+    SiteId Id,
+    string Name,
+    DeskId Desk,
+    IReadOnlyList<string> Origins,
+    string Accent,
+    string DefaultLanguage,
+    IReadOnlyList<DepartmentInfo> Departments,
+    IReadOnlyList<OperatorInfo> Operators,
+    RuleSet Rules,
+    TimeSpan OfferDeadline,
+    bool AutoAccept,
+    long Version)
+{
+    /// <summary>The department of that id, or null.</summary>
+    public DepartmentInfo? Department(DepartmentId id) => Departments.FirstOrDefault(d => d.Id == id);
+
+    /// <summary>The operator of that id, or null.</summary>
+    public OperatorInfo? Operator(OperatorId id) => Operators.FirstOrDefault(o => o.Id == id);
+}
