@@ -1,0 +1,96 @@
+namespace Gateway.Protocol;
+
+/// <summary>Anything a client says. The type number is the first element of the packet's array.</summary>
+public abstract record ClientPacket;
+
+/// <summary>Where a client stopped reading a dialog.</summary>
+/// <param name="Dialog">The dialog.</param>
+/// <param name="Epoch">The epoch its numbers belong to; 0 when the client knows none.</param>
+/// <param name="LastSeq">The last entry it holds; 0 for none.</param>
+public readonly record struct ResumePoint(string Dialog, uint Epoch, long LastSeq);
+
+/// <summary>The page a visitor is on. <paramref name="Page"/> is random per page load, so that a reconnect does not count it twice.</summary>
+/// <param name="VisitStart">When the client believes its visit began, Unix ms; 0 when unknown.</param>
+public sealed record HelloPage(
+    string Page, string Url, string Title, string Referrer, string Language, string Screen, string TimeZone, long VisitStart);
+
+/// <summary>Type 1: the first packet of every connection.</summary>
+/// <param name="Generation">Grows with each connection of this client, so that a late attach of an older one is known as such.</param>
+/// <param name="Page">A visitor's page; null for operators.</param>
+public sealed record Hello(string Ticket, int Generation, IReadOnlyList<ResumePoint> Resume, HelloPage? Page, string Client) : ClientPacket;
+
+/// <summary>Type 2: answers a beat.</summary>
+public sealed record BeatAnswer(long Token) : ClientPacket;
+
+/// <summary>Type 3: a message for a dialog, kept by the client until <see cref="Posted"/>.</summary>
+public sealed record Post(int Rid, string Dialog, string Outbox, long N, string Text) : ClientPacket;
+
+/// <summary>Type 4: the text typed so far, or null when typing stopped.</summary>
+public sealed record Typing(string Dialog, string? Draft) : ClientPacket;
+
+/// <summary>Type 5: ends a dialog.</summary>
+public sealed record CloseDialog(int Rid, string Dialog) : ClientPacket;
+
+/// <summary>Type 6: asks for the entries after a seq.</summary>
+public sealed record Fetch(string Dialog, uint Epoch, long AfterSeq) : ClientPacket;
+
+/// <summary>Type 7: a new ticket for the same person, before the old one expires.</summary>
+public sealed record RefreshTicket(string Ticket) : ClientPacket;
+
+/// <summary>Type 16: the visitor went to another page without a new connection.</summary>
+public sealed record PageViewed(string Page, string Url, string Title, string Referrer) : ClientPacket;
+
+/// <summary>Type 17: an event of the page, such as cart_add.</summary>
+/// <param name="Currency">ISO 4217, or null.</param>
+public sealed record EventRaised(string Name, double? Value, string? Currency, IReadOnlyDictionary<string, string> Data) : ClientPacket;
+
+/// <summary>Type 18: the person did something on the page.</summary>
+public sealed record Active : ClientPacket;
+
+/// <summary>Type 19: the page is being closed.</summary>
+public sealed record Goodbye : ClientPacket;
+
+/// <summary>Type 20: the visitor begins a dialog; the same key is the same dialog.</summary>
+public sealed record StartDialog(int Rid, string Key, string? Department, string? Invitation, string Outbox, long N, string Text) : ClientPacket;
+
+/// <summary>Type 21: what became of an invitation: 1 shown, 2 accepted, 3 declined, 4 ignored.</summary>
+public sealed record InvitationAnswer(string Invitation, int Outcome) : ClientPacket;
+
+/// <summary>Type 22: stars 1–5 with a comment.</summary>
+public sealed record Rate(int Rid, string Dialog, int Stars, string Comment) : ClientPacket;
+
+/// <summary>Type 23: custom attributes set by the page.</summary>
+public sealed record AttributesSet(IReadOnlyDictionary<string, string> Attributes) : ClientPacket;
+
+/// <summary>Type 32: 0 offline, 1 available, 2 busy, 3 pause, 4 away.</summary>
+public sealed record SetState(int Rid, int State) : ClientPacket;
+
+/// <summary>Type 33: a standing query over the live visitors; the same number replaces the earlier one.</summary>
+public sealed record Watch(int Query, string Filter, int Sort, bool Descending, int Limit) : ClientPacket;
+
+/// <summary>Type 34: ends a standing query.</summary>
+public sealed record Unwatch(int Query) : ClientPacket;
+
+/// <summary>Type 35: asks for a visitor's card and its changes.</summary>
+public sealed record WatchVisitor(int Rid, string Visitor, bool On) : ClientPacket;
+
+/// <summary>Type 36: an operator invites a visitor.</summary>
+public sealed record Invite(int Rid, string Visitor, string Department, string Text) : ClientPacket;
+
+/// <summary>Type 37: an operator begins a dialog with a visitor.</summary>
+public sealed record StartWith(int Rid, string Key, string Visitor, string Department, string Outbox, long N, string Text, bool Exceed) : ClientPacket;
+
+/// <summary>Type 38: takes an offered dialog.</summary>
+public sealed record Accept(int Rid, string Dialog, int Term) : ClientPacket;
+
+/// <summary>Type 39: gives an offered dialog back.</summary>
+public sealed record Decline(int Rid, string Dialog, int Term) : ClientPacket;
+
+/// <summary>Type 40: hands a dialog to a department or to an operator.</summary>
+public sealed record Transfer(int Rid, string Dialog, string? Department, string? Operator, string Comment, bool Exceed) : ClientPacket;
+
+/// <summary>Type 41: the operator leaves; the dialogs go back to their queues at once.</summary>
+public sealed record SignOff(int Rid) : ClientPacket;
+
+/// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
+public sealed record UnknownPacket(int Type) : ClientPacket;

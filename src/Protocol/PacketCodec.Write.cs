@@ -1,0 +1,154 @@
+using System.Buffers;
+using MessagePack;
+
+namespace Gateway.Protocol;
+
+public static partial class PacketCodec
+{
+    /// <summary>Writes what a server says as one packet.</summary>
+    /// <exception cref="ArgumentException">An <see cref="UnknownServerPacket"/>, which exists only for reading.</exception>
+    public static void Write(IBufferWriter<byte> output, ServerPacket packet)
+    {
+        var w = new MessagePackWriter(output);
+        switch (packet)
+        {
+            case Welcome p: Head(ref w, 64, 9); w.Write(p.Connection); w.Write(p.Subject); w.Write(p.Site); w.Write(p.ServerTime); w.Write(p.BeatMs); w.Write(p.PatienceMs); w.Write(p.MessageBytes); w.Write(p.TextChars); w.Write(p.TicketExpires); break;
+            case Refused p: Head(ref w, 65, 5); w.Write(p.Rid); w.Write(p.Code); w.Write(p.Temporary); w.Write(p.RetryAfterMs); w.Write(p.Text); break;
+            case Done p: Head(ref w, 66, 2); w.Write(p.Rid); w.Write(p.Value); break;
+            case Beat p:
+                Head(ref w, 67, 2); w.Write(p.Token); w.WriteArrayHeader(p.Heads.Count);
+                foreach (var h in p.Heads) { w.WriteArrayHeader(3); w.Write(h.Dialog); w.Write(h.Epoch); w.Write(h.Seq); }
+                break;
+            case Move p: Head(ref w, 68, 1); w.Write(p.DelayMs); break;
+            case Posted p: Head(ref w, 69, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Seq); w.Write(p.Time); break;
+            case Gap p: Head(ref w, 70, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.Expected); break;
+            case Entry p:
+                Head(ref w, 71, 12); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Seq); w.Write(p.Time); w.Write(p.Kind); w.Write(p.Author); w.Write(p.AuthorId);
+                w.Write(p.AuthorName); w.Write(p.Text); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Detail);
+                break;
+            case DialogInfo p:
+                Head(ref w, 72, 15); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); w.Write(p.Status); w.Write(p.Department); w.Write(p.Visitor); w.Write(p.VisitorName);
+                w.Write(p.Operator); w.Write(p.OperatorName); w.Write(p.Term); w.Write(p.Accepted); w.Write(p.Position); w.Write(p.Started); w.Write(p.Stars);
+                w.WriteArrayHeader(p.Outboxes.Count);
+                foreach (var o in p.Outboxes) { w.WriteArrayHeader(2); w.Write(o.Outbox); w.Write(o.N); }
+                break;
+            case ReplayEnd p: Head(ref w, 73, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); break;
+            case TypingBy p: Head(ref w, 74, 5); w.Write(p.Dialog); w.Write(p.Author); w.Write(p.AuthorId); w.Write(p.Name); w.Write(p.Draft); break;
+            case Invitation p: Head(ref w, 80, 6); w.Write(p.Id); w.Write(p.Department); w.Write(p.DepartmentName); w.Write(p.OperatorName); w.Write(p.Text); w.Write(p.ShownBefore); break;
+            case InvitationGone p: Head(ref w, 81, 1); w.Write(p.Id); break;
+            case SiteStatus p:
+                Head(ref w, 82, 2); w.Write(p.Status); w.WriteArrayHeader(p.Departments.Count);
+                foreach (var d in p.Departments) { w.WriteArrayHeader(3); w.Write(d.Id); w.Write(d.Name); w.Write(d.Status); }
+                break;
+            case Rows p:
+                Head(ref w, 96, 5); w.Write(p.Query); w.Write(p.Snapshot); w.Write(p.Total); w.WriteArrayHeader(p.Changed.Count);
+                foreach (var r in p.Changed) WriteRow(ref w, r);
+                Texts(ref w, p.Gone);
+                break;
+            case Card p: WriteCard(ref w, p); break;
+            case Queue p:
+                Head(ref w, 98, 2); w.WriteArrayHeader(p.Waiting.Count);
+                foreach (var q in p.Waiting) { w.WriteArrayHeader(6); w.Write(q.Dialog); w.Write(q.Department); w.Write(q.Visitor); w.Write(q.VisitorName); w.Write(q.Since); w.Write(q.FirstText); }
+                w.Write(p.Total);
+                break;
+            case Team p:
+                Head(ref w, 99, 1); w.WriteArrayHeader(p.Operators.Count);
+                foreach (var o in p.Operators) { w.WriteArrayHeader(6); w.Write(o.Id); w.Write(o.Name); w.Write(o.State); w.Write(o.Load); w.Write(o.Capacity); Texts(ref w, o.Departments); }
+                break;
+            case Self p:
+                Head(ref w, 100, 4); w.Write(p.State); w.Write(p.Capacity); w.Write(p.Load); w.WriteArrayHeader(p.Dialogs.Count);
+                foreach (var a in p.Dialogs) { w.WriteArrayHeader(7); w.Write(a.Dialog); w.Write(a.Term); w.Write(a.Accepted); w.Write(a.Deadline); w.Write(a.Visitor); w.Write(a.VisitorName); w.Write(a.Department); }
+                break;
+            default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a server sends", nameof(packet));
+        }
+        w.Flush();
+    }
+
+    /// <summary>Writes what a client says as one packet; the counterpart for clients in C#.</summary>
+    /// <exception cref="ArgumentException">An <see cref="UnknownPacket"/>, which exists only for reading.</exception>
+    public static void Write(IBufferWriter<byte> output, ClientPacket packet)
+    {
+        var w = new MessagePackWriter(output);
+        switch (packet)
+        {
+            case Hello p:
+                Head(ref w, 1, 5); w.Write(p.Ticket); w.Write(p.Generation); w.WriteArrayHeader(p.Resume.Count);
+                foreach (var r in p.Resume) { w.WriteArrayHeader(3); w.Write(r.Dialog); w.Write(r.Epoch); w.Write(r.LastSeq); }
+                if (p.Page is not { } g) w.WriteNil();
+                else { w.WriteArrayHeader(8); w.Write(g.Page); w.Write(g.Url); w.Write(g.Title); w.Write(g.Referrer); w.Write(g.Language); w.Write(g.Screen); w.Write(g.TimeZone); w.Write(g.VisitStart); }
+                w.Write(p.Client);
+                break;
+            case BeatAnswer p: Head(ref w, 2, 1); w.Write(p.Token); break;
+            case Post p: Head(ref w, 3, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
+            case Typing p: Head(ref w, 4, 2); w.Write(p.Dialog); w.Write(p.Draft); break;
+            case CloseDialog p: Head(ref w, 5, 2); w.Write(p.Rid); w.Write(p.Dialog); break;
+            case Fetch p: Head(ref w, 6, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.AfterSeq); break;
+            case RefreshTicket p: Head(ref w, 7, 1); w.Write(p.Ticket); break;
+            case PageViewed p: Head(ref w, 16, 4); w.Write(p.Page); w.Write(p.Url); w.Write(p.Title); w.Write(p.Referrer); break;
+            case EventRaised p:
+                Head(ref w, 17, 4); w.Write(p.Name); Number(ref w, p.Value); w.Write(p.Currency); Pairs(ref w, p.Data);
+                break;
+            case Active: Head(ref w, 18, 0); break;
+            case Goodbye: Head(ref w, 19, 0); break;
+            case StartDialog p: Head(ref w, 20, 7); w.Write(p.Rid); w.Write(p.Key); w.Write(p.Department); w.Write(p.Invitation); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
+            case InvitationAnswer p: Head(ref w, 21, 2); w.Write(p.Invitation); w.Write(p.Outcome); break;
+            case Rate p: Head(ref w, 22, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment); break;
+            case AttributesSet p: Head(ref w, 23, 1); Pairs(ref w, p.Attributes); break;
+            case SetState p: Head(ref w, 32, 2); w.Write(p.Rid); w.Write(p.State); break;
+            case Watch p: Head(ref w, 33, 5); w.Write(p.Query); w.Write(p.Filter); w.Write(p.Sort); w.Write(p.Descending); w.Write(p.Limit); break;
+            case Unwatch p: Head(ref w, 34, 1); w.Write(p.Query); break;
+            case WatchVisitor p: Head(ref w, 35, 3); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.On); break;
+            case Invite p: Head(ref w, 36, 4); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Department); w.Write(p.Text); break;
+            case StartWith p: Head(ref w, 37, 8); w.Write(p.Rid); w.Write(p.Key); w.Write(p.Visitor); w.Write(p.Department); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); w.Write(p.Exceed); break;
+            case Accept p: Head(ref w, 38, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Term); break;
+            case Decline p: Head(ref w, 39, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Term); break;
+            case Transfer p: Head(ref w, 40, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Department); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.Exceed); break;
+            case SignOff p: Head(ref w, 41, 1); w.Write(p.Rid); break;
+            default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
+        }
+        w.Flush();
+    }
+
+    private static void WriteRow(ref MessagePackWriter w, Row r)
+    {
+        w.WriteArrayHeader(16); w.Write(r.Visitor); w.Write(r.Name); w.Write(r.VisitStart); w.Write(r.Title); w.Write(r.Url); w.Write(r.Pages); w.Write(r.PageSince);
+        w.Write(r.Referrer); w.Write(r.Browser); w.Write(r.Os); w.Write(r.Visits); Texts(ref w, r.Segments); w.Write(r.Status); w.Write(r.LastEvent); w.Write(r.Language); w.Write(r.LastActive);
+    }
+
+    private static void WriteCard(ref MessagePackWriter w, Card p)
+    {
+        Head(ref w, 97, 20); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
+        w.Write(p.Language); w.Write(p.Screen); w.Write(p.TimeZone); w.Write(p.Browser); w.Write(p.Os); w.Write(p.Device); w.Write(p.Referrer);
+        w.WriteArrayHeader(p.Pages.Count);
+        foreach (var page in p.Pages) { w.WriteArrayHeader(3); w.Write(page.Url); w.Write(page.Title); w.Write(page.At); }
+        w.WriteArrayHeader(p.Events.Count);
+        foreach (var e in p.Events) { w.WriteArrayHeader(4); w.Write(e.Name); Number(ref w, e.Value); w.Write(e.Currency); w.Write(e.At); }
+        w.WriteArrayHeader(p.PreviousVisits.Count);
+        foreach (var v in p.PreviousVisits) { w.WriteArrayHeader(4); w.Write(v.Number); w.Write(v.Start); w.Write(v.End); w.Write(v.Pages); }
+        Texts(ref w, p.Dialogs); w.Write(p.Online); w.Write(p.Status);
+    }
+
+    private static void Head(ref MessagePackWriter w, int type, int fields)
+    {
+        w.WriteArrayHeader(fields + 1);
+        w.Write(type);
+    }
+
+    private static void Number(ref MessagePackWriter w, double? value)
+    {
+        if (value is { } number) w.Write(number);
+        else w.WriteNil();
+    }
+
+    private static void Texts(ref MessagePackWriter w, IReadOnlyList<string> texts)
+    {
+        w.WriteArrayHeader(texts.Count);
+        foreach (var text in texts) w.Write(text);
+    }
+
+    private static void Pairs(ref MessagePackWriter w, IReadOnlyDictionary<string, string> pairs)
+    {
+        w.WriteMapHeader(pairs.Count);
+        foreach (var (key, value) in pairs) { w.Write(key); w.Write(value); }
+    }
+}

@@ -1,0 +1,104 @@
+namespace Gateway.Protocol;
+
+/// <summary>Anything the server says.</summary>
+public abstract record ServerPacket;
+
+/// <summary>Type 64: the hello was taken.</summary>
+public sealed record Welcome(
+    string Connection, string Subject, string Site, long ServerTime, int BeatMs, int PatienceMs, int MessageBytes, int TextChars, long TicketExpires) : ServerPacket;
+
+/// <summary>Type 65: one request was refused; the connection goes on. <paramref name="Rid"/> 0 belongs to no request.</summary>
+public sealed record Refused(int Rid, int Code, bool Temporary, int RetryAfterMs, string Text) : ServerPacket;
+
+/// <summary>Type 66: one request was done.</summary>
+public sealed record Done(int Rid, string? Value) : ServerPacket;
+
+/// <summary>The head of one open dialog as the dialog itself said it last.</summary>
+public readonly record struct Head(string Dialog, uint Epoch, long Seq);
+
+/// <summary>Type 67: the heartbeat.</summary>
+public sealed record Beat(long Token, IReadOnlyList<Head> Heads) : ServerPacket;
+
+/// <summary>Type 68: reconnect after the delay, elsewhere if there is an elsewhere.</summary>
+public sealed record Move(int DelayMs) : ServerPacket;
+
+/// <summary>Type 69: the message is in the journal under this seq.</summary>
+public sealed record Posted(int Rid, string Dialog, string Outbox, long N, long Seq, long Time) : ServerPacket;
+
+/// <summary>Type 70: an earlier message of this outbox is missing; send again from the expected one.</summary>
+public sealed record Gap(int Rid, string Dialog, string Outbox, long Expected) : ServerPacket;
+
+/// <summary>Type 71: one entry of a dialog. Kinds, authors and what <paramref name="Detail"/> means: PROTOCOL.md.</summary>
+public sealed record Entry(
+    string Dialog, uint Epoch, long Seq, long Time, int Kind, int Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N, string Detail)
+    : ServerPacket;
+
+/// <summary>The last number a dialog holds of one outbox.</summary>
+public readonly record struct OutboxHead(string Outbox, long N);
+
+/// <summary>Type 72: the state of a dialog: 1 waiting, 2 offered, 3 active, 4 closed.</summary>
+public sealed record DialogInfo(
+    string Dialog, uint Epoch, long Head, int Status, string Department, string Visitor, string VisitorName, string? Operator, string OperatorName,
+    int Term, bool Accepted, int Position, long Started, int Stars, IReadOnlyList<OutboxHead> Outboxes) : ServerPacket;
+
+/// <summary>Type 73: all that was missing has been sent.</summary>
+public sealed record ReplayEnd(string Dialog, uint Epoch, long Head) : ServerPacket;
+
+/// <summary>Type 74: somebody types; visitors get an empty draft, null means stopped.</summary>
+public sealed record TypingBy(string Dialog, int Author, string AuthorId, string Name, string? Draft) : ServerPacket;
+
+/// <summary>Type 80: an invitation to show.</summary>
+public sealed record Invitation(string Id, string Department, string DepartmentName, string? OperatorName, string Text, bool ShownBefore) : ServerPacket;
+
+/// <summary>Type 81: take the invitation away.</summary>
+public sealed record InvitationGone(string Id) : ServerPacket;
+
+/// <summary>Status of one department: 0 off, 1 online, 2 busy, 3 offline.</summary>
+public readonly record struct DepartmentStatus(string Id, string Name, int Status);
+
+/// <summary>Type 82: who can answer now.</summary>
+public sealed record SiteStatus(int Status, IReadOnlyList<DepartmentStatus> Departments) : ServerPacket;
+
+/// <summary>One row of the live list.</summary>
+public sealed record Row(
+    string Visitor, string Name, long VisitStart, string Title, string Url, int Pages, long PageSince, string Referrer, string Browser, string Os,
+    int Visits, IReadOnlyList<string> Segments, int Status, string LastEvent, string Language, long LastActive);
+
+/// <summary>Type 96: a change of a standing query's window.</summary>
+public sealed record Rows(int Query, bool Snapshot, int Total, IReadOnlyList<Row> Changed, IReadOnlyList<string> Gone) : ServerPacket;
+
+/// <summary>One page of a visit.</summary>
+public readonly record struct CardPage(string Url, string Title, long At);
+
+/// <summary>One event of a visit.</summary>
+public readonly record struct CardEvent(string Name, double? Value, string? Currency, long At);
+
+/// <summary>An earlier visit.</summary>
+public readonly record struct CardVisit(int Number, long Start, long End, int Pages);
+
+/// <summary>Type 97: all that is known of a visitor now.</summary>
+public sealed record Card(
+    int Rid, string Visitor, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Segments, int VisitNumber, long VisitStart,
+    string Language, string Screen, string TimeZone, string Browser, string Os, string Device, string Referrer, IReadOnlyList<CardPage> Pages,
+    IReadOnlyList<CardEvent> Events, IReadOnlyList<CardVisit> PreviousVisits, IReadOnlyList<string> Dialogs, bool Online, int Status) : ServerPacket;
+
+/// <summary>One waiting dialog.</summary>
+public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText);
+
+/// <summary>Type 98: the waiting lists, in order; <paramref name="Total"/> counts also what did not fit.</summary>
+public sealed record Queue(IReadOnlyList<QueueItem> Waiting, int Total) : ServerPacket;
+
+/// <summary>One colleague.</summary>
+public sealed record TeamMember(string Id, string Name, int State, int Load, int Capacity, IReadOnlyList<string> Departments);
+
+/// <summary>Type 99: the operators of the pool.</summary>
+public sealed record Team(IReadOnlyList<TeamMember> Operators) : ServerPacket;
+
+/// <summary>One dialog that an operator holds or is offered.</summary>
+public readonly record struct Assignment(string Dialog, int Term, bool Accepted, long Deadline, string Visitor, string VisitorName, string Department);
+
+/// <summary>Type 100: the operator's own state.</summary>
+public sealed record Self(int State, int Capacity, int Load, IReadOnlyList<Assignment> Dialogs) : ServerPacket;
+
+/// <summary>A well-formed packet of a type this version does not know.</summary>
+public sealed record UnknownServerPacket(int Type) : ServerPacket;

@@ -1,0 +1,54 @@
+namespace Gateway.Protocol.Tests;
+
+/// <summary>One or more of every packet, with the awkward values: nil, empty, 2⁵³ − 1, Cyrillic, emoji.</summary>
+internal static class Samples
+{
+    private const string Text = "Здравствуйте — is the tent “Fjäll” in stock? ⛺";
+    private static readonly Dictionary<string, string> Pairs = new() { ["plan"] = "gold", ["город"] = "Пермь" };
+
+    public static readonly ClientPacket[] Client =
+    [
+        new Hello("t.s", 3, [new("d1", 0xdeadbeef, 7), new("d2", 0, 0)], new HelloPage("p1", "https://shop.example/a?b=1", "Home", "", "ru-RU", "1440x900", "Europe/Moscow", 1_700_000_000_000), "widget/1"),
+        new Hello("t.s", 1, [], null, "console/1"),
+        new BeatAnswer(9_007_199_254_740_991),
+        new Post(1, "d1", "o1", 1, Text),
+        new Typing("d1", "Добр"), new Typing("d1", null),
+        new CloseDialog(2, "d1"),
+        new Fetch("d1", 4_294_967_295, 128),
+        new RefreshTicket("t2.s2"),
+        new PageViewed("p2", "https://shop.example/cart", "Cart", "https://shop.example/"),
+        new EventRaised("cart_add", 129.5, "EUR", Pairs), new EventRaised("seen", null, null, new Dictionary<string, string>()), new EventRaised("whole", 5, "RUB", new Dictionary<string, string>()),
+        new Active(), new Goodbye(),
+        new StartDialog(3, "k1", "sales", null, "o1", 1, Text), new StartDialog(4, "k2", null, "i1", "o1", 1, ""),
+        new InvitationAnswer("i1", 3),
+        new Rate(5, "d1", 5, "Спасибо!"),
+        new AttributesSet(Pairs),
+        new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200), new Unwatch(1), new WatchVisitor(2, "v1", true), new Invite(3, "v1", "sales", Text),
+        new StartWith(4, "k", "v1", "sales", "o2", 1, Text, false), new Accept(5, "d1", 2), new Decline(6, "d1", 2),
+        new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9),
+    ];
+
+    public static readonly ServerPacket[] Server =
+    [
+        new Welcome("c1", "v1", "demo", 1_700_000_000_123, 20_000, 45_000, 65_536, 8_000, 1_700_000_300_000),
+        new Refused(3, 7, true, 1500, "more than 20 messages in 10 s; wait 1.5 s"), new Refused(0, 1, false, 0, ""),
+        new Done(3, "d1"), new Done(4, null),
+        new Beat(12, [new("d1", 1, 300)]), new Beat(13, []),
+        new Move(2500),
+        new Posted(1, "d1", "o1", 1, 2, 1_700_000_000_500),
+        new Gap(1, "d1", "o1", 1),
+        new Entry("d1", 77, 2, 1_700_000_000_500, 1, 1, "v1", "Visitor 12", Text, "o1", 1, ""), new Entry("d1", 77, 3, 1_700_000_000_900, 3, 2, "op1", "Anna", "", null, 0, ""),
+        new DialogInfo("d1", 77, 3, 3, "sales", "v1", "Visitor 12", "op1", "Anna", 1, true, 0, 1_700_000_000_400, 0, [new("o1", 1)]),
+        new DialogInfo("d2", 1, 1, 1, "sales", "v2", "", null, "", 0, false, 4, 1_700_000_000_400, 5, []),
+        new ReplayEnd("d1", 77, 3),
+        new TypingBy("d1", 2, "op1", "Anna", ""), new TypingBy("d1", 1, "v1", "", null),
+        new Invitation("i1", "sales", "Отдел продаж", "Anna", Text, false), new Invitation("i2", "sales", "Sales", null, "?", true), new InvitationGone("i1"),
+        new SiteStatus(1, [new("sales", "Sales", 1), new("support", "Support", 3)]),
+        new Rows(1, true, 2, [new("v1", "", 1_700_000_000_000, "Cart", "https://shop.example/cart", 3, 1_700_000_000_100, "google.com", "Chrome", "Windows", 2, ["potential-buyer"], 0, "cart_add", "ru", 1_700_000_000_200)], ["v9"]),
+        new Card(2, "v1", "Olga", Pairs, ["potential-buyer"], 2, 1_700_000_000_000, "ru", "1440x900", "Europe/Moscow", "Chrome", "Windows", "desktop", "https://google.com/",
+            [new("https://shop.example/", "Home", 1_700_000_000_000)], [new("cart_add", 129.5, "EUR", 1_700_000_000_100), new("x", null, null, 1)], [new(1, 1, 2, 3)], ["d1"], true, 3),
+        new Queue([new("d1", "sales", "v1", "", 1_700_000_000_000, Text)], 1),
+        new Team([new("op1", "Anna", 1, 2, 4, ["sales"])]),
+        new Self(1, 4, 1, [new("d1", 1, true, 0, "v1", "", "sales")]),
+    ];
+}
