@@ -1,0 +1,115 @@
+using MessagePack;
+
+namespace Gateway.Actors.Dialogs;
+
+/// <summary>Who wrote an entry. The numbers are on the wire and in the journal.</summary>
+public enum Author
+{
+    /// <summary>Gateway itself.</summary>
+    System = 0,
+    /// <summary>The visitor.</summary>
+    Visitor = 1,
+    /// <summary>An operator.</summary>
+    Operator = 2,
+}
+
+/// <summary>What an entry is. The numbers are on the wire and in the journal.</summary>
+public enum EntryKind
+{
+    /// <summary>A text of visitor or operator.</summary>
+    Message = 1,
+    /// <summary>The dialog began.</summary>
+    Started = 2,
+    /// <summary>An operator was assigned.</summary>
+    Assigned = 3,
+    /// <summary>The dialog was handed on; the text is a comment that only operators see.</summary>
+    Transferred = 4,
+    /// <summary>The dialog ended.</summary>
+    Closed = 5,
+    /// <summary>The visitor gave stars.</summary>
+    Rated = 6,
+    /// <summary>The operator was lost, declined or did not accept; the dialog waits again.</summary>
+    Requeued = 7,
+    /// <summary>The operator accepted.</summary>
+    Accepted = 8,
+}
+
+/// <summary>Why a dialog asks for an operator.</summary>
+public enum RoutingCause
+{
+    /// <summary>It began.</summary>
+    Start = 0,
+    /// <summary>It was transferred.</summary>
+    Transfer = 1,
+    /// <summary>The offer was not accepted before its deadline.</summary>
+    NotAccepted = 2,
+    /// <summary>The operator declined.</summary>
+    Declined = 3,
+    /// <summary>The operator was without connection for longer than the grace, or signed off.</summary>
+    OperatorGone = 4,
+}
+
+/// <summary>A dialog began. Entry <c>Seq</c> 1.</summary>
+/// <param name="Epoch">Random; sequence numbers are never compared across epochs.</param>
+/// <param name="By">Visitor or operator.</param>
+/// <param name="ById">Who began it.</param>
+/// <param name="Invitation">The invitation that was accepted by it, or null.</param>
+/// <param name="At">Unix ms.</param>
+[MessagePackObject]
+public sealed record DialogStarted(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] uint Epoch, [property: Key(3)] VisitorId Visitor,
+    [property: Key(4)] string VisitorName, [property: Key(5)] DepartmentId Department, [property: Key(6)] Author By, [property: Key(7)] string ById,
+    [property: Key(8)] string ByName, [property: Key(9)] string? Invitation, [property: Key(10)] long Seq, [property: Key(11)] long At) : IDialogEvent;
+
+/// <summary>A message is in the dialog.</summary>
+/// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the message.</param>
+[MessagePackObject]
+public sealed record MessagePosted(
+    [property: Key(0)] long Seq, [property: Key(1)] Author Author, [property: Key(2)] string AuthorId, [property: Key(3)] string AuthorName,
+    [property: Key(4)] string Outbox, [property: Key(5)] long N, [property: Key(6)] string Text, [property: Key(7)] long At) : IDialogEvent;
+
+/// <summary>The dialog asks its desk for an operator; <paramref name="N"/> grows with each start, transfer and requeue.</summary>
+/// <param name="Operator">The one wanted, or null for whoever fits.</param>
+/// <param name="Exceed">The operator confirmed that it may exceed capacity.</param>
+/// <param name="Rank">0 back at the head, 1 accepted invitation, 2 in order of arrival.</param>
+/// <param name="Avoid">The operator who just declined or did not accept.</param>
+/// <param name="Seq">The entry's number, or 0 for a start, which has an entry already.</param>
+[MessagePackObject]
+public sealed record RoutingAsked(
+    [property: Key(0)] int N, [property: Key(1)] DepartmentId Department, [property: Key(2)] OperatorId? Operator, [property: Key(3)] bool Exceed,
+    [property: Key(4)] int Rank, [property: Key(5)] OperatorId? Avoid, [property: Key(6)] RoutingCause Cause, [property: Key(7)] string Comment,
+    [property: Key(8)] string ById, [property: Key(9)] string ByName, [property: Key(10)] string TargetName, [property: Key(11)] long Seq, [property: Key(12)] long At) : IDialogEvent;
+
+/// <summary>The desk has the request in its journal.</summary>
+[MessagePackObject]
+public sealed record RoutingSought([property: Key(0)] int N) : IDialogEvent;
+
+/// <summary>The desk assigned an operator: an offer until accepted.</summary>
+/// <param name="Deadline">Unix ms until which the offer stands.</param>
+/// <param name="Accepted">True where nobody needs to accept: automatic acceptance, or the operator's own start.</param>
+[MessagePackObject]
+public sealed record OperatorAssigned(
+    [property: Key(0)] int N, [property: Key(1)] int Term, [property: Key(2)] OperatorId Operator, [property: Key(3)] string OperatorName,
+    [property: Key(4)] long Deadline, [property: Key(5)] bool Accepted, [property: Key(6)] long Seq, [property: Key(7)] long At) : IDialogEvent;
+
+/// <summary>The operator accepted the offer.</summary>
+[MessagePackObject]
+public sealed record OfferAccepted([property: Key(0)] int N, [property: Key(1)] int Term, [property: Key(2)] long Seq, [property: Key(3)] long At) : IDialogEvent;
+
+/// <summary>The desk has the acceptance in its journal.</summary>
+[MessagePackObject]
+public sealed record AcceptanceSought([property: Key(0)] int N, [property: Key(1)] int Term) : IDialogEvent;
+
+/// <summary>The dialog ended.</summary>
+[MessagePackObject]
+public sealed record DialogClosed(
+    [property: Key(0)] long Seq, [property: Key(1)] Author By, [property: Key(2)] string ById, [property: Key(3)] string ByName, [property: Key(4)] long At) : IDialogEvent;
+
+/// <summary>The desk has freed the slot or the place in the waiting list.</summary>
+[MessagePackObject]
+public sealed record SlotReleased([property: Key(0)] int N) : IDialogEvent;
+
+/// <summary>The visitor gave 1–5 stars to the operator; a later rating replaces an earlier one.</summary>
+[MessagePackObject]
+public sealed record DialogRated(
+    [property: Key(0)] long Seq, [property: Key(1)] int Stars, [property: Key(2)] string Comment, [property: Key(3)] OperatorId? Operator, [property: Key(4)] long At) : IDialogEvent;
