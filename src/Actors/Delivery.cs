@@ -1,4 +1,5 @@
 using Akka.Actor;
+using MessagePack;
 
 namespace Gateway.Actors;
 
@@ -10,3 +11,14 @@ public interface IDelivery;
 
 /// <summary>Carries one delivery to some connections of one edge node; the packet is encoded once for all of them.</summary>
 public sealed record Deliver(IReadOnlyList<long> Connections, IDelivery Body);
+
+/// <summary>A request was refused. The codes are those of PROTOCOL.md, named in <see cref="Refusals"/>.</summary>
+/// <param name="Rid">The client's request; 0 belongs to none.</param>
+/// <param name="RetryAfterMs">When <paramref name="Temporary"/>: how long to wait before trying again.</param>
+[MessagePackObject]
+public sealed record RequestRefused(
+    [property: Key(0)] int Rid, [property: Key(1)] int Code, [property: Key(2)] bool Temporary, [property: Key(3)] int RetryAfterMs, [property: Key(4)] string Text) : IDelivery;
+
+/// <summary>A request was done.</summary>
+[MessagePackObject]
+public sealed record RequestDone([property: Key(0)] int Rid, [property: Key(1)] string? Value) : IDelivery;

@@ -1,0 +1,56 @@
+using Gateway.Actors.Dialogs;
+using MessagePack;
+
+namespace Gateway.Actors.Desks;
+
+/// <summary>What an operator says of himself. The numbers are on the wire and in the journal.</summary>
+public enum OperatorState
+{
+    /// <summary>Signed off.</summary>
+    Offline = 0,
+    /// <summary>Takes dialogs.</summary>
+    Available = 1,
+    /// <summary>Takes nothing new.</summary>
+    Busy = 2,
+    /// <summary>Takes transfers only.</summary>
+    Pause = 3,
+    /// <summary>Not at the desk.</summary>
+    Away = 4,
+}
+
+/// <summary>A dialog asks for an operator. Repeated until <see cref="RequestSought"/>; replaces every earlier claim of the dialog.</summary>
+/// <param name="Operator">The one wanted, or null for whoever fits.</param>
+/// <param name="Rank">0 back at the head, 1 accepted invitation, 2 in order of arrival.</param>
+/// <param name="Since">When the visitor began to wait, Unix ms.</param>
+[MessagePackObject]
+public sealed record SeekOperator(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] DepartmentId Department,
+    [property: Key(5)] OperatorId? Operator, [property: Key(6)] bool Exceed, [property: Key(7)] int Rank, [property: Key(8)] OperatorId? Avoid, [property: Key(9)] long Since,
+    [property: Key(10)] VisitorId Visitor, [property: Key(11)] string VisitorName, [property: Key(12)] string FirstText, [property: Key(13)] RoutingCause Cause) : IToDesk;
+
+/// <summary>The dialog has taken the assignment of that term; ends its repetition.</summary>
+[MessagePackObject]
+public sealed record AssignmentTaken(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] int Term) : IToDesk;
+
+/// <summary>The operator accepted. Repeated until <see cref="AcceptanceKept"/>. Wins against a withdrawal under way.</summary>
+[MessagePackObject]
+public sealed record OfferTaken(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] int Term) : IToDesk;
+
+/// <summary>The dialog ended. Repeated until <see cref="ReleaseKept"/>; only then is the slot free.</summary>
+[MessagePackObject]
+public sealed record ReleaseSlot(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N) : IToDesk;
+
+/// <summary>An operator has a connection (or just lost the last one). Told every few seconds; answered with <see cref="DeskView"/>.</summary>
+/// <param name="Connected">False: no connection is left, the grace begins.</param>
+[MessagePackObject]
+public sealed record OperatorBeat(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] OperatorId Operator, [property: Key(3)] bool Connected) : IToDesk;
+
+/// <summary>An operator's wish to change state; <see cref="OperatorState.Offline"/> signs off and gives the dialogs back at once.</summary>
+[MessagePackObject]
+public sealed record ChangeOperatorState(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] OperatorId Operator, [property: Key(3)] OperatorState State,
+    [property: Key(4)] int Rid, [property: Key(5)] ConnectionRef? Connection) : IToDesk;

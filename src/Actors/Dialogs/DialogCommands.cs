@@ -1,0 +1,112 @@
+using MessagePack;
+
+namespace Gateway.Actors.Dialogs;
+
+/// <summary>Begins a dialog, with its first message where there is one. Repeating it is harmless: the id follows from the client's key.</summary>
+/// <param name="Rid">The client's request, answered to <paramref name="Connection"/>.</param>
+/// <param name="Operator">The operator who begins it and gets it, or null when the visitor begins.</param>
+/// <param name="Exceed">The operator confirmed that it may exceed capacity.</param>
+/// <param name="Invitation">The invitation accepted by it, or null.</param>
+/// <param name="Text">The first message, or empty.</param>
+[MessagePackObject]
+public sealed record BeginDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] VisitorId Visitor, [property: Key(5)] string VisitorName, [property: Key(6)] DepartmentId Department, [property: Key(7)] OperatorId? Operator,
+    [property: Key(8)] string OperatorName, [property: Key(9)] bool Exceed, [property: Key(10)] string? Invitation, [property: Key(11)] string Outbox,
+    [property: Key(12)] long N, [property: Key(13)] string Text) : IToDialog;
+
+/// <summary>Adds a message. Answered with <see cref="MessageKept"/>, <see cref="MessageGap"/> or a refusal.</summary>
+[MessagePackObject]
+public sealed record PostMessage(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text) : IToDialog;
+
+/// <summary>Who acts on a dialog, as proven by the ticket.</summary>
+[MessagePackObject]
+public readonly record struct Party([property: Key(0)] Author Kind, [property: Key(1)] string Id, [property: Key(2)] string Name);
+
+/// <summary>Ends the dialog.</summary>
+[MessagePackObject]
+public sealed record EndDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party) : IToDialog;
+
+/// <summary>The visitor gives stars.</summary>
+[MessagePackObject]
+public sealed record RateDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] int Stars, [property: Key(6)] string Comment) : IToDialog;
+
+/// <summary>The operator takes the offer of that term.</summary>
+[MessagePackObject]
+public sealed record AcceptOffer(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] int Term) : IToDialog;
+
+/// <summary>The operator gives the offer of that term back.</summary>
+[MessagePackObject]
+public sealed record DeclineOffer(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] int Term) : IToDialog;
+
+/// <summary>Hands the dialog to a department or an operator.</summary>
+/// <param name="TargetName">The name shown for the target.</param>
+[MessagePackObject]
+public sealed record TransferDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] DepartmentId? Department, [property: Key(6)] OperatorId? Operator, [property: Key(7)] string TargetName,
+    [property: Key(8)] string Comment, [property: Key(9)] bool Exceed) : IToDialog;
+
+/// <summary>Registers a connection and replays what it lacks. Answered with entries, <see cref="DialogChanged"/> and <see cref="DialogReplayed"/>.</summary>
+/// <param name="Epoch">The epoch of <paramref name="LastSeq"/>; another one replays from 1.</param>
+[MessagePackObject]
+public sealed record AttachDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] Party Party,
+    [property: Key(4)] uint Epoch, [property: Key(5)] long LastSeq) : IToDialog;
+
+/// <summary>The connection is gone.</summary>
+[MessagePackObject]
+public sealed record DetachDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection) : IToDialog;
+
+/// <summary>Connections of one edge node are still there. Answered with <see cref="DialogHead"/>, which also names those that are not attached.</summary>
+[MessagePackObject]
+public sealed record BeatDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] IReadOnlyList<ConnectionRef> Connections) : IToDialog;
+
+/// <summary>A signal: what somebody is typing. Null when it stopped.</summary>
+[MessagePackObject]
+public sealed record ShowTyping(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] Party Party,
+    [property: Key(4)] string? Draft) : IToDialog;
+
+/// <summary>From the desk: request <paramref name="N"/> is in its journal.</summary>
+[MessagePackObject]
+public sealed record RequestSought([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N) : IToDialog;
+
+/// <summary>From the desk: an operator is assigned. Repeated until answered with <c>AssignmentTaken</c>.</summary>
+[MessagePackObject]
+public sealed record AssignOperator(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N, [property: Key(3)] int Term, [property: Key(4)] OperatorId Operator,
+    [property: Key(5)] string OperatorName, [property: Key(6)] long Deadline, [property: Key(7)] bool Accepted) : IToDialog;
+
+/// <summary>From the desk: it wants the assignment of that term back. The dialog answers with a new request, or that it was accepted already.</summary>
+[MessagePackObject]
+public sealed record WithdrawOperator(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N, [property: Key(3)] int Term, [property: Key(4)] RoutingCause Cause) : IToDialog;
+
+/// <summary>From the desk: the acceptance of that term is in its journal.</summary>
+[MessagePackObject]
+public sealed record AcceptanceKept([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N, [property: Key(3)] int Term) : IToDialog;
+
+/// <summary>From the desk: all claims up to <paramref name="N"/> are gone from it.</summary>
+[MessagePackObject]
+public sealed record ReleaseKept([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N) : IToDialog;
+
+/// <summary>From the desk, after a restart or a look at the projection: say again what you need.</summary>
+[MessagePackObject]
+public sealed record ReportDialog([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog) : IToDialog;
+
+/// <summary>From the desk, a signal: the place in the waiting list, from 1; 0 when it does not wait.</summary>
+[MessagePackObject]
+public sealed record ShowPosition([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int Position) : IToDialog;

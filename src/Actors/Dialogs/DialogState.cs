@@ -1,0 +1,261 @@
+using Gateway.Actors.Desks;
+
+namespace Gateway.Actors.Dialogs;
+
+/// <summary>What a dialog decided: events to persist first, then what to say to the asking connection and to the desk.</summary>
+internal sealed record DialogDecision(IReadOnlyList<IDialogEvent> Events, IReadOnlyList<IDelivery> Replies, IToDesk? ToDesk = null)
+{
+    public static readonly DialogDecision Nothing = new([], []);
+
+    public static DialogDecision Say(params IDelivery[] replies) => new([], replies);
+
+    public static DialogDecision Refuse(int rid, int code, string text) => Say(new RequestRefused(rid, code, false, 0, text));
+}
+
+/// <summary>
+/// One dialog: entries, parties, and its one claim on the desk. Pure: commands and time in, events out. The dialog alone decides who may write;
+/// the desk alone decides who gets a slot (docs/decisions/assignment.md).
+/// </summary>
+internal sealed class DialogState
+{
+    private readonly List<DialogEntry> _entries = [];
+    private readonly Dictionary<(Author, string, string), long> _outboxes = [];
+
+    public SiteId Site { get; private set; }
+    public DialogId Dialog { get; private set; }
+    public uint Epoch { get; private set; }
+    public VisitorId Visitor { get; private set; }
+    public string VisitorName { get; private set; } = "";
+    public DepartmentId Department { get; private set; }
+    public long Started { get; private set; }
+    public bool Exists => Epoch != 0;
+    public bool Closed { get; private set; }
+    public int Stars { get; private set; }
+    public IReadOnlyList<DialogEntry> Entries => _entries;
+    public long Head => _entries.Count;
+
+    /// <summary>Routing: the request's number, the term of the assignment under it, and what the desk has acknowledged.</summary>
+    public int N { get; private set; }
+    public int Term { get; private set; }
+    public OperatorId? Operator { get; private set; }
+    public string OperatorName { get; private set; } = "";
+    public long Deadline { get; private set; }
+    public bool Accepted { get; private set; }
+    private RoutingAsked? _asked;
+    private bool _acknowledged;
+
+    public DialogStatus Status =>
+        Closed ? DialogStatus.Closed : Operator is null ? DialogStatus.Waiting : Accepted ? DialogStatus.Active : DialogStatus.Offered;
+
+    public DialogDecision Decide(BeginDialog c, long now, uint epoch)
+    {
+        if (Exists)
+        {
+            if (c.Visitor != Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "no such dialog");
+            var done = new RequestDone(c.Rid, c.Dialog.Value);
+            if (c.Text.Length == 0) return DialogDecision.Say(done);
+            var post = Post(Starter(c), c.Rid, c.Outbox, c.N, c.Text, now);
+            return post with { Replies = [done, .. post.Replies] };
+        }
+        if (c.Text.Length > 0 && c.N != 1) return DialogDecision.Say(new MessageGap(c.Rid, c.Dialog, c.Outbox, 1));
+
+        var by = Starter(c);
+        var events = new List<IDialogEvent>
+        {
+            new DialogStarted(c.Site, c.Dialog, epoch, c.Visitor, c.VisitorName, c.Department, by.Kind, by.Id, by.Name, c.Invitation, 1, now),
+        };
+        if (c.Text.Length > 0) events.Add(new MessagePosted(2, by.Kind, by.Id, by.Name, c.Outbox, c.N, c.Text, now));
+        var rank = c.Invitation is null ? 2 : 1;
+        events.Add(new RoutingAsked(1, c.Department, c.Operator, c.Exceed, rank, null, RoutingCause.Start, "", by.Id, by.Name, "", 0, now));
+        IDelivery[] replies = c.Text.Length > 0
+            ? [new RequestDone(c.Rid, c.Dialog.Value), new MessageKept(c.Rid, c.Dialog, c.Outbox, c.N, 2, now)]
+            : [new RequestDone(c.Rid, c.Dialog.Value)];
+        return new DialogDecision(events, replies);
+    }
+
+    private static Party Starter(BeginDialog c) =>
+        c.Operator is { } op ? new Party(Author.Operator, op.Value, c.OperatorName) : new Party(Author.Visitor, c.Visitor.Value, c.VisitorName);
+
+    public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now);
+
+    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now)
+    {
+        if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
+        var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
+        // A retry gets the first answer, whatever happened to the dialog since.
+        if (n >= 1 && n <= last)
+        {
+            var first = _entries.FindLast(e => e.N == n && e.Outbox == outbox && e.Author == party.Kind && e.AuthorId == party.Id)!;
+            return DialogDecision.Say(new MessageKept(rid, Dialog, outbox, n, first.Seq, first.At));
+        }
+        if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
+        if (party.Kind == Author.Operator && !IsCurrent(party)) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
+        if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
+        var posted = new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now);
+        return new DialogDecision([posted], [new MessageKept(rid, Dialog, outbox, n, posted.Seq, now)]);
+    }
+
+    public DialogDecision Decide(EndDialog c, long now)
+    {
+        if (Guard(c.Party, c.Rid, mayBeOffered: true) is { } refused) return refused;
+        if (Closed) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        return new DialogDecision([new DialogClosed(Head + 1, c.Party.Kind, c.Party.Id, c.Party.Name, now)], [new RequestDone(c.Rid, null)]);
+    }
+
+    public DialogDecision Decide(RateDialog c, long now)
+    {
+        if (c.Party.Kind != Author.Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only the visitor rates");
+        if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
+        if (c.Stars is < 1 or > 5) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "stars are 1 to 5");
+        return new DialogDecision([new DialogRated(Head + 1, c.Stars, c.Comment, Operator, now)], [new RequestDone(c.Rid, null)]);
+    }
+
+    public DialogDecision Decide(AcceptOffer c, long now)
+    {
+        if (Stale(c.Party, c.Rid, c.Term) is { } refused) return refused;
+        if (Accepted) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        return new DialogDecision([new OfferAccepted(N, Term, Head + 1, now)], [new RequestDone(c.Rid, null)]);
+    }
+
+    public DialogDecision Decide(DeclineOffer c, long now)
+    {
+        if (Stale(c.Party, c.Rid, c.Term) is { } refused) return refused;
+        if (Accepted) return DialogDecision.Refuse(c.Rid, Refusals.Stale, "the offer was accepted already; transfer the dialog instead");
+        return new DialogDecision([Requeue(RoutingCause.Declined, now)], [new RequestDone(c.Rid, null)]);
+    }
+
+    public DialogDecision Decide(TransferDialog c, long now)
+    {
+        if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
+        if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
+        if (c.Operator is { } target && target == Operator) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "the dialog is yours already");
+        var asked = new RoutingAsked(N + 1, c.Department ?? Department, c.Operator, c.Exceed, 0, Operator, RoutingCause.Transfer, c.Comment,
+            c.Party.Id, c.Party.Name, c.TargetName, Head + 1, now);
+        return new DialogDecision([asked], [new RequestDone(c.Rid, null)]);
+    }
+
+    public DialogDecision Decide(RequestSought c) =>
+        c.N == N && !_acknowledged && Status == DialogStatus.Waiting ? new DialogDecision([new RoutingSought(N)], []) : DialogDecision.Nothing;
+
+    public DialogDecision Decide(AssignOperator c, DeskId desk, long now)
+    {
+        // Whatever the desk believes of an earlier request, the present claim corrects it.
+        if (!Exists) return new DialogDecision([], [], new ReleaseSlot(desk, c.Site, c.Dialog, c.N));
+        if (Closed || c.N != N || (Operator is not null && c.Term <= Term) || Accepted) return new DialogDecision([], [], Claim(desk));
+        var assigned = new OperatorAssigned(c.N, c.Term, c.Operator, c.OperatorName, c.Deadline, c.Accepted, Head + 1, now);
+        return new DialogDecision([assigned], [], new AssignmentTaken(desk, Site, Dialog, c.N, c.Term));
+    }
+
+    public DialogDecision Decide(WithdrawOperator c, DeskId desk, long now)
+    {
+        if (!Exists) return new DialogDecision([], [], new ReleaseSlot(desk, c.Site, c.Dialog, c.N));
+        var current = !Closed && c.N == N && c.Term == Term && Operator is not null;
+        // An acceptance that raced the deadline wins; only the loss of the operator takes an accepted dialog away.
+        if (!current || (Accepted && c.Cause == RoutingCause.NotAccepted)) return new DialogDecision([], [], Claim(desk));
+        return new DialogDecision([Requeue(c.Cause, now)], []);
+    }
+
+    public DialogDecision Decide(AcceptanceKept c) =>
+        c.N == N && c.Term == Term && Status == DialogStatus.Active && !_acknowledged ? new DialogDecision([new AcceptanceSought(N, Term)], []) : DialogDecision.Nothing;
+
+    public DialogDecision Decide(ReleaseKept c) =>
+        Closed && c.N >= N && !_acknowledged ? new DialogDecision([new SlotReleased(c.N)], []) : DialogDecision.Nothing;
+
+    /// <summary>True while the desk has not said that it has the present claim in its journal: the claim is repeated until then.</summary>
+    public bool ClaimPending => Exists && !_acknowledged && Status != DialogStatus.Offered;
+
+    /// <summary>What the dialog needs of its desk now. One message says all, so that a lost or late one does no harm.</summary>
+    public IToDesk Claim(DeskId desk) => Status switch
+    {
+        DialogStatus.Closed => new ReleaseSlot(desk, Site, Dialog, N),
+        DialogStatus.Active => new OfferTaken(desk, Site, Dialog, N, Term),
+        DialogStatus.Offered => new AssignmentTaken(desk, Site, Dialog, N, Term),
+        _ => new SeekOperator(desk, Site, Dialog, N, Department, _asked!.Operator, _asked.Exceed, _asked.Rank, _asked.Avoid, Started, Visitor, VisitorName,
+            FirstText, _asked.Cause),
+    };
+
+    public bool IsCurrent(Party party) => party.Kind == Author.Operator && Accepted && Operator?.Value == party.Id;
+
+    /// <summary>The visitor, or the operator who holds or is offered the dialog.</summary>
+    public bool MaySee(Party party) =>
+        party.Kind == Author.Visitor ? party.Id == Visitor.Value : Operator?.Value == party.Id;
+
+    public DialogChanged Describe(int position, Party? reader = null) => new(
+        Dialog, Epoch, Head, Status, Department, Visitor, VisitorName, Operator, OperatorName, Term, Accepted, Status == DialogStatus.Waiting ? position : 0,
+        Started, Stars, reader is { } r ? [.. _outboxes.Where(o => o.Key.Item1 == r.Kind && o.Key.Item2 == r.Id).TakeLast(16).Select(o => new OutboxMark(o.Key.Item3, o.Value))] : []);
+
+    public void Apply(IDialogEvent e)
+    {
+        switch (e)
+        {
+            case DialogStarted s:
+                (Site, Dialog, Epoch, Visitor, VisitorName, Department, Started) = (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.At);
+                Add(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "", s.Invitation ?? "");
+                break;
+            case MessagePosted m:
+                _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, ""));
+                _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
+                break;
+            case RoutingAsked r:
+                (N, Term, Operator, OperatorName, Accepted, _asked, _acknowledged, Department) = (r.N, 0, null, "", false, r, false, r.Department);
+                if (r.Seq == 0) break;
+                if (r.Cause == RoutingCause.Transfer) Add(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment, r.TargetName);
+                else Add(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "", r.Cause.ToString());
+                break;
+            case RoutingSought: _acknowledged = true; break;
+            case OperatorAssigned a:
+                (Term, Operator, OperatorName, Deadline, Accepted, _acknowledged) = (a.Term, a.Operator, a.OperatorName, a.Deadline, a.Accepted, true);
+                Add(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "", "");
+                break;
+            case OfferAccepted a:
+                (Accepted, _acknowledged) = (true, false);
+                Add(a.Seq, a.At, EntryKind.Accepted, Author.Operator, Operator!.Value.Value, OperatorName, "", "");
+                break;
+            case AcceptanceSought: _acknowledged = true; break;
+            case DialogClosed c:
+                (Closed, _acknowledged) = (true, false);
+                Add(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "", "");
+                break;
+            case SlotReleased: _acknowledged = true; break;
+            case DialogRated r:
+                Stars = r.Stars;
+                Add(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor.Value, VisitorName, r.Comment, r.Stars.ToString());
+                break;
+            default: throw new InvalidOperationException($"dialog {Site}/{Dialog} has an event {e.GetType().Name} that this version does not know");
+        }
+    }
+
+    public DialogSnapshot Snapshot() => new(
+        Site, Dialog, Epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged);
+
+    public void Restore(DialogSnapshot s)
+    {
+        (Site, Dialog, Epoch, Visitor, VisitorName, Department, Started, Closed, Stars) =
+            (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.Started, s.Closed, s.Stars);
+        (N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged) = (s.N, s.Term, s.Operator, s.OperatorName, s.Deadline, s.Accepted, s.Asked, s.Acknowledged);
+        _entries.AddRange(s.Entries);
+        foreach (var e in _entries.Where(e => e.Outbox is not null)) _outboxes[(e.Author, e.AuthorId, e.Outbox!)] = e.N;
+    }
+
+    private string FirstText => _entries.Find(e => e.Kind == EntryKind.Message)?.Text is { } text ? text.Length <= 140 ? text : text[..140] : "";
+
+    private RoutingAsked Requeue(RoutingCause cause, long now) =>
+        new(N + 1, Department, null, false, 0, Operator, cause, "", Operator!.Value.Value, OperatorName, "", Head + 1, now);
+
+    private DialogDecision? Guard(Party party, int rid, bool mayBeOffered)
+    {
+        if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
+        if (party.Kind != Author.Operator || IsCurrent(party) || (mayBeOffered && MaySee(party))) return null;
+        return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
+    }
+
+    private DialogDecision? Stale(Party party, int rid, int term)
+    {
+        if (!Exists) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
+        if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
+        return MaySee(party) && party.Kind == Author.Operator && term == Term ? null : DialogDecision.Refuse(rid, Refusals.Stale, "the offer has passed");
+    }
+
+    private void Add(long seq, long at, EntryKind kind, Author author, string id, string name, string text, string detail) =>
+        _entries.Add(new DialogEntry(seq, at, kind, author, id, name, text, null, 0, detail));
+}
