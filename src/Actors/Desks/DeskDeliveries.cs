@@ -1,0 +1,43 @@
+using Gateway.Actors.Dialogs;
+using MessagePack;
+
+namespace Gateway.Actors.Desks;
+
+/// <summary>One dialog that an operator holds or is offered.</summary>
+[MessagePackObject]
+public readonly record struct HeldDialog(
+    [property: Key(0)] DialogId Dialog, [property: Key(1)] int Term, [property: Key(2)] bool Accepted, [property: Key(3)] long Deadline,
+    [property: Key(4)] VisitorId Visitor, [property: Key(5)] string VisitorName, [property: Key(6)] DepartmentId Department);
+
+/// <summary>The desk to an operator's entity: your state and your dialogs on one site. Told after each change and in answer to each beat.</summary>
+[MessagePackObject]
+public sealed record DeskView(
+    [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] OperatorState State, [property: Key(3)] int Capacity,
+    [property: Key(4)] int Load, [property: Key(5)] IReadOnlyList<HeldDialog> Dialogs) : IToOperator;
+
+/// <summary>One waiting dialog.</summary>
+[MessagePackObject]
+public readonly record struct WaitingDialog(
+    [property: Key(0)] DialogId Dialog, [property: Key(1)] DepartmentId Department, [property: Key(2)] VisitorId Visitor, [property: Key(3)] string VisitorName,
+    [property: Key(4)] long Since, [property: Key(5)] string FirstText);
+
+/// <summary>One operator of the pool.</summary>
+[MessagePackObject]
+public sealed record Colleague(
+    [property: Key(0)] OperatorId Operator, [property: Key(1)] string Name, [property: Key(2)] OperatorState State, [property: Key(3)] int Load,
+    [property: Key(4)] int Capacity, [property: Key(5)] IReadOnlyList<DepartmentId> Departments);
+
+/// <summary>The desk to an operator's entity: the waiting lists of one site in order, and who is there.</summary>
+/// <param name="Total">All that wait, also those that did not fit into the list.</param>
+[MessagePackObject]
+public sealed record DeskBoard(
+    [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] IReadOnlyList<WaitingDialog> Waiting, [property: Key(3)] int Total,
+    [property: Key(4)] IReadOnlyList<Colleague> Team) : IToOperator;
+
+/// <summary>One department as the desk sees it now.</summary>
+[MessagePackObject]
+public sealed record DepartmentState([property: Key(0)] DepartmentId Department, [property: Key(1)] int OperatorsOnline, [property: Key(2)] int FreeSlots, [property: Key(3)] int Waiting);
+
+/// <summary>The desk to every node: what rules and widgets may know of a site's departments.</summary>
+[MessagePackObject]
+public sealed record FactsPublished([property: Key(0)] SiteId Site, [property: Key(1)] IReadOnlyList<DepartmentState> Departments);
