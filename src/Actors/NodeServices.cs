@@ -17,6 +17,8 @@ public sealed class NodeServices
     public Entities Entities { get; init; } = new();
     /// <summary>This node's visitor store: takes the messages of VisitorStoreMessages.cs.</summary>
     public IActorRef VisitorStore { get; set; } = ActorRefs.Nobody;
+    /// <summary>Answers <see cref="GetOpenDialogs"/> from the projection of dialogs.</summary>
+    public IActorRef OpenDialogs { get; set; } = ActorRefs.Nobody;
     /// <summary>This node's index of live visitors.</summary>
     public IActorRef LiveIndex { get; set; } = ActorRefs.Nobody;
 }

@@ -1,4 +1,3 @@
-using Gateway.Actors.Dialogs;
 using MessagePack;
 
 namespace Gateway.Actors.Desks;

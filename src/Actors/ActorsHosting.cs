@@ -1,0 +1,44 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Operators;
+using Gateway.Actors.Serialization;
+
+namespace Gateway.Actors;
+
+/// <summary>Region keys for the actor registry.</summary>
+public static class Regions
+{
+    /// <summary>The role whose members hold entities.</summary>
+    public const string CoreRole = "core";
+
+    /// <summary>Visitors.</summary>
+    public sealed class Visitors;
+
+    /// <summary>Operators.</summary>
+    public sealed class Operators;
+
+    /// <summary>Dialogs.</summary>
+    public sealed class Dialogs;
+
+    /// <summary>Desks.</summary>
+    public sealed class Desks;
+}
+
+/// <summary>Registers dialogs, operators and desks with a node.</summary>
+public static class ActorsHosting
+{
+    /// <summary>The serializer, the regions of dialogs, operators and desks, and this node's copy of the desks' facts.</summary>
+    public static AkkaConfigurationBuilder AddDialogs(this AkkaConfigurationBuilder akka, NodeServices node) => akka
+        .AddHocon(WireSerializer.Hocon, HoconAddMode.Prepend)
+        .WithShardRegion<Regions.Dialogs>("dialog", (_, _, _) => id => Props.Create(() => new DialogActor(node, id)), ShardingKeys.Instance, ShardingKeys.Options(Regions.CoreRole))
+        .WithShardRegion<Regions.Operators>("operator", (_, _, _) => id => Props.Create(() => new OperatorActor(node, id)), ShardingKeys.Instance, ShardingKeys.Options(Regions.CoreRole))
+        .WithShardRegion<Regions.Desks>("desk", (_, _, _) => id => Props.Create(() => new DeskActor(node, id)), ShardingKeys.Instance, ShardingKeys.Options(Regions.CoreRole))
+        .WithActors((system, _) => system.ActorOf(Props.Create(() => new FactsActor(node.Facts)), "desk-facts"));
+
+    /// <summary>Opens the door to the entities once all regions are started.</summary>
+    public static AkkaConfigurationBuilder OpenEntities(this AkkaConfigurationBuilder akka, NodeServices node) => akka
+        .AddStartup((_, registry) => node.Entities.Connect(registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>()));
+}

@@ -1,0 +1,248 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Event;
+using Akka.Persistence;
+using Gateway.Actors.Dialogs;
+
+namespace Gateway.Actors.Desks;
+
+/// <summary>
+/// Owns one desk: persists what <see cref="DeskState"/> decides, tells dialogs and operators, and repeats to dialogs until they acknowledge.
+/// Woken by the beats of its operators and by dialogs that seek.
+/// </summary>
+internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
+{
+    /// <summary>The topic on which desks publish <see cref="FactsPublished"/>.</summary>
+    public const string FactsTopic = "desk-facts";
+
+    private const int EventsPerSnapshot = 1000;
+    private const int BoardRows = 200;
+    private const int PositionsTold = 50;
+    private const int ReportsAtOnce = 50;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BoardDelay = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan PokeInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InvitationHold = TimeSpan.FromSeconds(60);
+
+    private readonly NodeServices _node;
+    private readonly DeskId _desk;
+    private readonly DeskState _state = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _mediator = DistributedPubSub.Get(Context.System).Mediator;
+    private readonly Queue<DialogKey> _toReport = new();
+    private readonly HashSet<(SiteId, OperatorId)> _listeners = [];
+    private readonly Dictionary<(SiteId, VisitorId), (DepartmentId Department, long Until)> _invited = [];
+    private readonly Dictionary<SiteId, IReadOnlyList<DepartmentState>> _published = [];
+    private int _ticks;
+
+    private sealed record TickNow;
+
+    private sealed record TellBoard;
+
+    public DeskActor(NodeServices node, string entityId) => (_node, _desk) = (node, new DeskId(entityId));
+
+    public override string PersistenceId => $"desk/{_desk}";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: DeskSnapshot s }: _state.Restore(s); break;
+            case IDeskEvent e: _state.Apply(e); break;
+            case RecoveryCompleted:
+                _state.Woke(Now);
+                foreach (var claim in _state.Claims) _toReport.Enqueue(claim.Key);
+                Timers.StartPeriodicTimer(nameof(TickNow), new TickNow(), Tick);
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case SeekOperator c: Carry(_state.Decide(c, Now)); break;
+            case OfferTaken c: Carry(_state.Decide(c, Now)); break;
+            case ReleaseSlot c: Carry(_state.Decide(c, Now)); break;
+            case AssignmentTaken c:
+                _state.Decide(c);
+                if (_state.Claim(c.Site, c.Dialog)?.Holder is { } holder) TellOperator(c.Site, holder);
+                break;
+            case OperatorBeat c: Hear(c); break;
+            case ChangeOperatorState c: Carry(_state.Decide(c, Now), () => Confirm(c)); break;
+            case RequestInvitation c: Grant(c); break;
+            case OpenDialogs c: Poke(c); break;
+            case TickNow: OnTick(); break;
+            case TellBoard: Board(); break;
+            case SaveSnapshotSuccess s:
+                DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure f: _log.Warning(f.Cause, "desk {0}: snapshot not saved; recovery stays correct, only longer", _desk); break;
+        }
+    }
+
+    private void Carry(DeskDecision decision, Action? then = null)
+    {
+        if (decision.Events.Count == 0)
+        {
+            foreach (var message in decision.ToDialogs) _node.Entities.Tell(message);
+            then?.Invoke();
+            return;
+        }
+        var left = decision.Events.Count;
+        PersistAll(decision.Events, e =>
+        {
+            var holder = HolderOf(e);
+            _state.Apply(e);
+            After(e, holder);
+            if (--left > 0) return;
+            foreach (var message in decision.ToDialogs) _node.Entities.Tell(message);
+            then?.Invoke();
+            SoonTellBoard();
+            if (LastSequenceNr % EventsPerSnapshot < decision.Events.Count) SaveSnapshot(_state.Snapshot());
+            Route();
+        });
+    }
+
+    /// <summary>Takes one slot after another while somebody who waits fits somebody who is free.</summary>
+    private void Route()
+    {
+        if (_state.Next(_node.Sites, Now) is { } taken) Carry(new DeskDecision([taken], []));
+    }
+
+    private (SiteId, OperatorId)? HolderOf(IDeskEvent e) => e switch
+    {
+        SlotFreed f when _state.Claim(f.Site, f.Dialog)?.Holder is { } op => (f.Site, op),
+        DialogWaiting w when _state.Claim(w.Site, w.Dialog)?.Holder is { } op => (w.Site, op),
+        _ => null,
+    };
+
+    private void After(IDeskEvent e, (SiteId Site, OperatorId Operator)? formerHolder)
+    {
+        if (formerHolder is { } former) TellOperator(former.Site, former.Operator);
+        switch (e)
+        {
+            case SlotTaken t: _node.Entities.Tell(DeskState.Assignment(_state.Claim(t.Site, t.Dialog)!, t.Operator, _node.Sites)); break;
+            case WithdrawalBegun w: _node.Entities.Tell(new WithdrawOperator(w.Site, w.Dialog, w.N, w.Term, w.Cause)); break;
+            case OfferKept k when _state.Claim(k.Site, k.Dialog)?.Holder is { } op: TellOperator(k.Site, op); break;
+            case OperatorStateChanged s:
+                foreach (var (site, op) in _listeners.Where(l => l.Item2 == s.Operator)) TellOperator(site, op);
+                break;
+        }
+    }
+
+    private void Hear(OperatorBeat c)
+    {
+        _state.Hear(c.Operator, c.Connected, Now);
+        var fresh = c.Connected ? _listeners.Add((c.Site, c.Operator)) : _listeners.Remove((c.Site, c.Operator));
+        TellOperator(c.Site, c.Operator);
+        if (fresh) SoonTellBoard();
+        if (c.Connected) Route();
+    }
+
+    private void Confirm(ChangeOperatorState c)
+    {
+        c.Connection?.Say(new RequestDone(c.Rid, null));
+        SoonTellBoard();
+        Route();
+    }
+
+    private void TellOperator(SiteId site, OperatorId op)
+    {
+        var capacity = _node.Sites.Find(site)?.Operator(op)?.Capacity ?? 0;
+        var held = _state.HeldBy(op).Where(c => c.Key.Site == site && (c.Taken || c.Accepted))
+            .Select(c => new HeldDialog(c.Key.Dialog, c.Term, c.Accepted, c.Accepted ? 0 : c.Deadline, c.Asked.Visitor, c.Asked.VisitorName, c.Asked.Department)).ToList();
+        _node.Entities.Tell(new DeskView(site, op, _state.StateOf(op), capacity, _state.LoadOf(op), held));
+    }
+
+    private void SoonTellBoard()
+    {
+        if (!Timers.IsTimerActive(nameof(TellBoard))) Timers.StartSingleTimer(nameof(TellBoard), new TellBoard(), BoardDelay);
+    }
+
+    private void Board()
+    {
+        var now = Now;
+        foreach (var site in _node.Sites.OfDesk(_desk))
+        {
+            Publish(site, now);
+            var all = site.Departments.SelectMany(d => _state.WaitingIn(site.Id, d.Id)).ToList();
+            foreach (var department in site.Departments)
+            {
+                var position = 0;
+                foreach (var waiting in _state.WaitingIn(site.Id, department.Id).Take(PositionsTold))
+                    _node.Entities.Tell(new ShowPosition(waiting.Site, waiting.Dialog, ++position));
+            }
+            List<WaitingDialog> rows = [.. all.OrderBy(w => w.Rank).ThenBy(w => w.Since).Take(BoardRows)
+                .Select(w => new WaitingDialog(w.Dialog, w.Department, w.Visitor, w.VisitorName, w.Since, w.FirstText))];
+            List<Colleague> team = [.. site.Operators.Select(o =>
+                new Colleague(o.Id, o.Name, _state.IsConnected(o.Id, now) ? _state.StateOf(o.Id) : OperatorState.Offline, _state.LoadOf(o.Id), o.Capacity, o.Departments))];
+            foreach (var (_, op) in _listeners.Where(l => l.Item1 == site.Id))
+                _node.Entities.Tell(new DeskBoard(site.Id, op, rows, all.Count, team));
+        }
+    }
+
+    private void Publish(Sites.SiteSnapshot site, long now)
+    {
+        List<DepartmentState> facts = [.. site.Departments.Select(d =>
+        {
+            var f = _state.Facts(site, d.Id, now);
+            return new DepartmentState(d.Id, f.OperatorsOnline, f.FreeSlots, f.Waiting);
+        })];
+        _published[site.Id] = facts;
+        _mediator.Tell(new Publish(FactsTopic, new FactsPublished(site.Id, facts)));
+    }
+
+    /// <summary>An invitation is granted only while a slot is free that no other invitation counts on.</summary>
+    private void Grant(RequestInvitation c)
+    {
+        var now = Now;
+        foreach (var old in _invited.Where(i => i.Value.Until <= now).Select(i => i.Key).ToList()) _invited.Remove(old);
+        var site = _node.Sites.Find(c.Site);
+        var free = site is null ? 0 : _state.Facts(site, c.Department, now).FreeSlots;
+        var counted = _invited.Count(i => i.Key.Item1 == c.Site && i.Value.Department == c.Department && i.Key.Item2 != c.Visitor);
+        if (free - counted > 0)
+        {
+            _invited[(c.Site, c.Visitor)] = (c.Department, now + (long)InvitationHold.TotalMilliseconds);
+            _node.Entities.Tell(new InvitationGranted(c.Site, c.Visitor, c.Invitation));
+        }
+        else _node.Entities.Tell(new InvitationDenied(c.Site, c.Visitor, c.Invitation, "no operator of the department is free"));
+    }
+
+    /// <summary>A dialog whose node died between persisting a request and telling it is known to the projection, not to the desk: wake it.</summary>
+    private void Poke(OpenDialogs c)
+    {
+        foreach (var open in c.Dialogs)
+            if (_state.Claim(open.Site, open.Dialog) is null) _node.Entities.Tell(new ReportDialog(open.Site, open.Dialog));
+    }
+
+    private void OnTick()
+    {
+        for (var i = 0; i < ReportsAtOnce && _toReport.TryDequeue(out var key); i++) _node.Entities.Tell(new ReportDialog(key.Site, key.Dialog));
+        _ticks++;
+        if (_ticks % 2 == 0)
+            foreach (var message in _state.Unacknowledged(_node.Sites)) _node.Entities.Tell(message);
+        if (_ticks % (int)PokeInterval.TotalSeconds == 5)
+            _node.OpenDialogs.Tell(new GetOpenDialogs([.. _node.Sites.OfDesk(_desk).Select(s => s.Id)]));
+        // Also without a change: nodes that joined since, operators who fell silent, configuration that changed.
+        if (_ticks % 5 == 0) SoonTellBoard();
+        if (_state.Overdue(Now) is { Count: > 0 } overdue) Carry(new DeskDecision(overdue, []));
+        else Route();
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "desk {0}: event {1} was not written; the desk restarts and dialogs ask again", _desk, sequenceNr);
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "desk {0}: event {1} was refused by the journal", _desk, sequenceNr);
+        Context.Stop(Self);
+    }
+}

@@ -1,0 +1,254 @@
+using System.Security.Cryptography;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+
+namespace Gateway.Actors.Dialogs;
+
+/// <summary>Owns one dialog: persists what <see cref="DialogState"/> decides, then answers, delivers, and keeps its claim on the desk until that is acknowledged.</summary>
+internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
+{
+    private const int EventsPerSnapshot = 100;
+    /// <summary>Text of one delivery while replaying; with its fields it stays under the 64 KiB of a packet between nodes.</summary>
+    private const int ReplayChars = 12_000;
+    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Sleepy = TimeSpan.FromSeconds(30);
+
+    private readonly NodeServices _node;
+    private readonly SiteId _site;
+    private readonly DialogId _dialog;
+    private readonly DialogState _state = new();
+    private readonly Audience<Party> _audience = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private (ConnectionRef Connection, int Rid)? _asking;
+    private int _position;
+    private long _delivered;
+    private DialogStatus? _told;
+
+    private sealed record RepeatClaim;
+
+    private sealed record Look;
+
+    private sealed record FallAsleep;
+
+    public DialogActor(NodeServices node, string entityId)
+    {
+        _node = node;
+        var slash = entityId.IndexOf('/');
+        (_site, _dialog) = (new SiteId(entityId[..slash]), new DialogId(entityId[(slash + 1)..]));
+    }
+
+    /// <summary>The journal's name for a dialog; the projections take site and dialog from it.</summary>
+    public static string PersistenceIdOf(string entityId) => $"dialog/{entityId}";
+
+    public override string PersistenceId => PersistenceIdOf($"{_site}/{_dialog}");
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DeskId Desk => _node.Sites.Find(_site)?.Desk ?? new DeskId(_site.Value);
+
+    private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Timers.StartPeriodicTimer(nameof(Look), new Look(), Sleepy);
+    }
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: DialogSnapshot s }: _state.Restore(s); break;
+            case IDialogEvent e: _state.Apply(e); break;
+            case RecoveryCompleted:
+                (_delivered, _told) = (_state.Head, _state.Exists ? _state.Status : null);
+                if (_state.Exists && !_state.Closed) TellVisitor();
+                Pursue();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case BeginDialog c: Carry(_state.Decide(c, Now, Epoch()), (c.Connection, c.Rid)); break;
+            case PostMessage c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case RequestSought c: Carry(_state.Decide(c)); break;
+            case AssignOperator c: Carry(_state.Decide(c, Desk, Now)); break;
+            case WithdrawOperator c: Carry(_state.Decide(c, Desk, Now)); break;
+            case AcceptanceKept c: Carry(_state.Decide(c)); break;
+            case ReleaseKept c: Carry(_state.Decide(c)); break;
+            case ReportDialog when _state.Exists: _node.Entities.Tell(_state.Claim(Desk)); break;
+            case AttachDialog c: Attach(c); break;
+            case DetachDialog c: _audience.Remove(c.Connection); break;
+            case BeatDialog c: Answer(c); break;
+            case ShowTyping c: Show(c); break;
+            case ShowPosition c: Show(c); break;
+            case RepeatClaim: Pursue(); break;
+            case Look:
+                _audience.Age();
+                if (_audience.IsEmpty && !_state.ClaimPending) Context.Parent.Tell(new Passivate(new FallAsleep()));
+                break;
+            case FallAsleep:
+                if (_audience.IsEmpty && !_state.ClaimPending) Context.Stop(Self);
+                break;
+            case SaveSnapshotSuccess s: DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)); break;
+            case SaveSnapshotFailure f: _log.Warning(f.Cause, "dialog {0}/{1}: snapshot not saved; recovery stays correct, only longer", _site, _dialog); break;
+        }
+    }
+
+    private void Carry(DialogDecision decision, (ConnectionRef, int)? asking = null)
+    {
+        if (decision.Events.Count == 0)
+        {
+            Conclude(decision, asking?.Item1);
+            return;
+        }
+        _asking = asking;
+        var left = decision.Events.Count;
+        PersistAll(decision.Events, e =>
+        {
+            _state.Apply(e);
+            if (--left > 0) return;
+            _asking = null;
+            Conclude(decision, asking?.Item1);
+            Spread();
+            if (LastSequenceNr % EventsPerSnapshot < decision.Events.Count) SaveSnapshot(_state.Snapshot());
+        });
+    }
+
+    /// <summary>The answer comes after the disk and before anybody else hears of it.</summary>
+    private void Conclude(DialogDecision decision, ConnectionRef? asking)
+    {
+        if (asking is { } connection)
+            foreach (var reply in decision.Replies) connection.Say(reply);
+        if (decision.ToDesk is { } message) _node.Entities.Tell(message);
+    }
+
+    private void Spread()
+    {
+        var fresh = _state.Entries.Skip((int)_delivered).ToList();
+        _delivered = _state.Head;
+        if (fresh.Count > 0)
+        {
+            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, fresh), p => p.Kind == Author.Operator);
+            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(ForVisitor)]), p => p.Kind == Author.Visitor);
+        }
+        if (fresh.Any(e => e.Kind != EntryKind.Message))
+        {
+            if (_state.Status != DialogStatus.Waiting) _position = 0;
+            _audience.Tell(_state.Describe(_position));
+            _audience.Dismiss(new DialogLeft(_dialog), p => !_state.MaySee(p));
+        }
+        if (_told != _state.Status) TellVisitor();
+        Pursue();
+    }
+
+    private static DialogEntry ForVisitor(DialogEntry e) => e.Kind == EntryKind.Transferred ? e with { Text = "" } : e;
+
+    private void TellVisitor()
+    {
+        _told = _state.Status;
+        _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started));
+    }
+
+    private void Pursue()
+    {
+        if (!_state.ClaimPending)
+        {
+            Timers.Cancel(nameof(RepeatClaim));
+            return;
+        }
+        _node.Entities.Tell(_state.Claim(Desk));
+        Timers.StartSingleTimer(nameof(RepeatClaim), new RepeatClaim(), Repeat);
+    }
+
+    private void Attach(AttachDialog c)
+    {
+        if (!_state.Exists || !_state.MaySee(c.Party))
+        {
+            c.Connection.Say(new DialogLeft(_dialog));
+            return;
+        }
+        _audience.Add(c.Connection, c.Party);
+        if (c.Party.Kind == Author.Visitor && !_state.Closed) TellVisitor();
+        c.Connection.Say(_state.Describe(_position, c.Party));
+        var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
+        foreach (var page in Pages(_state.Entries.Skip((int)from)))
+            c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(ForVisitor)] : page));
+        c.Connection.Say(new DialogReplayed(_dialog, _state.Epoch, _state.Head));
+    }
+
+    private static IEnumerable<List<DialogEntry>> Pages(IEnumerable<DialogEntry> entries)
+    {
+        var (page, chars) = (new List<DialogEntry>(), 0);
+        foreach (var entry in entries)
+        {
+            if (page.Count > 0 && chars + entry.Text.Length > ReplayChars)
+            {
+                yield return page;
+                (page, chars) = ([], 0);
+            }
+            page.Add(entry);
+            chars += entry.Text.Length + 100;
+        }
+        if (page.Count > 0) yield return page;
+    }
+
+    private void Answer(BeatDialog c)
+    {
+        var (known, unknown) = _audience.Beat(c.Connections);
+        foreach (var egress in c.Connections.Select(r => r.Egress).Distinct())
+            egress.Tell(new DialogHead(_site, _dialog, _state.Epoch, _state.Head, known, unknown), ActorRefs.NoSender);
+    }
+
+    private void Show(ShowTyping c)
+    {
+        if (_state.Closed || !_audience.Contains(c.Connection)) return;
+        if (c.Party.Kind == Author.Visitor) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft), p => p.Kind == Author.Operator);
+        // A visitor sees that an operator types, not what.
+        else if (_state.IsCurrent(c.Party)) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is null ? null : ""), p => p.Kind == Author.Visitor);
+    }
+
+    private void Show(ShowPosition c)
+    {
+        if (_position == c.Position || _state.Status != DialogStatus.Waiting) return;
+        _position = c.Position;
+        _audience.Tell(_state.Describe(_position), p => p.Kind == Author.Visitor);
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "dialog {0}/{1}: event {2} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
+        TellUnavailable();
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        _log.Error(cause, "dialog {0}/{1}: event {2} was refused by the journal", _site, _dialog, sequenceNr);
+        TellUnavailable();
+        // What was decided is not what is stored: start over from the journal.
+        Context.Stop(Self);
+    }
+
+    private void TellUnavailable()
+    {
+        if (_asking is { } asking)
+            asking.Connection.Say(new RequestRefused(asking.Rid, Refusals.Unavailable, true, 3000, "the database cannot take it now; it will be sent again"));
+    }
+
+    private static uint Epoch()
+    {
+        var epoch = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4));
+        return epoch == 0 ? 1 : epoch;
+    }
+}

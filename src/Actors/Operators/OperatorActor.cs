@@ -1,0 +1,114 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Gateway.Actors.Desks;
+
+namespace Gateway.Actors.Operators;
+
+/// <summary>
+/// One operator on one site: his connections (several devices), and what his consoles show beyond a single dialog. Owns no slot; beats his desk
+/// while he has a connection. Keeps nothing that the desk could not tell again.
+/// </summary>
+internal sealed class OperatorActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
+    private const int BeatsPerAge = 4;
+
+    private readonly NodeServices _node;
+    private readonly SiteId _site;
+    private readonly OperatorId _operator;
+    private readonly Audience<bool> _audience = new();
+    private DeskView? _view;
+    private DeskBoard? _board;
+    private int _beats;
+
+    private sealed record BeatDesk;
+
+    private sealed record FallAsleep;
+
+    public OperatorActor(NodeServices node, string entityId)
+    {
+        _node = node;
+        var slash = entityId.IndexOf('/');
+        (_site, _operator) = (new SiteId(entityId[..slash]), new OperatorId(entityId[(slash + 1)..]));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private DeskId Desk => _node.Sites.Find(_site)?.Desk ?? new DeskId(_site.Value);
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(BeatDesk), new BeatDesk(), BeatInterval);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AttachOperator c: Attach(c); break;
+            case DetachOperator c:
+                if (_audience.Remove(c.Connection)) LeftBehind();
+                break;
+            case BeatOperator c:
+                var (_, unknown) = _audience.Beat(c.Connections);
+                if (unknown.Count > 0) c.Connections[0].Egress.Tell(new OperatorUnknown(_site, _operator, unknown), ActorRefs.NoSender);
+                break;
+            case StartWithVisitor c: Begin(c); break;
+            case DeskView v: Show(v); break;
+            case DeskBoard b: Show(b); break;
+            case BeatDesk: Beat(); break;
+            case FallAsleep:
+                if (_audience.IsEmpty) Context.Stop(Self);
+                break;
+        }
+    }
+
+    private void Attach(AttachOperator c)
+    {
+        _audience.Add(c.Connection, true);
+        c.Connection.Say(new OperatorAttached(_site, _operator));
+        if (_view is { } view) c.Connection.Say(SelfOf(view));
+        if (_board is { } board)
+        {
+            c.Connection.Say(new QueueChanged(board.Waiting, board.Total));
+            c.Connection.Say(new TeamChanged(board.Team));
+        }
+        _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, true));
+    }
+
+    private void LeftBehind()
+    {
+        if (_audience.IsEmpty) _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, false));
+    }
+
+    private void Beat()
+    {
+        if (++_beats % BeatsPerAge == 0 && _audience.Age()) LeftBehind();
+        if (!_audience.IsEmpty) _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, true));
+        else Context.Parent.Tell(new Passivate(new FallAsleep()));
+    }
+
+    private void Begin(StartWithVisitor c)
+    {
+        var begin = c.Begin;
+        if (_view is { } view && view.Load >= view.Capacity && !begin.Exceed)
+            begin.Connection.Say(new RequestRefused(begin.Rid, Refusals.NoCapacity, false, 0, $"you hold {view.Load} of {view.Capacity} dialogs; confirm to take one more"));
+        else _node.Entities.Tell(begin);
+    }
+
+    private void Show(DeskView view)
+    {
+        var same = _view is { } old && old.State == view.State && old.Capacity == view.Capacity && old.Load == view.Load && old.Dialogs.SequenceEqual(view.Dialogs);
+        _view = view;
+        if (!same) _audience.Tell(SelfOf(view));
+    }
+
+    private static SelfChanged SelfOf(DeskView v) => new(v.State, v.Capacity, v.Load, v.Dialogs);
+
+    private void Show(DeskBoard board)
+    {
+        if (_board is null || _board.Total != board.Total || !_board.Waiting.SequenceEqual(board.Waiting)) _audience.Tell(new QueueChanged(board.Waiting, board.Total));
+        if (_board is null || !Same(_board.Team, board.Team)) _audience.Tell(new TeamChanged(board.Team));
+        _board = board;
+    }
+
+    private static bool Same(IReadOnlyList<Colleague> a, IReadOnlyList<Colleague> b) =>
+        a.Count == b.Count && a.Zip(b).All(p => p.First with { Departments = [] } == p.Second with { Departments = [] } && p.First.Departments.SequenceEqual(p.Second.Departments));
+}

@@ -1,0 +1,85 @@
+using Akka.Actor;
+using MessagePack;
+using MessagePack.Formatters;
+using MessagePack.Resolvers;
+
+namespace Gateway.Actors.Serialization;
+
+/// <summary>How the words that every message uses are written: ids as texts, actor references as paths, a delivery as manifest and bytes.</summary>
+internal sealed class WireResolver : IFormatterResolver
+{
+    private readonly Dictionary<Type, IMessagePackFormatter> _own;
+    private readonly IFormatterResolver _next = CompositeResolver.Create(StandardResolver.Instance);
+
+    public WireResolver(ExtendedActorSystem system, WireTypes types)
+    {
+        _own = new()
+        {
+            [typeof(SiteId)] = new IdFormatter<SiteId>(v => new(v), id => id.Value),
+            [typeof(VisitorId)] = new IdFormatter<VisitorId>(v => new(v), id => id.Value),
+            [typeof(OperatorId)] = new IdFormatter<OperatorId>(v => new(v), id => id.Value),
+            [typeof(DialogId)] = new IdFormatter<DialogId>(v => new(v), id => id.Value),
+            [typeof(DepartmentId)] = new IdFormatter<DepartmentId>(v => new(v), id => id.Value),
+            [typeof(DeskId)] = new IdFormatter<DeskId>(v => new(v), id => id.Value),
+            [typeof(IActorRef)] = new ActorRefFormatter(system),
+            [typeof(ConnectionRef)] = new ConnectionFormatter(),
+            [typeof(IDelivery)] = new DeliveryFormatter(types),
+        };
+    }
+
+    public IMessagePackFormatter<T>? GetFormatter<T>()
+    {
+        if (_own.TryGetValue(typeof(T), out var own)) return (IMessagePackFormatter<T>)own;
+        return _next.GetFormatter<T>();
+    }
+
+    private sealed class IdFormatter<T>(Func<string, T> of, Func<T, string> text) : IMessagePackFormatter<T> where T : struct
+    {
+        public void Serialize(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) => writer.Write(text(value));
+
+        public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+            of(reader.ReadString() ?? throw new MessagePackSerializationException($"a {typeof(T).Name} is missing"));
+    }
+
+    private sealed class ActorRefFormatter(ExtendedActorSystem system) : IMessagePackFormatter<IActorRef>
+    {
+        public void Serialize(ref MessagePackWriter writer, IActorRef value, MessagePackSerializerOptions options) =>
+            writer.Write(Akka.Serialization.Serialization.SerializedActorPath(value));
+
+        public IActorRef Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+            system.Provider.ResolveActorRef(reader.ReadString());
+    }
+
+    private sealed class ConnectionFormatter : IMessagePackFormatter<ConnectionRef>
+    {
+        public void Serialize(ref MessagePackWriter writer, ConnectionRef value, MessagePackSerializerOptions options)
+        {
+            writer.WriteArrayHeader(2);
+            options.Resolver.GetFormatterWithVerify<IActorRef>().Serialize(ref writer, value.Egress, options);
+            writer.Write(value.Id);
+        }
+
+        public ConnectionRef Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+        {
+            reader.ReadArrayHeader();
+            return new ConnectionRef(options.Resolver.GetFormatterWithVerify<IActorRef>().Deserialize(ref reader, options), reader.ReadInt64());
+        }
+    }
+
+    private sealed class DeliveryFormatter(WireTypes types) : IMessagePackFormatter<IDelivery>
+    {
+        public void Serialize(ref MessagePackWriter writer, IDelivery value, MessagePackSerializerOptions options)
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write(types.ManifestOf(value.GetType()));
+            MessagePackSerializer.Serialize(value.GetType(), ref writer, value, options);
+        }
+
+        public IDelivery Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+        {
+            reader.ReadArrayHeader();
+            var type = types.TypeOf(reader.ReadString() ?? "");
+            return (IDelivery)MessagePackSerializer.Deserialize(type, ref reader, options)!;
+        }
+    }
+}
