@@ -149,6 +149,8 @@ internal sealed class DialogState
     public DialogDecision Decide(WithdrawOperator c, DeskId desk, long now)
     {
         if (!Exists) return new DialogDecision([], [], new ReleaseSlot(desk, c.Site, c.Dialog, c.N));
+        // The assignment was lost on its way: nobody saw it, and the place in the waiting list stays what it was.
+        if (!Closed && c.N == N && Operator is null) return new DialogDecision([_asked! with { N = N + 1, Seq = 0, At = now }], []);
         var current = !Closed && c.N == N && c.Term == Term && Operator is not null;
         // An acceptance that raced the deadline wins; only the loss of the operator takes an accepted dialog away.
         if (!current || (Accepted && c.Cause == RoutingCause.NotAccepted)) return new DialogDecision([], [], Claim(desk));
