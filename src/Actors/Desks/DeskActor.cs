@@ -227,7 +227,12 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         if (_ticks % 2 == 0)
             foreach (var message in _state.Unacknowledged(_node.Sites)) _node.Entities.Tell(message);
         if (_ticks % (int)PokeInterval.TotalSeconds == 5)
+        {
+            // A request that came late from a dialog closed since would wait for ever: it is asked whether it is still meant.
+            if (_toReport.Count == 0)
+                foreach (var claim in _state.Claims.Where(c => c.Holder is null && Now - c.Asked.At > PokeInterval.TotalMilliseconds)) _toReport.Enqueue(claim.Key);
             _node.OpenDialogs.Tell(new GetOpenDialogs([.. _node.Sites.OfDesk(_desk).Select(s => s.Id)]));
+        }
         // Also without a change: nodes that joined since, operators who fell silent, configuration that changed.
         if (_ticks % 5 == 0) SoonTellBoard();
         if (_state.Overdue(Now) is { Count: > 0 } overdue) Carry(new DeskDecision(overdue, []));

@@ -91,13 +91,14 @@ public sealed class AssignmentModelTests
         public void Settle()
         {
             foreach (var op in Operators) ToDesk(new ChangeOperatorState(Desk, Site, op.Id, OperatorState.Available, 0, null));
-            for (var round = 0; round < 60; round++)
+            for (var round = 0; round < 90; round++)
             {
                 foreach (var op in Operators) _desk.Hear(op.Id, true, _now);
                 // Offers are accepted, so that they do not come round for ever.
                 foreach (var d in Dialogs.Values.Where(d => d.State.Status == DialogStatus.Offered))
                     Carry(d, d.State.Decide(new AcceptOffer(Site, d.State.Dialog, Nowhere, 1, OperatorOf(d), d.State.Term), _now), false);
                 Advance(1000);
+                if (round % 30 == 29) _wire.AddRange(_desk.Claims.Where(c => c.Holder is null).Select(c => new ReportDialog(c.Key.Site, c.Key.Dialog)));
                 while (_wire.Count > 0) Deliver(0);
                 Check();
             }
