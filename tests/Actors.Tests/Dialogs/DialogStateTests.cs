@@ -1,0 +1,218 @@
+using Akka.Actor;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+
+namespace Gateway.Actors.Tests.Dialogs;
+
+/// <summary>What a dialog decides, without actors and without disk.</summary>
+public sealed class DialogStateTests
+{
+    private static readonly SiteId Site = new("s");
+    private static readonly DialogId Id = new("g");
+    private static readonly DeskId Desk = new("d");
+    private static readonly ConnectionRef Nowhere = new(ActorRefs.Nobody, 1);
+    private static readonly Party Visitor = new(Author.Visitor, "v", "Vera");
+    private static readonly Party Anna = new(Author.Operator, "anna", "Anna");
+    private static readonly Party Boris = new(Author.Operator, "boris", "Boris");
+    private readonly DialogState _state = new();
+    private long _now = 1000;
+
+    private DialogDecision Do(Func<DialogState, DialogDecision> decide)
+    {
+        var decision = decide(_state);
+        foreach (var e in decision.Events) _state.Apply(e);
+        _now++;
+        return decision;
+    }
+
+    private DialogDecision Begin(string text = "hello", string visitor = "v", string? invitation = null) =>
+        Do(s => s.Decide(new BeginDialog(Site, Id, Nowhere, 7, new(visitor), "Vera", new("sales"), null, "", false, invitation, "o", 1, text), _now, 99));
+
+    private DialogDecision Post(Party party, long n, string text = "text", string outbox = "o") =>
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, party, outbox, n, text), _now));
+
+    private void Assign(int term, Party op, bool accept = true)
+    {
+        Do(s => s.Decide(new AssignOperator(Site, Id, s.N, term, new(op.Id), op.Name, _now + 1000, false), Desk, _now));
+        if (accept) Do(s => s.Decide(new AcceptOffer(Site, Id, Nowhere, 1, op, term), _now));
+    }
+
+    private static int RefusalOf(DialogDecision decision) => Assert.IsType<RequestRefused>(Assert.Single(decision.Replies)).Code;
+
+    [Fact]
+    public void Entries_are_numbered_from_one_without_gaps_and_the_acknowledgement_names_the_number()
+    {
+        var begun = Begin();
+        Assert.Equal(2, begun.Replies.OfType<MessageKept>().Single().Seq);
+        Assert.Equal(3, Post(Visitor, 2).Replies.OfType<MessageKept>().Single().Seq);
+        Assign(1, Anna);
+        Post(Anna, 1, outbox: "a");
+        Assert.Equal(Enumerable.Range(1, _state.Entries.Count).Select(i => (long)i), _state.Entries.Select(e => e.Seq));
+    }
+
+    [Fact]
+    public void A_retried_post_keeps_its_first_number_and_time()
+    {
+        Begin();
+        var first = Post(Visitor, 2).Replies.OfType<MessageKept>().Single();
+        Post(Visitor, 3);
+        var again = Post(Visitor, 2);
+        Assert.Empty(again.Events);
+        Assert.Equal(first, again.Replies.Single());
+    }
+
+    [Fact]
+    public void A_retried_post_gets_its_number_even_after_the_dialog_closed()
+    {
+        Begin();
+        var first = Post(Visitor, 2).Replies.OfType<MessageKept>().Single();
+        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Visitor), _now));
+        Assert.Equal(first, Post(Visitor, 2).Replies.Single());
+        Assert.Equal(Refusals.Closed, RefusalOf(Post(Visitor, 3)));
+    }
+
+    [Fact]
+    public void A_second_message_before_a_lost_first_is_a_gap_and_is_not_stored()
+    {
+        Begin();
+        var gap = Post(Visitor, 3);
+        Assert.Empty(gap.Events);
+        Assert.Equal(new MessageGap(8, Id, "o", 2), gap.Replies.Single());
+    }
+
+    [Fact]
+    public void A_repeated_start_is_the_same_dialog_and_its_text_is_there_once()
+    {
+        Begin();
+        var again = Begin();
+        Assert.Empty(again.Events);
+        Assert.Equal(2, again.Replies.OfType<MessageKept>().Single().Seq);
+        Assert.Single(_state.Entries, e => e.Kind == EntryKind.Message);
+    }
+
+    [Fact]
+    public void Nobody_gets_into_another_visitors_dialog()
+    {
+        Begin();
+        Assert.Equal(Refusals.NotFound, RefusalOf(Begin(visitor: "someone-else")));
+        var stranger = new Party(Author.Visitor, "someone-else", "");
+        Assert.Equal(Refusals.NotFound, RefusalOf(Post(stranger, 1)));
+        Assert.Equal(Refusals.NotFound, RefusalOf(Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, stranger), _now))));
+        Assert.Equal(Refusals.NotFound, RefusalOf(Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 1, stranger, 5, ""), _now))));
+        Assert.False(_state.MaySee(stranger));
+    }
+
+    [Fact]
+    public void Only_the_operator_who_accepted_writes()
+    {
+        Begin();
+        Assign(1, Anna, accept: false);
+        Assert.Equal(Refusals.NotCurrent, RefusalOf(Post(Anna, 1, outbox: "a")));
+        Do(s => s.Decide(new AcceptOffer(Site, Id, Nowhere, 1, Anna, 1), _now));
+        Assert.Equal(Refusals.NotCurrent, RefusalOf(Post(Boris, 1, outbox: "b")));
+        Assert.Single(Post(Anna, 1, outbox: "a").Events);
+    }
+
+    [Fact]
+    public void An_operator_cannot_spoil_the_visitors_outbox_by_using_its_name()
+    {
+        Begin();
+        Assign(1, Anna);
+        Assert.Equal(1, Post(Anna, 1, outbox: "o").Replies.OfType<MessageKept>().Single().N);
+        Assert.Single(Post(Visitor, 2).Events);
+    }
+
+    [Fact]
+    public void A_transfer_moves_the_right_to_write_and_keeps_everything_said()
+    {
+        Begin();
+        Assign(1, Anna);
+        Do(s => s.Decide(new TransferDialog(Site, Id, Nowhere, 1, Anna, new("support"), null, "Support", "boots", false), _now));
+        Assert.Equal(DialogStatus.Waiting, _state.Status);
+        Assert.Equal(new DepartmentId("support"), _state.Department);
+        Assert.Equal(Refusals.NotCurrent, RefusalOf(Post(Anna, 1, outbox: "a")));
+        Assign(2, Boris);
+        Assert.True(_state.IsCurrent(Boris));
+        Assert.Equal("boots", _state.Entries.Single(e => e.Kind == EntryKind.Transferred).Text);
+    }
+
+    [Fact]
+    public void Declining_puts_the_dialog_back_at_the_head_and_not_at_once_to_the_same_operator()
+    {
+        Begin();
+        Assign(1, Anna, accept: false);
+        Do(s => s.Decide(new DeclineOffer(Site, Id, Nowhere, 1, Anna, 1), _now));
+        var seek = Assert.IsType<SeekOperator>(_state.Claim(Desk));
+        Assert.Equal((2, 0, new OperatorId("anna")), (seek.N, seek.Rank, seek.Avoid));
+    }
+
+    [Fact]
+    public void An_accepted_invitation_goes_before_those_who_came_by_themselves()
+    {
+        Begin(invitation: "i1");
+        Assert.Equal(1, Assert.IsType<SeekOperator>(_state.Claim(Desk)).Rank);
+    }
+
+    [Fact]
+    public void An_acceptance_wins_against_a_deadline_that_passed_at_the_same_moment()
+    {
+        Begin();
+        Assign(1, Anna);
+        var answer = Do(s => s.Decide(new WithdrawOperator(Site, Id, 1, 1, RoutingCause.NotAccepted), Desk, _now));
+        Assert.Empty(answer.Events);
+        Assert.IsType<OfferTaken>(answer.ToDesk);
+    }
+
+    [Fact]
+    public void A_lost_operator_loses_also_an_accepted_dialog()
+    {
+        Begin();
+        Assign(1, Anna);
+        Do(s => s.Decide(new WithdrawOperator(Site, Id, 1, 1, RoutingCause.OperatorGone), Desk, _now));
+        Assert.Equal(DialogStatus.Waiting, _state.Status);
+        Assert.Contains(_state.Entries, e => e.Kind == EntryKind.Requeued);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    [InlineData(-1)]
+    public void Stars_outside_one_to_five_are_refused(int stars)
+    {
+        Begin();
+        Assert.Equal(Refusals.BadValue, RefusalOf(Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 1, Visitor, stars, ""), _now))));
+    }
+
+    [Fact]
+    public void A_later_rating_replaces_the_earlier_and_may_come_after_the_end()
+    {
+        Begin();
+        Assign(1, Anna);
+        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 1, Visitor, 2, "slow"), _now));
+        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Anna), _now));
+        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 1, Visitor, 5, "solved after all"), _now));
+        Assert.Equal(5, _state.Stars);
+    }
+
+    [Fact]
+    public void A_snapshot_restores_what_the_events_made()
+    {
+        Begin();
+        Assign(1, Anna);
+        Post(Anna, 1, outbox: "a");
+        Post(Visitor, 2);
+        var restored = new DialogState();
+        restored.Restore(_state.Snapshot());
+        Assert.Equal(_state.Entries, restored.Entries);
+        Assert.Equal(_state.Describe(0, Visitor) with { Outboxes = [] }, restored.Describe(0, Visitor) with { Outboxes = [] }, Same);
+        Assert.Equal(4, restored.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 4, "x"), _now).Replies.OfType<MessageGap>().Single().Expected + 1);
+    }
+
+    private static bool Same(DialogChanged a, DialogChanged b) => a with { Outboxes = [] } == b with { Outboxes = a.Outboxes } || a.ToString() == b.ToString();
+
+    [Fact]
+    public void An_event_of_an_unknown_kind_stops_the_dialog_instead_of_being_passed_over() =>
+        Assert.Throws<InvalidOperationException>(() => _state.Apply(new Stranger()));
+
+    private sealed record Stranger : IDialogEvent;
+}
