@@ -29,7 +29,7 @@ public abstract partial class GatewayClient : IAsyncDisposable
 
     public Place Place { get; }
     /// <summary>Pulsed after every change of what this client knows.</summary>
-    public Signal Changed { get; } = new();
+    public Signal Changed { get; init; } = new();
     /// <summary>The welcome of the present connection, or null while there is none.</summary>
     public Welcome? Welcome { get; private set; }
     /// <summary>Connections so far.</summary>
@@ -44,6 +44,8 @@ public abstract partial class GatewayClient : IAsyncDisposable
     private protected virtual IPAddress? Source => null;
     private protected virtual string? Agent => null;
     private protected virtual string Origin => Place.Origin;
+
+    private protected void ContinueAfter(GatewayClient earlier) => (_generation, _ticket) = (earlier._generation, earlier._ticket);
 
     /// <summary>Begins to connect; returns at once.</summary>
     public void Start() => _running = Task.Run(RunAsync);

@@ -41,6 +41,10 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
     public Task<PostResult> BeginWithAsync(string visitor, string department, string text, bool exceed, CancellationToken stop) =>
         BeginAsync(new StartWords(Guid.NewGuid().ToString("N"), department, null, visitor, exceed), text, stop);
 
+    /// <summary>Signs in now, so that wrong credentials are told before the client begins to come back for ever.</summary>
+    /// <exception cref="ApiRefusedException">The credentials are wrong, or too many were tried.</exception>
+    public async Task ProveAsync(CancellationToken stop) => _cookie = await TicketOffice.SignInAsync(Place, login, password, stop);
+
     public Task WatchAsync(string filter, int limit) => SendAsync(new Watch(1, filter, 0, true, limit));
 
     /// <summary>Asks for a visitor's card and its changes.</summary>

@@ -10,6 +10,13 @@ public sealed class VisitorClient(Place place, ClientOptions options, HelloPage 
     private VisitorIdentity? _identity;
     private HelloPage _page = page;
 
+    /// <summary>The same browser again, after it had left: it kept its identity and goes on counting its connections.</summary>
+    public VisitorClient(VisitorClient earlier, HelloPage page) : this(earlier.Place, earlier.Options, page, earlier.Agent, earlier.Source)
+    {
+        _identity = earlier._identity;
+        ContinueAfter(earlier);
+    }
+
     /// <summary>The id the node gave, or null before the first ticket.</summary>
     public string? Visitor => _identity?.Visitor;
     /// <summary>Every invitation received, repeats of the same id left out.</summary>
@@ -58,7 +65,7 @@ public sealed class VisitorClient(Place place, ClientOptions options, HelloPage 
 
     private protected override async Task<TicketInHand> BuyTicketAsync(CancellationToken stop)
     {
-        (var ticket, _identity) = await TicketOffice.VisitorTicketAsync(Place, _identity, _page.Language, agent, source, stop);
+        (var ticket, _identity) = await TicketOffice.VisitorTicketAsync(Place, _identity, _page.Language, Agent, Source, stop);
         return ticket;
     }
 
