@@ -45,6 +45,13 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
     /// <exception cref="ApiRefusedException">The credentials are wrong, or too many were tried.</exception>
     public async Task ProveAsync(CancellationToken stop) => _cookie = await TicketOffice.SignInAsync(Place, login, password, stop);
 
+    /// <summary>Reads from the API of the site, as the console does.</summary>
+    public async Task<System.Text.Json.JsonElement> GetAsync(string path, CancellationToken stop)
+    {
+        _cookie ??= await TicketOffice.SignInAsync(Place, login, password, stop);
+        return await TicketOffice.GetAsync(Place, _cookie, $"/api/v1/sites/{Place.Site}/{path}", stop);
+    }
+
     public Task WatchAsync(string filter, int limit) => SendAsync(new Watch(1, filter, 0, true, limit));
 
     /// <summary>Asks for a visitor's card and its changes.</summary>

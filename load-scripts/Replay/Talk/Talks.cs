@@ -1,5 +1,4 @@
 using Gateway.Replay.Input;
-using Gateway.Swarm;
 
 namespace Gateway.Replay.Talk;
 

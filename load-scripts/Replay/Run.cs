@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using Gateway.Replay.Crash;
+using Gateway.Replay.Input;
+using Gateway.Replay.Talk;
+using Gateway.Replay.Verdicts;
+using Gateway.Replay.Visits;
+using Gateway.Swarm;
+
+namespace Gateway.Replay;
+
+/// <summary>One replay from the first socket to the verdict.</summary>
+internal sealed class Run(ReplayOptions options) : IAsyncDisposable
+{
+    private const string Site = "demo";
+    private static readonly string[] _logins = ["admin", "anna", "boris"];
+
+    private readonly Tally _tally = new();
+    private readonly TurnGate _gate = new();
+    private readonly Floor _floor = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-replay-").FullName;
+    private readonly string _password = Environment.GetEnvironmentVariable("GATEWAY_ADMIN_PASSWORD") is { Length: > 0 } given
+        ? given : Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+    private GatewayProcess? _node;
+    private PostgresProcess? _postgres;
+    private Crasher? _crasher;
+    private bool _keepFolder = true;
+
+    private GatewayProcess? Node => _crasher?.Node ?? _node;
+
+    /// <summary>Returns 0 when everything held.</summary>
+    public async Task<int> GoAsync(CancellationToken stop)
+    {
+        var (log, scripts) = Inputs.Read(options);
+        var place = await PlaceAsync(stop);
+        var clientOptions = new ClientOptions
+        {
+            BackoffFloor = TimeSpan.FromSeconds(options.Kill ? 0.25 : 0.5),
+            BackoffCap = TimeSpan.FromSeconds(options.Kill ? 1 : 20),
+            MessageSent = () => _crasher?.OnMessageSent(),
+        };
+        var people = new People(place, clientOptions);
+        await _floor.OpenAsync(place, clientOptions, _logins, _password, TimeSpan.FromMilliseconds(options.To is null ? 20 : 800), stop);
+        var talks = new Talks(people, _floor, _gate, _tally, options.Seed);
+        Console.WriteLine($"{_floor.Operators.Count} operators ({string.Join(", ", _floor.Operators.Select(o => o.Login))}) with {_floor.Slots} slots; visits at {options.SpeedOrDefault:N0} times their speed");
+        if (options.Kill)
+        {
+            _crasher = new Crasher(_node!.Setup, _floor, talks, _gate, _tally, options.Seed);
+            _crasher.Watch(_node);
+        }
+
+        using var showing = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var progress = _tally.ShowAsync(() => _floor.Waiting, showing.Token);
+        var visits = new VisitReplay(people, _tally, options.SpeedOrDefault);
+        var shoppers = new List<Shopper>();
+        var held = true;
+        try
+        {
+            held = await PlayAsync(log, scripts, people, talks, visits, shoppers, stop);
+        }
+        finally
+        {
+            await showing.CancelAsync();
+            await progress;
+        }
+        held &= Tell(visits, shoppers, talks);
+        var verdict = Verdict.Of(talks.All, _floor.Operators, await StoredAsync(talks, stop));
+        foreach (var finding in verdict.Findings.Take(20)) Console.WriteLine("  " + finding);
+        if (options.To is not null) Console.WriteLine("(stored: as the node's API tells it; its database is not at hand)");
+        Console.WriteLine(verdict);
+        _keepFolder = options.Keep || !(held && verdict.Holds);
+        return held && verdict.Holds ? 0 : 1;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _floor.DisposeAsync();
+        if (Node is { } node)
+        {
+            await node.StopAsync(TimeSpan.FromSeconds(8));
+            await node.DisposeAsync();
+        }
+        if (_postgres is not null) await _postgres.DisposeAsync();
+        if (_keepFolder && _node is not null) Console.WriteLine($"kept: {_folder}");
+        else Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<Place> PlaceAsync(CancellationToken stop)
+    {
+        if (options.To is { } to) return new Place(to, Site, options.Shop ?? $"{to.Scheme}://{to.Host}:{to.Port + 1}");
+        if (options.Postgres) _postgres = await PostgresProcess.StartAsync(Path.Combine(_folder, "postgres"), stop);
+        var started = TimeProvider.System.GetTimestamp();
+        _node = await GatewayProcess.StartAsync(new NodeSetup(options.Program, Path.Combine(_folder, "data"), _password) { Postgres = _postgres?.ConnectionString }, stop);
+        Console.WriteLine($"node {_node.Address} on {(options.Postgres ? "PostgreSQL" : "SQLite")}, ready after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N1} s");
+        return new Place(_node.Address, Site, _node.ShopOrigin);
+    }
+
+    private async Task<bool> PlayAsync(
+        AccessLog log, List<DialogScript> scripts, People people, Talks talks, VisitReplay visits, List<Shopper> shoppers, CancellationToken stop)
+    {
+        (_tally.ViewsPlanned, _tally.DialogsPlanned, _tally.TurnsPlanned) = (log.Views.Count, scripts.Count, scripts.Sum(s => s.Turns.Count));
+        var walking = visits.WalkAsync(log.Views, stop);
+        // Rules invite only where somebody is free: the first walk comes before the dialogs take the slots.
+        var hesitation = TimeSpan.FromSeconds(options.Quick ? 1 : 35);
+        await ShopAsync(shoppers, ["Alice", "Bruno"], people, TimeSpan.FromSeconds(1), stop);
+        foreach (var shopper in shoppers) await shopper.DeclineAllAsync();
+
+        // One slot stays free, so that rules can go on inviting; a run that crashes wants a queue instead.
+        var atOnce = options.Kill ? _floor.Slots + 5 : Math.Max(1, _floor.Slots - 1);
+        var talking = talks.SpeakAllAsync(scripts, atOnce, options.PaceOrDefault, stop);
+        var crashing = _crasher?.CrashAsync(options.Kills, _tally.TurnsPlanned, stop) ?? Task.CompletedTask;
+        var lingering = options.Kill ? Task.CompletedTask : ShopAsync(shoppers, ["Clara"], people, hesitation, stop);
+        await Task.WhenAll(talking, lingering);
+        await crashing;
+        await walking;
+        return !options.Kill || await InvitedOnceAsync(shoppers, people, stop);
+    }
+
+    private async Task ShopAsync(List<Shopper> shoppers, string[] names, People people, TimeSpan hesitation, CancellationToken stop)
+    {
+        var own = names.Select(n => new Shopper(n, people, _floor, _tally)).ToList();
+        lock (shoppers) shoppers.AddRange(own);
+        await Task.WhenAll(own.Select(async s =>
+        {
+            await s.ComeAsync(stop);
+            await s.WalkAsync(hesitation, stop);
+        }));
+    }
+
+    /// <summary>Those who were invited before the crashes walk the same way again and are not invited again; a newcomer is, so that silence proves something.</summary>
+    private async Task<bool> InvitedOnceAsync(List<Shopper> shoppers, People people, CancellationToken stop)
+    {
+        var before = shoppers.ToDictionary(s => s, s => s.Invitations.Select(i => i.Text).ToList());
+        var control = new List<Shopper>();
+        await Task.WhenAll(shoppers.Select(s => s.WalkAsync(TimeSpan.FromSeconds(1), stop)));
+        await ShopAsync(control, ["Control"], people, TimeSpan.FromSeconds(1), stop);
+        var again = before.SelectMany(b => b.Key.Invitations.Skip(b.Value.Count).Where(i => b.Value.Contains(i.Text)).Select(i => $"{b.Key.Name}: {i.Text}")).ToList();
+        shoppers.AddRange(control);
+        using var sql = OpenSql("invitations");
+        again.AddRange(StoredMessages.RepeatedInvitations(sql, Site));
+        var invited = before.Sum(b => b.Value.Count);
+        Console.WriteLine($"invitations after {options.Kills} crashes: {invited} given before, {again.Count} repeated, {control[0].Invitations.Count} to a newcomer who walked the same way");
+        foreach (var repeat in again) Console.WriteLine("  repeated: " + repeat);
+        if (invited > 0 && control[0].Invitations.Count > 0) return again.Count == 0 && _crasher!.Reports.All(r => r.QueueKept);
+        Console.WriteLine("  no rule invited anybody: nothing is proven about repeats");
+        return false;
+    }
+
+    private bool Tell(VisitReplay visits, List<Shopper> shoppers, Talks talks)
+    {
+        Console.WriteLine($"visits: {_tally.Views:N0} pages, {visits.Connections:N0} sockets of the log's visitors");
+        foreach (var s in shoppers)
+        {
+            Console.WriteLine($"shopper {s.Name}: invitations {(s.Invitations.Count == 0 ? "none" : string.Join(" · ", s.Invitations.Select(i => $"\"{i.Text}\"")))}; " +
+                $"segments {(s.Segments.Count == 0 ? "none" : string.Join(", ", s.Segments))}");
+        }
+        var troubles = _floor.Operators.SelectMany(o => o.Troubles.Select(t => $"{o.Login}: {t}")).Concat(visits.Troubles).Concat(shoppers.SelectMany(s => s.Troubles)).ToList();
+        foreach (var trouble in troubles.Distinct().Take(10)) Console.WriteLine("  trouble: " + trouble);
+        foreach (var failure in talks.Failures.Take(10)) Console.WriteLine("  dialog not finished: " + failure);
+        if (_crasher is not null && _crasher.Reports.Count < options.Kills) Console.WriteLine($"  only {_crasher.Reports.Count} of {options.Kills} crashes happened");
+        return talks.Failures.Count == 0 && (_crasher is null || (_crasher.Reports.Count == options.Kills && _crasher.Reports.Sum(r => r.InFlight) > 0));
+    }
+
+    private async Task<List<StoredMessage>> StoredAsync(Talks talks, CancellationToken stop)
+    {
+        var named = talks.All.Where(t => t.Dialog.Length > 0).ToList();
+        if (options.To is not null) return await TranscriptsOverHttp.ReadAsync(_floor.Operators[0], named.Select(t => (t.Dialog, t.Spoken.Max(s => s.Seq))), stop);
+        using var sql = OpenSql("journal");
+        return StoredMessages.Read(sql, Site, named.Select(t => t.Dialog).ToHashSet());
+    }
+
+    private System.Data.Common.DbConnection OpenSql(string table) =>
+        _postgres is { } postgres ? StoredMessages.OpenPostgres(postgres.ConnectionString) : StoredMessages.OpenSqlite(_node!.Setup.DataFolder, table);
+}
