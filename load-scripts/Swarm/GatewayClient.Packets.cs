@@ -20,6 +20,9 @@ public abstract partial class GatewayClient
         public long SentAt { get; set; }
     }
 
+    /// <summary>Called for each entry that is new to this client, in order.</summary>
+    public Action<Entry>? EntryReceived { get; init; }
+
     /// <summary>What this client said and the node acknowledged.</summary>
     public IReadOnlyList<OutboxMessage> Acknowledged { get { lock (_gate) return [.. _outbox.Acknowledged]; } }
 
@@ -140,11 +143,14 @@ public abstract partial class GatewayClient
     private async Task OnEntryAsync(Entry entry)
     {
         Fetch? fetch = null;
+        Taken taken;
         lock (_gate)
         {
             var log = LogOf(entry.Dialog);
-            if (log.Take(entry) == Taken.Gap && MayFetch(log, entry.Epoch, entry.Seq)) fetch = new Fetch(entry.Dialog, log.Epoch, log.Last);
+            taken = log.Take(entry);
+            if (taken == Taken.Gap && MayFetch(log, entry.Epoch, entry.Seq)) fetch = new Fetch(entry.Dialog, log.Epoch, log.Last);
         }
+        if (taken == Taken.Yes) EntryReceived?.Invoke(entry);
         if (fetch is not null) await SendAsync(fetch);
     }
 

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Gateway.Swarm;
+
+namespace Gateway.Bench.Figures;
+
+/// <summary>A node of its own for one figure: pinned to core 0, in a temporary folder on SQLite, stopped and removed afterwards.</summary>
+internal sealed class NodeUnderTest : IAsyncDisposable
+{
+    public const string Site = "demo";
+    private readonly string _folder;
+
+    private NodeUnderTest(GatewayProcess process, string folder, string password) => (Process, _folder, Password) = (process, folder, password);
+
+    public GatewayProcess Process { get; }
+    public string Password { get; }
+    public Place Place => new(Process.Address, Site, Process.ShopOrigin);
+
+    public static async Task<NodeUnderTest> StartAsync(CancellationToken stop)
+    {
+        var program = Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
+        var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
+        var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+        try
+        {
+            return new NodeUnderTest(await GatewayProcess.StartAsync(new NodeSetup(program, Path.Combine(folder, "data"), password) { Core = 0 }, stop), folder, password);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.StopAsync(TimeSpan.FromSeconds(5));
+        await Process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using BenchmarkDotNet.Running;
+using Gateway.Bench.Figures;
+
+// figures NAME [--quick]   the rows of docs/PERFORMANCE.md
+// idle …                   a generator process of connection-bytes
+// anything else            BenchmarkDotNet's own options, e.g. --filter '*PacketCodec*'
+if (args is ["idle", .. var words]) return await IdleCrowd.MainAsync(words);
+if (args is not ["figures", var name, ..])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
+}
+
+var quick = args.Contains("--quick");
+using var stop = new CancellationTokenSource(quick ? TimeSpan.FromSeconds(50) : TimeSpan.FromMinutes(8));
+void Leave(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
+try
+{
+    return name switch
+    {
+        "packet-decode" => PacketDecode.Run(quick),
+        "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
+        "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
+        _ => Unknown(name),
+    };
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine($"{name}: out of time");
+    return 1;
+}
+catch (IOException e)
+{
+    Console.Error.WriteLine($"{name}: {e.Message}");
+    return 1;
+}
+
+static int Unknown(string name)
+{
+    Console.Error.WriteLine($"no figure is called {name}");
+    return 2;
+}
