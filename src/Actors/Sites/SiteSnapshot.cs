@@ -29,6 +29,16 @@ public sealed record SiteSnapshot(
     bool AutoAccept,
     long Version)
 {
+    /// <summary>The first words a visitor reads when the window opens, by language tag.</summary>
+    public IReadOnlyDictionary<string, string> Greeting { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether clients that send no Origin at all (native apps) may come. <c>Origin: null</c> may never.</summary>
+    public bool AllowMissingOrigin { get; init; }
+
+    /// <summary>Whether a page of that origin may talk to this site; null and "" mean that none was sent.</summary>
+    public bool Admits(string? origin) =>
+        string.IsNullOrEmpty(origin) ? AllowMissingOrigin : Origins.Contains(origin, StringComparer.OrdinalIgnoreCase) && origin is not "null";
+
     /// <summary>The department of that id, or null.</summary>
     public DepartmentInfo? Department(DepartmentId id) => Departments.FirstOrDefault(d => d.Id == id);
 
