@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Gateway.Swarm;
 
 namespace Gateway.Bench.Figures;
 
