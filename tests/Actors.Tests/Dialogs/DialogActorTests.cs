@@ -1,0 +1,210 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Operators;
+using Gateway.Actors.Serialization;
+using Gateway.Actors.Sites;
+using Gateway.Actors.Triggers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Actors.Tests.Dialogs;
+
+/// <summary>A dialog, its desk and an operator as real actors over a journal, with one of them killed in the middle.</summary>
+public sealed class DialogActorTests : TestKit
+{
+    private static readonly SiteId Site = new("s");
+    private static readonly DialogId Id = new("g");
+    private static readonly DeskId Desk = new("d");
+    private static readonly Party Vera = new(Author.Visitor, "v", "Vera");
+    private static readonly Party Anna = new(Author.Operator, "anna", "Anna");
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+    private readonly NodeServices _node;
+    private readonly TestProbe _visitors;
+    private readonly TestProbe _visitorSocket;
+    private readonly TestProbe _operatorSocket;
+    private readonly Dictionary<string, IActorRef> _entities = [];
+
+    public DialogActorTests() : base(WireSerializer.Hocon + """
+        akka.actor.provider = cluster
+        akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+        akka.cluster.jmx.enabled = off
+        akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+        akka.persistence.journal.inmem.serialize = on
+        """)
+    {
+        _node = new NodeServices { Time = _time };
+        _node.Sites.Replace([new SiteSnapshot(Site, "s", Desk, [], "", "en", [new DepartmentInfo(new("sales"), new Dictionary<string, string>())],
+            [new OperatorInfo(new("anna"), "Anna", 2, [new("sales")])], RuleSet.Empty, TimeSpan.FromSeconds(20), false, 1)]);
+        (_visitors, _visitorSocket, _operatorSocket) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        Connect();
+    }
+
+    private void Connect() => _node.Entities.Connect(
+        _visitors,
+        Router("operator", () => Props.Create(() => new OperatorActor(_node, $"{Site}/anna"))),
+        Router("dialog", () => Props.Create(() => new DialogActor(_node, $"{Site}/{Id}"))),
+        Router("desk", () => Props.Create(() => new DeskActor(_node, Desk.Value))));
+
+    /// <summary>Stands for a region: starts the entity at the first message and again after it was killed.</summary>
+    private IActorRef Router(string name, Func<Props> props) => Sys.ActorOf(Props.Create(() => new Region(name, props, _entities)));
+
+    private sealed class Region : ReceiveActor
+    {
+        public Region(string name, Func<Props> props, Dictionary<string, IActorRef> entities)
+        {
+            IActorRef? entity = null;
+            Receive<Terminated>(_ => entity = null);
+            ReceiveAny(m =>
+            {
+                entity ??= Context.Watch(Context.ActorOf(props()));
+                lock (entities) entities[name] = entity;
+                entity.Forward(m);
+            });
+        }
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    }
+
+    private ConnectionRef VisitorConnection => new(_visitorSocket, 1);
+
+    private ConnectionRef OperatorConnection => new(_operatorSocket, 2);
+
+    private void Kill(string name)
+    {
+        IActorRef entity;
+        lock (_entities) entity = _entities[name];
+        Watch(entity);
+        entity.Tell(Akka.Actor.Kill.Instance);
+        ExpectTerminated(entity);
+    }
+
+    private static T Fish<T>(TestProbe probe, Func<T, bool>? which = null) where T : class, IDelivery =>
+        (T)((Deliver)probe.FishForMessage(m => m is Deliver { Body: T body } && (which is null || which(body)), TimeSpan.FromSeconds(10))).Body;
+
+    private void Begin(string text = "hello") =>
+        _node.Entities.Tell(new BeginDialog(Site, Id, VisitorConnection, 1, new("v"), "Vera", new("sales"), null, "", false, null, "o", 1, text));
+
+    private void AnnaWorks()
+    {
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk));
+        _node.Entities.Tell(new ChangeOperatorState(Desk, Site, new("anna"), OperatorState.Available, 5, OperatorConnection));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 5);
+    }
+
+    private HeldDialog AnnaGets()
+    {
+        var held = Assert.Single(Fish<SelfChanged>(_operatorSocket, s => s.Dialogs.Count == 1).Dialogs);
+        _node.Entities.Tell(new AttachDialog(Site, Id, OperatorConnection, Anna, 0, 0));
+        return held;
+    }
+
+    [Fact]
+    public void A_visitor_writes_an_operator_is_offered_accepts_and_both_sides_read_the_same()
+    {
+        AnnaWorks();
+        Begin();
+        Assert.Equal(2, Fish<MessageKept>(_visitorSocket).Seq);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        var held = AnnaGets();
+        Assert.False(held.Accepted);
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        _node.Entities.Tell(new PostMessage(Site, Id, OperatorConnection, 7, Anna, "a", 1, "good day"));
+        Assert.Equal("good day", Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Author == Author.Operator && e.Entries[^1].Kind == EntryKind.Message).Entries[^1].Text);
+        Assert.Equal("good day", Fish<EntriesAdded>(_operatorSocket, e => e.Entries[^1].Text == "good day").Entries[^1].Text);
+    }
+
+    [Fact]
+    public void A_killed_dialog_comes_back_with_everything_acknowledged_and_numbers_on()
+    {
+        Begin("first");
+        Fish<MessageKept>(_visitorSocket);
+        Kill("dialog");
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 2, Vera, "o", 1, "first"));
+        Assert.Equal(2, Fish<MessageKept>(_visitorSocket, k => k.Rid == 2).Seq);
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 3, Vera, "o", 2, "second"));
+        Assert.Equal(3, Fish<MessageKept>(_visitorSocket, k => k.Rid == 3).Seq);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        Assert.Equal(["", "first", "second"], Fish<EntriesAdded>(_visitorSocket).Entries.Select(e => e.Text));
+        Assert.Equal(3, Fish<DialogReplayed>(_visitorSocket).Head);
+    }
+
+    [Fact]
+    public void A_killed_desk_remembers_who_waits_and_serves_them_when_the_operator_comes()
+    {
+        Begin();
+        Fish<MessageKept>(_visitorSocket);
+        _visitors.FishForMessage(m => m is DialogProgress { Status: DialogStatus.Waiting });
+        AwaitAssert(() => { lock (_entities) Assert.Contains("desk", _entities.Keys); });
+        Kill("desk");
+        AnnaWorks();
+        Assert.Equal(Id, AnnaGets().Dialog);
+    }
+
+    [Fact]
+    public void A_killed_operator_entity_learns_its_dialogs_from_the_desk_again()
+    {
+        AnnaWorks();
+        Begin();
+        AnnaGets();
+        Kill("operator");
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk));
+        Fish<OperatorAttached>(_operatorSocket);
+        Assert.Equal(Id, Assert.Single(Fish<SelfChanged>(_operatorSocket, s => s.Dialogs.Count == 1).Dialogs).Dialog);
+    }
+
+    [Fact]
+    public void Resume_replays_only_what_is_missing_and_everything_in_another_epoch()
+    {
+        Begin("first");
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 2, Vera, "o", 2, "second"));
+        Fish<MessageKept>(_visitorSocket, k => k.Seq == 3);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        var epoch = Fish<DialogReplayed>(_visitorSocket).Epoch;
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, epoch, 2));
+        Assert.Equal("second", Assert.Single(Fish<EntriesAdded>(_visitorSocket).Entries).Text);
+        Fish<DialogReplayed>(_visitorSocket);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, epoch + 1, 2));
+        Assert.Equal(3, Fish<EntriesAdded>(_visitorSocket).Entries.Count);
+    }
+
+    [Fact]
+    public void Strangers_are_not_attached()
+    {
+        Begin();
+        Fish<MessageKept>(_visitorSocket);
+        _node.Entities.Tell(new AttachDialog(Site, Id, new ConnectionRef(_operatorSocket, 9), new Party(Author.Visitor, "other", ""), 0, 0));
+        Fish<DialogLeft>(_operatorSocket);
+        _node.Entities.Tell(new AttachDialog(Site, Id, new ConnectionRef(_operatorSocket, 9), Anna, 0, 0));
+        Fish<DialogLeft>(_operatorSocket);
+    }
+
+    [Fact]
+    public void A_beat_names_the_head_and_the_connections_that_must_attach_again()
+    {
+        Begin();
+        Fish<MessageKept>(_visitorSocket);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        Fish<DialogReplayed>(_visitorSocket);
+        _node.Entities.Tell(new BeatDialog(Site, Id, [VisitorConnection, new ConnectionRef(_visitorSocket, 77)]));
+        var head = (DialogHead)_visitorSocket.FishForMessage(m => m is DialogHead);
+        Assert.Equal((2L, 1L, 77L), (head.Head, head.Known.Single(), head.Unknown.Single()));
+    }
+
+    [Fact]
+    public void An_operator_sees_the_draft_and_the_visitor_only_that_somebody_types()
+    {
+        AnnaWorks();
+        Begin();
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        var held = AnnaGets();
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        _node.Entities.Tell(new ShowTyping(Site, Id, VisitorConnection, Vera, "do you have"));
+        Assert.Equal("do you have", Fish<TypingShown>(_operatorSocket).Draft);
+        _node.Entities.Tell(new ShowTyping(Site, Id, OperatorConnection, Anna, "secret draft"));
+        Assert.Equal("", Fish<TypingShown>(_visitorSocket).Draft);
+    }
+}
