@@ -12,13 +12,18 @@ replay=$(build_when_stale "$repo/load-scripts/Replay" Gateway.Replay)
 case " $* " in
   *" --postgres "*)
     if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
-      [ -f "$repo/tests/install.sh" ] && bash "$repo/tests/install.sh"
+      sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
+      echo "installing Debian's package postgresql …" >&2
+      { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } >&2 \
+        || { echo "could not install postgresql: install it by hand, then run this again" >&2; exit 1; }
     fi ;;
 esac
 
+folder=$(mktemp -d -t gateway-replay-XXXXXX)
+
 # A replay that dies without a word must not leave its node behind: the program gets a process group of its own, and the group ends with it.
 set -m
-dotnet "$replay" --program "$node" --data "${GATEWAY_SHARED_DATA:-$repo/../shared/data}" --sample "$repo/load-scripts/sample" "$@" &
+dotnet "$replay" --program "$node" --data "${GATEWAY_SHARED_DATA:-$repo/../shared/data}" --sample "$repo/load-scripts/sample" --folder "$folder" "$@" &
 group=$!
 set +m
 trap 'kill -INT "$group" 2>/dev/null || true' INT TERM
@@ -26,4 +31,6 @@ code=0
 wait "$group" || code=$?
 while kill -0 "$group" 2>/dev/null; do wait "$group" || code=$?; done
 kill -KILL -- "-$group" 2>/dev/null || true
+database=$folder/postgres/postmaster.pid
+[ ! -f "$database" ] || kill -INT "$(head -1 "$database")" 2>/dev/null || true
 exit "$code"

@@ -30,6 +30,7 @@ internal sealed record ReplayOptions
     public string Program { get; init; } = "";
     public string Data { get; init; } = "";
     public string Sample { get; init; } = "";
+    public string? Folder { get; init; }
 
     /// <summary>Turns to speak; the dialog that passes the mark is finished.</summary>
     public int Turns => Quick ? 500 : int.MaxValue;
@@ -61,6 +62,7 @@ internal sealed record ReplayOptions
                 "--limit" => options with { Limit = Math.Max(5, Number()) },
                 "--program" => options with { Program = Value() },
                 "--data" => options with { Data = Value() },
+                "--folder" => options with { Folder = Value() },
                 "--sample" => options with { Sample = Value() },
                 _ => throw new FormatException($"unknown option {word}"),
             };

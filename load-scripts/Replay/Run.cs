@@ -17,7 +17,7 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
     private readonly Tally _tally = new();
     private readonly TurnGate _gate = new();
     private readonly Floor _floor = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("gateway-replay-").FullName;
+    private readonly string _folder = options.Folder ?? Directory.CreateTempSubdirectory("gateway-replay-").FullName;
     private readonly string _password = Environment.GetEnvironmentVariable("GATEWAY_ADMIN_PASSWORD") is { Length: > 0 } given
         ? given : Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
     private GatewayProcess? _node;
@@ -63,7 +63,9 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
             await progress;
         }
         held &= Tell(visits, shoppers, talks);
-        var verdict = Verdict.Of(talks.All, _floor.Operators, await StoredAsync(talks, stop));
+        var stored = await StoredAsync(talks, stop);
+        var said = _floor.Operators.SelectMany(o => o.Acknowledged).Concat(talks.All.SelectMany(t => t.Visitor?.Acknowledged ?? [])).ToList();
+        var verdict = Verdict.Of(said, [.. talks.All.Where(t => t.Dialog.Length > 0).Select(t => Heard.Of(t, _floor.Operators))], stored);
         foreach (var finding in verdict.Findings.Take(20)) Console.WriteLine("  " + finding);
         if (options.To is not null) Console.WriteLine("(stored: as the node's API tells it; its database is not at hand)");
         Console.WriteLine(verdict);

@@ -6,6 +6,17 @@ namespace Gateway.Replay.Verdicts;
 /// <summary>A message as the database holds it. The outbox is null where the source does not tell it.</summary>
 internal readonly record struct StoredMessage(string Dialog, long Seq, string? Outbox, long N, bool ByVisitor, TextHash Text);
 
+/// <summary>One side of a dialog and all it received there; null when it never saw the dialog.</summary>
+internal readonly record struct Side(string Name, DialogLog? Log);
+
+/// <summary>One dialog as it was spoken and heard.</summary>
+internal sealed record Heard(string Dialog, IReadOnlyList<Spoken> Spoken, Side Visitor, IReadOnlyList<Side> Operators)
+{
+    public static Heard Of(Conversation talk, IReadOnlyList<OperatorClient> operators) => new(
+        talk.Dialog, talk.Spoken, new Side("the visitor", talk.Visitor?.Dialogs.GetValueOrDefault(talk.Dialog)),
+        [.. operators.Select(o => new Side(o.Login, o.Dialogs.GetValueOrDefault(talk.Dialog)))]);
+}
+
 /// <summary>Compares what was acknowledged, what is stored and what each side received; every difference is one count and one line.</summary>
 internal sealed class Verdict
 {
@@ -21,16 +32,14 @@ internal sealed class Verdict
 
     public override string ToString() => $"messages: acknowledged {Acknowledged}, stored {Stored}, lost {Lost}, doubled {Doubled}, reordered {Reordered}";
 
-    public static Verdict Of(IReadOnlyList<Conversation> talks, IReadOnlyList<OperatorClient> operators, IReadOnlyList<StoredMessage> stored)
+    public static Verdict Of(IReadOnlyList<OutboxMessage> acknowledged, IReadOnlyList<Heard> talks, IReadOnlyList<StoredMessage> stored)
     {
-        var verdict = new Verdict { Stored = stored.Count };
+        var verdict = new Verdict { Stored = stored.Count, Acknowledged = acknowledged.Count };
         var byDialog = stored.GroupBy(m => m.Dialog).ToDictionary(g => g.Key, g => g.OrderBy(m => m.Seq).ToList());
-        var acknowledged = operators.SelectMany(o => o.Acknowledged).Concat(talks.SelectMany(t => t.Visitor?.Acknowledged ?? [])).ToList();
-        verdict.Acknowledged = acknowledged.Count;
 
         foreach (var message in acknowledged) verdict.Find(message, byDialog.GetValueOrDefault(message.Dialog) ?? []);
         foreach (var (dialog, messages) in byDialog) verdict.Order(dialog, messages);
-        foreach (var talk in talks.Where(t => t.Dialog.Length > 0)) verdict.Hear(talk, operators, byDialog.GetValueOrDefault(talk.Dialog) ?? []);
+        foreach (var talk in talks) verdict.Hear(talk, byDialog.GetValueOrDefault(talk.Dialog) ?? []);
         return verdict;
     }
 
@@ -60,17 +69,18 @@ internal sealed class Verdict
         }
     }
 
-    private void Hear(Conversation talk, IReadOnlyList<OperatorClient> operators, List<StoredMessage> stored)
+    private void Hear(Heard talk, List<StoredMessage> stored)
     {
         // The script's order is the order in which people understood each other.
         for (var i = 1; i < talk.Spoken.Count; i++)
             if (talk.Spoken[i].Seq <= talk.Spoken[i - 1].Seq) Reorder($"{talk.Dialog}: turn {i} is stored before the turn it answers");
 
-        if (talk.Visitor?.Dialogs.GetValueOrDefault(talk.Dialog) is { } seen) Compare($"{talk.Dialog}, the visitor's side", seen, stored);
+        if (talk.Visitor.Log is { } seen) Compare($"{talk.Dialog}, the visitor's side", seen, stored);
         else Lose($"{talk.Dialog}: the visitor received nothing");
-        var sides = operators.Select(o => (o.Login, Log: o.Dialogs.GetValueOrDefault(talk.Dialog))).Where(s => s.Log is { Closed: true }).ToList();
+        // An operator who lost the dialog on the way has a part of it only; whoever saw its end must have all.
+        var sides = talk.Operators.Where(s => s.Log is { Closed: true }).ToList();
         if (sides.Count == 0) Lose($"{talk.Dialog}: no operator received it to its end");
-        foreach (var (login, log) in sides) Compare($"{talk.Dialog}, {login}'s side", log!, stored);
+        foreach (var (name, log) in sides) Compare($"{talk.Dialog}, {name}'s side", log!, stored);
     }
 
     private void Compare(string side, DialogLog seen, List<StoredMessage> stored)
