@@ -1,0 +1,163 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Gateway.Persistence.Schema;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Gateway.Persistence;
+
+/// <summary>How long SQLite waits for the disk.</summary>
+public enum DiskSync
+{
+    /// <summary>Each transaction waits for the disk: survives a power cut.</summary>
+    Full,
+    /// <summary>Survives a killed process, not a power cut; about twice as fast.</summary>
+    Normal,
+}
+
+/// <summary>The one database of a node: a folder with two SQLite files, or a PostgreSQL server. Owns the folder's lock and the connection pool.</summary>
+public sealed class Database : IDisposable
+{
+    /// <summary>How long a connection waits for another writer before it gives up.</summary>
+    internal const int BusyTimeoutMs = 10_000;
+
+    private readonly FolderLock? _lock;
+    private readonly NpgsqlDataSource? _source;
+    private readonly string _connectionString;
+    private readonly string _pragmas = "";
+
+    private Database(FolderLock folderLock, DiskSync sync)
+    {
+        _lock = folderLock;
+        Sync = sync;
+        GatewayFile = Path.Combine(folderLock.Folder, "gateway.db");
+        JournalFile = Path.Combine(folderLock.Folder, "journal.db");
+        _connectionString = SqliteConnectionString(GatewayFile);
+        JournalConnectionString = SqliteConnectionString(JournalFile);
+        _pragmas = SqlitePragmas(sync);
+    }
+
+    private Database(NpgsqlDataSource source, string connectionString) =>
+        (_source, _connectionString, JournalConnectionString) = (source, connectionString, connectionString);
+
+    /// <summary>True on PostgreSQL, false on SQLite.</summary>
+    public bool IsPostgres => _source is not null;
+
+    /// <summary>What the Akka journal connects with: journal.db on SQLite, the same database on PostgreSQL.</summary>
+    public string JournalConnectionString { get; }
+
+    /// <summary>The journal plugin's name for the database.</summary>
+    public string JournalProvider => IsPostgres ? "PostgreSQL.15" : "SQLite.MS";
+
+    internal DiskSync Sync { get; }
+
+    internal string? GatewayFile { get; }
+
+    internal string? JournalFile { get; }
+
+    /// <summary>An embedded database in a folder, made if absent: gateway.db for catalog, visitors and transcripts, journal.db for the journal.</summary>
+    /// <exception cref="DatabaseException">Another process holds the folder, or it cannot be written.</exception>
+    public static Database Sqlite(string folder, DiskSync sync = DiskSync.Full) => new(FolderLock.Take(folder), sync);
+
+    /// <summary>A PostgreSQL database; nothing is contacted yet.</summary>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public static Database Postgres(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "gateway" };
+        if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
+        return new Database(NpgsqlDataSource.Create(settings), settings.ConnectionString);
+    }
+
+    /// <summary>A connection from the pool, ready for SQL; dispose it to give it back.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used; the message says why.</exception>
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken ct = default)
+    {
+        try
+        {
+            if (_source is not null) return await _source.OpenConnectionAsync(ct);
+            var connection = new SqliteConnection(_connectionString);
+            try
+            {
+                await connection.OpenAsync(ct);
+                // Synchronous and busy timeout belong to a connection, not to the file.
+                await using var command = connection.CreateCommand();
+                command.CommandText = _pragmas;
+                await command.ExecuteNonQueryAsync(ct);
+                return connection;
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        }
+        catch (Exception e) when (Explain(e) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Brings the schema forward to this version's. Safe when several nodes start at once.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used, or is of a newer version.</exception>
+    public Task MigrateAsync(CancellationToken ct = default) => Migrations.RunAsync(this, _connectionString, ct);
+
+    /// <summary>Gives the folder and the connections back.</summary>
+    public void Dispose()
+    {
+        _source?.Dispose();
+        if (_lock is null) return;
+        foreach (var connectionString in new[] { _connectionString, JournalConnectionString })
+        {
+            using var connection = new SqliteConnection(connectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+        _lock.Dispose();
+    }
+
+    internal static string SqlitePragmas(DiskSync sync) =>
+        $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA journal_mode=WAL; PRAGMA synchronous={(sync == DiskSync.Full ? "FULL" : "NORMAL")};";
+
+    /// <summary>What a fault of a provider means to the person who runs the server, or null when it is not about reaching the database.</summary>
+    internal DatabaseException? Explain(Exception e) => e switch
+    {
+        DatabaseException own => own,
+        SqliteException s => ExplainSqlite(s),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
+            new(DatabaseFault.SignInRefused, $"PostgreSQL at {Where} refused the sign-in: {p.MessageText}. Check user and password in the connection string.", e),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } p =>
+            new(DatabaseFault.SignInRefused, $"PostgreSQL at {Where}: {p.MessageText}. Create the database, or correct its name in the connection string.", e),
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.TooManyConnections } p =>
+            new(DatabaseFault.Unreachable, $"PostgreSQL at {Where} takes no connections now: {p.MessageText}.", e),
+        PostgresException => null,
+        NpgsqlException { InnerException: SocketException or IOException or TimeoutException } or SocketException or TimeoutException =>
+            new(DatabaseFault.Unreachable, $"PostgreSQL at {Where} cannot be reached: {(e.InnerException ?? e).Message}. Is the server running and the address right?", e),
+        NpgsqlException { Message: var m } when m.Contains("password", StringComparison.OrdinalIgnoreCase) =>
+            new(DatabaseFault.SignInRefused, $"PostgreSQL at {Where} wants a password and the connection string has none.", e),
+        { InnerException: { } inner } => Explain(inner),
+        _ => null,
+    };
+
+    private DatabaseException? ExplainSqlite(SqliteException e) => e.SqliteErrorCode switch
+    {
+        11 or 26 => new(DatabaseFault.Corrupt, $"A database file in {_lock!.Folder} is damaged or not a database: {e.Message} Restore it from a backup, or move it away to start empty.", e),
+        5 or 6 => new(DatabaseFault.Locked, $"A database file in {_lock!.Folder} stayed locked for {BusyTimeoutMs / 1000} s. Does another program have it open?", e),
+        8 or 10 or 13 or 14 => new(DatabaseFault.Inaccessible, $"The database in {_lock!.Folder} cannot be read or written: {e.Message} Check permissions and free space.", e),
+        _ => null,
+    };
+
+    private string Where
+    {
+        get
+        {
+            var settings = new NpgsqlConnectionStringBuilder(_connectionString);
+            return $"{settings.Host}:{settings.Port}";
+        }
+    }
+
+    private static string SqliteConnectionString(string file) => new SqliteConnectionStringBuilder
+    {
+        DataSource = file,
+        Pooling = true,
+        DefaultTimeout = BusyTimeoutMs / 1000,
+    }.ConnectionString;
+}

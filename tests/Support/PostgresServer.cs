@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>
+/// A PostgreSQL server of its own on a free loopback port, in a temporary directory, from Debian's binaries. Root cannot run it, so root runs it as "postgres".
+/// It is stopped by its own process id, at the latest when this process exits.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string User = "gateway";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder;
+    private readonly string _binaries;
+    private int _databases;
+
+    private PostgresServer(string folder, string binaries, int port)
+    {
+        (_folder, _binaries, Port) = (folder, binaries, port);
+        AppDomain.CurrentDomain.ProcessExit += StopAtExit;
+    }
+
+    /// <summary>On 127.0.0.1; the same after a restart.</summary>
+    public int Port { get; }
+
+    /// <summary>Of the user "gateway", who owns everything.</summary>
+    public string Password { get; } = Guid.NewGuid().ToString("N");
+
+    private string Data => Path.Combine(_folder, "data");
+
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var binaries = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order().LastOrDefault()
+            : null;
+        if (binaries is null) throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql");
+        var folder = Directory.CreateTempSubdirectory("gateway-pg-").FullName;
+        var server = new PostgresServer(folder, binaries, FreePort());
+        try
+        {
+            await server.InitializeAsync();
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string ConnectionString(string database, string? password = null) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = User,
+        Password = password ?? Password,
+        Database = database,
+        Timeout = 5,
+        MaxPoolSize = 20,
+    }.ConnectionString;
+
+    /// <summary>A new empty database; answers its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Starts the server, again after <see cref="StopAsync"/>, and waits until it takes connections.</summary>
+    public Task StartAgainAsync() =>
+        RunAsync("pg_ctl", "start", "--wait", "--silent", $"--timeout={(int)Patience.TotalSeconds}", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
+            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 -c shared_buffers=32MB");
+
+    /// <summary>Ends it at once, as a power cut of the connections would look to clients.</summary>
+    public Task StopAsync() => RunAsync("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata", Data);
+
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
+        if (Pid() is not null) await StopAsync();
+        NpgsqlConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task InitializeAsync()
+    {
+        var passwordFile = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(passwordFile, Password);
+        if (Environment.UserName == "root") await ExecuteAsync("chown", "-R", "postgres", _folder);
+        await RunAsync("initdb", "--username", User, "--pwfile", passwordFile, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--pgdata", Data);
+    }
+
+    private void StopAtExit(object? sender, EventArgs e)
+    {
+        if (Pid() is { } pid) Process.Start("kill", ["-INT", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    }
+
+    private int? Pid()
+    {
+        var file = Path.Combine(Data, "postmaster.pid");
+        return File.Exists(file) ? int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture) : null;
+    }
+
+    private Task RunAsync(string program, params string[] arguments) => Environment.UserName == "root"
+        ? ExecuteAsync("runuser", ["-u", "postgres", "--", Path.Combine(_binaries, program), .. arguments])
+        : ExecuteAsync(Path.Combine(_binaries, program), arguments);
+
+    private async Task ExecuteAsync(string program, params string[] arguments)
+    {
+        // Output is not redirected to pipes: the server would inherit them and keep them open.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "out=\"$1\"; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", Path.Combine(_folder, "out"), program, .. arguments]) { WorkingDirectory = "/" };
+        using var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(deadline.Token);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await File.ReadAllTextAsync(Path.Combine(_folder, "out"))}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
