@@ -102,29 +102,29 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         (_tally.ViewsPlanned, _tally.DialogsPlanned, _tally.TurnsPlanned) = (log.Views.Count, scripts.Count, scripts.Sum(s => s.Turns.Count));
         var walking = visits.WalkAsync(log.Views, stop);
         // Rules invite only where somebody is free: the first walk comes before the dialogs take the slots.
-        var hesitation = TimeSpan.FromSeconds(options.Quick ? 1 : 35);
-        await ShopAsync(shoppers, ["Alice", "Bruno"], people, TimeSpan.FromSeconds(1), stop);
-        foreach (var shopper in shoppers) await shopper.DeclineAllAsync();
+        await ShopAsync(shoppers, ["Alice", "Bruno"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
 
         // One slot stays free, so that rules can go on inviting; a run that crashes wants a queue instead.
         var atOnce = options.Kill ? _floor.Slots + 5 : Math.Max(1, _floor.Slots - 1);
         var talking = talks.SpeakAllAsync(scripts, atOnce, options.PaceOrDefault, stop);
         var crashing = _crasher?.CrashAsync(options.Kills, _tally.TurnsPlanned, stop) ?? Task.CompletedTask;
-        var lingering = options.Kill ? Task.CompletedTask : ShopAsync(shoppers, ["Clara"], people, hesitation, stop);
+        // Clara looks long enough at delivery and order form for the rules that wait: 20 s and 30 s on the demo site.
+        var lingering = options.Kill ? Task.CompletedTask
+            : ShopAsync(shoppers, ["Clara"], people, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(options.Quick ? 0 : 31), stop);
         await Task.WhenAll(talking, lingering);
         await crashing;
         await walking;
         return !options.Kill || await InvitedOnceAsync(shoppers, people, stop);
     }
 
-    private async Task ShopAsync(List<Shopper> shoppers, string[] names, People people, TimeSpan hesitation, CancellationToken stop)
+    private async Task ShopAsync(List<Shopper> shoppers, string[] names, People people, TimeSpan atDelivery, TimeSpan atCheckout, CancellationToken stop)
     {
         var own = names.Select(n => new Shopper(n, people, _floor, _tally)).ToList();
         lock (shoppers) shoppers.AddRange(own);
         await Task.WhenAll(own.Select(async s =>
         {
             await s.ComeAsync(stop);
-            await s.WalkAsync(hesitation, stop);
+            await s.WalkAsync(atDelivery, atCheckout, stop);
         }));
     }
 
@@ -133,8 +133,8 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
     {
         var before = shoppers.ToDictionary(s => s, s => s.Invitations.Select(i => i.Text).ToList());
         var control = new List<Shopper>();
-        await Task.WhenAll(shoppers.Select(s => s.WalkAsync(TimeSpan.FromSeconds(1), stop)));
-        await ShopAsync(control, ["Control"], people, TimeSpan.FromSeconds(1), stop);
+        await Task.WhenAll(shoppers.Select(s => s.WalkAsync(TimeSpan.Zero, TimeSpan.Zero, stop)));
+        await ShopAsync(control, ["Control"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
         var again = before.SelectMany(b => b.Key.Invitations.Skip(b.Value.Count).Where(i => b.Value.Contains(i.Text)).Select(i => $"{b.Key.Name}: {i.Text}")).ToList();
         shoppers.AddRange(control);
         using var sql = OpenSql("invitations");

@@ -9,6 +9,7 @@ internal sealed class Shopper(string name, People people, Floor floor, Tally tal
 {
     private readonly VisitorClient _client = people.Visitor("shopper " + name, "/", "https://www.google.com/search?q=running+shoes", language: "en-US");
     private Card? _card;
+    private int _declined;
 
     public string Name => name;
     public string? Visitor => _client.Visitor;
@@ -28,8 +29,9 @@ internal sealed class Shopper(string name, People people, Floor floor, Tally tal
     }
 
     /// <summary>Walks from the products to the failed payment.</summary>
-    /// <param name="hesitation">How long it looks at the delivery page.</param>
-    public async Task WalkAsync(TimeSpan hesitation, CancellationToken stop)
+    /// <param name="atDelivery">How long it looks at the delivery page.</param>
+    /// <param name="atCheckout">How long it looks at the order form.</param>
+    public async Task WalkAsync(TimeSpan atDelivery, TimeSpan atCheckout, CancellationToken stop)
     {
         var before = Invitations.Count;
         await OpenAsync("/products", stop);
@@ -37,19 +39,24 @@ internal sealed class Shopper(string name, People people, Floor floor, Tally tal
         await OpenAsync("/cart", stop);
         await _client.RaiseAsync("cart_add", 34.50, "EUR");
         await OpenAsync("/delivery", stop);
-        await Task.Delay(hesitation, stop);
+        await Task.Delay(atDelivery, stop);
+        await DeclineAllAsync();
         await OpenAsync("/checkout", stop);
         await _client.RaiseAsync("checkout", 124.40, "EUR");
+        await Task.Delay(atCheckout, stop);
+        await DeclineAllAsync();
         await OpenAsync("/payment-error", stop);
         await _client.RaiseAsync("payment_error", 124.40, "EUR");
         await Task.Delay(TimeSpan.FromSeconds(1.5), stop);
+        await DeclineAllAsync();
         for (var i = before; i < Invitations.Count; i++) tally.Invited();
     }
 
-    /// <summary>Turns every invitation down, so that none stands in the way of the next.</summary>
-    public async Task DeclineAllAsync()
+    /// <summary>Turns down what was offered, so that it does not stand in the way of the next.</summary>
+    private async Task DeclineAllAsync()
     {
-        foreach (var invitation in Invitations) await _client.AnswerAsync(invitation.Id, 3);
+        foreach (var invitation in Invitations.Skip(_declined)) await _client.AnswerAsync(invitation.Id, 3);
+        _declined = Invitations.Count;
     }
 
     public async Task LeaveAsync()
