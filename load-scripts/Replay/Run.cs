@@ -13,10 +13,13 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
 {
     private const string Site = "demo";
     private static readonly string[] _logins = ["admin", "anna", "boris"];
+    /// <summary>On a running node the administrator is left to whoever watches.</summary>
+    private static readonly string[] _loginsBesideAPerson = ["anna", "boris"];
 
     private readonly Tally _tally = new();
     private readonly TurnGate _gate = new();
     private readonly Floor _floor = new();
+    private readonly List<Shopper> _shoppers = [];
     private readonly string _folder = options.Folder ?? Directory.CreateTempSubdirectory("gateway-replay-").FullName;
     private readonly string _password = Environment.GetEnvironmentVariable("GATEWAY_ADMIN_PASSWORD") is { Length: > 0 } given
         ? given : Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
@@ -39,7 +42,7 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
             MessageSent = () => _crasher?.OnMessageSent(),
         };
         var people = new People(place, clientOptions);
-        await _floor.OpenAsync(place, clientOptions, _logins, _password, TimeSpan.FromMilliseconds(options.To is null ? 20 : 800), stop);
+        await _floor.OpenAsync(place, clientOptions, options.To is null ? _logins : _loginsBesideAPerson, _password, TimeSpan.FromMilliseconds(options.To is null ? 20 : 800), stop);
         var talks = new Talks(people, _floor, _gate, _tally, options.Seed);
         Console.WriteLine($"{_floor.Operators.Count} operators ({string.Join(", ", _floor.Operators.Select(o => o.Login))}) with {_floor.Slots} slots; visits at {options.SpeedOrDefault:N0} times their speed");
         if (options.Kill)
@@ -51,18 +54,17 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         using var showing = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var progress = _tally.ShowAsync(() => _floor.Waiting, showing.Token);
         var visits = new VisitReplay(people, _tally, options.SpeedOrDefault);
-        var shoppers = new List<Shopper>();
         var held = true;
         try
         {
-            held = await PlayAsync(log, scripts, people, talks, visits, shoppers, stop);
+            held = await PlayAsync(log, scripts, people, talks, visits, stop);
         }
         finally
         {
             await showing.CancelAsync();
             await progress;
         }
-        held &= Tell(visits, shoppers, talks);
+        held &= Tell(visits, talks);
         var stored = await StoredAsync(talks, stop);
         var said = _floor.Operators.SelectMany(o => o.Acknowledged).Concat(talks.All.SelectMany(t => t.Visitor?.Acknowledged ?? [])).ToList();
         var verdict = Verdict.Of(said, [.. talks.All.Where(t => t.Dialog.Length > 0).Select(t => Heard.Of(t, _floor.Operators))], stored);
@@ -75,6 +77,8 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(_shoppers.Select(s => s.LeaveAsync()));
+        if (options.To is not null) await _floor.GoHomeAsync();
         await _floor.DisposeAsync();
         if (Node is { } node)
         {
@@ -97,12 +101,12 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
     }
 
     private async Task<bool> PlayAsync(
-        AccessLog log, List<DialogScript> scripts, People people, Talks talks, VisitReplay visits, List<Shopper> shoppers, CancellationToken stop)
+        AccessLog log, List<DialogScript> scripts, People people, Talks talks, VisitReplay visits, CancellationToken stop)
     {
         (_tally.ViewsPlanned, _tally.DialogsPlanned, _tally.TurnsPlanned) = (log.Views.Count, scripts.Count, scripts.Sum(s => s.Turns.Count));
         var walking = visits.WalkAsync(log.Views, stop);
         // Rules invite only where somebody is free: the first walk comes before the dialogs take the slots.
-        await ShopAsync(shoppers, ["Alice", "Bruno"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
+        await ShopAsync(["Alice", "Bruno"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
 
         // One slot stays free, so that rules can go on inviting; a run that crashes wants a queue instead.
         var atOnce = options.Kill ? _floor.Slots + 5 : Math.Max(1, _floor.Slots - 1);
@@ -110,33 +114,32 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         var crashing = _crasher?.CrashAsync(options.Kills, _tally.TurnsPlanned, stop) ?? Task.CompletedTask;
         // Clara looks long enough at delivery and order form for the rules that wait: 20 s and 30 s on the demo site.
         var lingering = options.Kill ? Task.CompletedTask
-            : ShopAsync(shoppers, ["Clara"], people, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(options.Quick ? 0 : 31), stop);
+            : ShopAsync(["Clara"], people, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(options.Quick ? 0 : 31), stop);
         await Task.WhenAll(talking, lingering);
         await crashing;
         await walking;
-        return !options.Kill || await InvitedOnceAsync(shoppers, people, stop);
+        return !options.Kill || await InvitedOnceAsync(people, stop);
     }
 
-    private async Task ShopAsync(List<Shopper> shoppers, string[] names, People people, TimeSpan atDelivery, TimeSpan atCheckout, CancellationToken stop)
+    private async Task<List<Shopper>> ShopAsync(string[] names, People people, TimeSpan atDelivery, TimeSpan atCheckout, CancellationToken stop)
     {
         var own = names.Select(n => new Shopper(n, people, _floor, _tally)).ToList();
-        lock (shoppers) shoppers.AddRange(own);
+        _shoppers.AddRange(own);
         await Task.WhenAll(own.Select(async s =>
         {
             await s.ComeAsync(stop);
             await s.WalkAsync(atDelivery, atCheckout, stop);
         }));
+        return own;
     }
 
     /// <summary>Those who were invited before the crashes walk the same way again and are not invited again; a newcomer is, so that silence proves something.</summary>
-    private async Task<bool> InvitedOnceAsync(List<Shopper> shoppers, People people, CancellationToken stop)
+    private async Task<bool> InvitedOnceAsync(People people, CancellationToken stop)
     {
-        var before = shoppers.ToDictionary(s => s, s => s.Invitations.Select(i => i.Text).ToList());
-        var control = new List<Shopper>();
-        await Task.WhenAll(shoppers.Select(s => s.WalkAsync(TimeSpan.Zero, TimeSpan.Zero, stop)));
-        await ShopAsync(control, ["Control"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
+        var before = _shoppers.ToDictionary(s => s, s => s.Invitations.Select(i => i.Text).ToList());
+        await Task.WhenAll(_shoppers.Select(s => s.WalkAsync(TimeSpan.Zero, TimeSpan.Zero, stop)));
+        var control = await ShopAsync(["Control"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
         var again = before.SelectMany(b => b.Key.Invitations.Skip(b.Value.Count).Where(i => b.Value.Contains(i.Text)).Select(i => $"{b.Key.Name}: {i.Text}")).ToList();
-        shoppers.AddRange(control);
         using var sql = OpenSql("invitations");
         again.AddRange(StoredMessages.RepeatedInvitations(sql, Site));
         var invited = before.Sum(b => b.Value.Count);
@@ -147,15 +150,15 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         return false;
     }
 
-    private bool Tell(VisitReplay visits, List<Shopper> shoppers, Talks talks)
+    private bool Tell(VisitReplay visits, Talks talks)
     {
         Console.WriteLine($"visits: {_tally.Views:N0} pages, {visits.Connections:N0} sockets of the log's visitors");
-        foreach (var s in shoppers)
+        foreach (var s in _shoppers)
         {
             Console.WriteLine($"shopper {s.Name}: invitations {(s.Invitations.Count == 0 ? "none" : string.Join(" · ", s.Invitations.Select(i => $"\"{i.Text}\"")))}; " +
                 $"segments {(s.Segments.Count == 0 ? "none" : string.Join(", ", s.Segments))}");
         }
-        var troubles = _floor.Operators.SelectMany(o => o.Troubles.Select(t => $"{o.Login}: {t}")).Concat(visits.Troubles).Concat(shoppers.SelectMany(s => s.Troubles)).ToList();
+        var troubles = _floor.Operators.SelectMany(o => o.Troubles.Select(t => $"{o.Login}: {t}")).Concat(visits.Troubles).Concat(_shoppers.SelectMany(s => s.Troubles)).ToList();
         foreach (var trouble in troubles.Distinct().Take(10)) Console.WriteLine("  trouble: " + trouble);
         foreach (var failure in talks.Failures.Take(10)) Console.WriteLine("  dialog not finished: " + failure);
         if (_crasher is not null && _crasher.Reports.Count < options.Kills) Console.WriteLine($"  only {_crasher.Reports.Count} of {options.Kills} crashes happened");

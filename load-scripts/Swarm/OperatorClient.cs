@@ -10,6 +10,7 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
     private readonly Dictionary<string, Card> _cards = [];
     private string? _cookie;
     private int _wanted;
+    private Watch? _watch;
 
     public string Login => login;
     /// <summary>The operator's own state as told last.</summary>
@@ -52,7 +53,8 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
         return await TicketOffice.GetAsync(Place, _cookie, $"/api/v1/sites/{Place.Site}/{path}", stop);
     }
 
-    public Task WatchAsync(string filter, int limit) => SendAsync(new Watch(1, filter, 0, true, limit));
+    /// <summary>Asks for the live list; asked again on every connection, as a standing query ends with it.</summary>
+    public Task WatchAsync(string filter, int limit) => SendAsync(_watch = new Watch(1, filter, 0, true, limit));
 
     /// <summary>Asks for a visitor's card and its changes.</summary>
     public async Task<Card?> WatchVisitorAsync(string visitor, CancellationToken stop)
@@ -91,7 +93,14 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
     private protected override void OnWelcome()
     {
         Queue = null;
-        lock (_own) _accepting.Clear();
+        List<string> watched;
+        lock (_own)
+        {
+            _accepting.Clear();
+            watched = [.. _cards.Keys];
+        }
+        if (_watch is not null) _ = SendAsync(_watch);
+        foreach (var visitor in watched) _ = SendAsync(new WatchVisitor(0, visitor, true));
     }
 
     private protected override async Task TakeOwnAsync(ServerPacket packet)

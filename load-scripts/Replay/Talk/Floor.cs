@@ -50,6 +50,17 @@ internal sealed class Floor : IAsyncDisposable
     /// <summary>1 available takes new dialogs; 3 pause holds what it has.</summary>
     public Task SetStateAsync(int state, CancellationToken stop) => Task.WhenAll(_operators.Select(o => o.SetStateAsync(state, stop)));
 
+    /// <summary>Signs the operators off; on a node that goes on without us nobody must wait for them.</summary>
+    public async Task GoHomeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        try { await SetStateAsync(0, patience.Token); }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The node is gone or does not answer; then there is nobody to tell.
+        }
+    }
+
     /// <summary>The waiting dialogs in order, as one operator sees them; null while no list came on the present connection.</summary>
     public IReadOnlyList<string>? WaitingDialogs() => _operators[0].Queue?.Waiting.Select(w => w.Dialog).ToList();
 
