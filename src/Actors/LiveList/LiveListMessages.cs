@@ -1,0 +1,45 @@
+using MessagePack;
+
+namespace Gateway.Actors.LiveList;
+
+/// <summary>One visitor in the live list.</summary>
+/// <param name="Incarnation">Of the visitor's entity; the higher wins when two nodes tell of one visitor.</param>
+/// <param name="Status">0 browsing, 1 invited, 2 waiting, 3 in dialog, 4 was in dialog.</param>
+[MessagePackObject]
+public sealed record LiveRow(
+    [property: Key(0)] VisitorId Visitor, [property: Key(1)] long Incarnation, [property: Key(2)] string Name, [property: Key(3)] long VisitStart, [property: Key(4)] string Title,
+    [property: Key(5)] string Url, [property: Key(6)] int Pages, [property: Key(7)] long PageSince, [property: Key(8)] string Referrer, [property: Key(9)] string Browser,
+    [property: Key(10)] string Os, [property: Key(11)] int Visits, [property: Key(12)] IReadOnlyList<string> Segments, [property: Key(13)] int Status,
+    [property: Key(14)] string LastEvent, [property: Key(15)] string Language, [property: Key(16)] long LastActive);
+
+/// <summary>A visitor to the index of its node: this is my row now. Stays on the node.</summary>
+public sealed record RowChanged(SiteId Site, LiveRow Row);
+
+/// <summary>A visitor to the index of its node: I am gone. Stays on the node.</summary>
+public sealed record RowGone(SiteId Site, VisitorId Visitor);
+
+/// <summary>A hub wants the rows of a site from an index, from now on; repeated as a sign of life, and after a gap.</summary>
+/// <param name="From">The number of the next batch expected; 0 asks for a snapshot.</param>
+[MessagePackObject]
+public sealed record FollowSite([property: Key(0)] SiteId Site, [property: Key(1)] long From);
+
+/// <summary>A batch of changes of one node's rows of a site. Numbered without gaps per index; a snapshot replaces all rows of that node.</summary>
+[MessagePackObject]
+public sealed record RowBatch(
+    [property: Key(0)] SiteId Site, [property: Key(1)] long Number, [property: Key(2)] bool Snapshot, [property: Key(3)] IReadOnlyList<LiveRow> Changed,
+    [property: Key(4)] IReadOnlyList<VisitorId> Gone);
+
+/// <summary>A console's standing query. The same number of the same connection replaces the earlier one. Stays on the edge node.</summary>
+public sealed record WatchRows(SiteId Site, ConnectionRef Connection, int Query, string Filter, int Sort, bool Descending, int Limit);
+
+/// <summary>Ends a standing query. Stays on the edge node.</summary>
+public sealed record UnwatchRows(ConnectionRef Connection, int Query);
+
+/// <summary>Ends all standing queries of a connection. Stays on the edge node.</summary>
+public sealed record HubConnectionClosed(ConnectionRef Connection);
+
+/// <summary>A change of a standing query's window.</summary>
+[MessagePackObject]
+public sealed record RowsChanged(
+    [property: Key(0)] int Query, [property: Key(1)] bool Snapshot, [property: Key(2)] int Total, [property: Key(3)] IReadOnlyList<LiveRow> Rows,
+    [property: Key(4)] IReadOnlyList<VisitorId> Gone) : IDelivery;

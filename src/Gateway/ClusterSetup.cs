@@ -1,0 +1,58 @@
+namespace Gateway;
+
+/// <summary>The settings of remoting, cluster and sharding; each departs from the default for a reason that docs/ARCHITECTURE.md names.</summary>
+internal static class ClusterSetup
+{
+    public static string Hocon(GatewayOptions options) => $$"""
+        akka {
+          loglevel = INFO
+          log-config-on-start = off
+          actor {
+            provider = cluster
+          }
+          remote {
+            dot-netty.tcp {
+              hostname = "{{options.ClusterAddress}}"
+              port = {{options.ClusterPort}}
+              maximum-frame-size = 256000b
+            }
+            retry-gate-closed-for = 500ms
+          }
+          cluster {
+            roles = [core, edge]
+            jmx.enabled = off
+            gossip-interval = 200ms
+            leader-actions-interval = 200ms
+            unreachable-nodes-reaper-interval = 200ms
+            failure-detector {
+              heartbeat-interval = 300ms
+              acceptable-heartbeat-pause = 3s
+              threshold = 8
+            }
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = 2s
+              down-all-when-unstable = 20s
+              keep-majority.role = core
+            }
+            sharding {
+              state-store-mode = ddata
+              distributed-data.durable.keys = []
+              retry-interval = 200ms
+              rebalance-interval = 1s
+              handoff-timeout = 10s
+              passivate-idle-entity-after = off
+              # Waking an entity must not wait for a whole majority round trip of a large cluster.
+              waiting-for-state-timeout = 2s
+              updating-state-timeout = 2s
+            }
+            singleton { hand-over-retry-interval = 200ms }
+            pub-sub { send-to-dead-letters-when-no-subscribers = off, gossip-interval = 500ms }
+          }
+          coordinated-shutdown {
+            phases.cluster-sharding-shutdown-region.timeout = 30s
+          }
+        }
+        """;
+}

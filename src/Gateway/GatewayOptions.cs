@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway;
+
+/// <summary>Section "Gateway" of the configuration: where this node listens and where its data is.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Address that HTTP and WebSockets listen on. Anything but loopback belongs behind a balancer that ends TLS.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+    /// <summary>Port of console, widget, API and sockets; 0 takes a free one.</summary>
+    public int Port { get; init; } = 8080;
+    /// <summary>Port of the demo shop, another origin than the console; 0 takes a free one, −1 starts no shop.</summary>
+    public int ShopPort { get; init; } = 8081;
+    /// <summary>Folder of the embedded database, created when absent. Unused with PostgreSQL.</summary>
+    public string Data { get; init; } = "data";
+    /// <summary>Connection string of PostgreSQL; empty means the embedded SQLite database.</summary>
+    public string Postgres { get; init; } = "";
+    /// <summary>Address by which other nodes reach this one. Loopback by default: remoting is not encrypted yet.</summary>
+    public string ClusterAddress { get; init; } = "127.0.0.1";
+    /// <summary>Port for other nodes; 0 takes a free one.</summary>
+    public int ClusterPort { get; init; }
+    /// <summary>Origins under which people open the console, beside this node's own address; comma-separated.</summary>
+    public string ConsoleOrigins { get; init; } = "";
+    /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
+    public bool RelaxedDisk { get; init; }
+
+    /// <summary>The console's origins, this node's own among them.</summary>
+    public IReadOnlyList<string> AllConsoleOrigins =>
+        [$"http://{Address}:{Port}", $"http://localhost:{Port}", .. ConsoleOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>The demo shop's origins.</summary>
+    public IReadOnlyList<string> ShopOrigins => ShopPort < 0 ? [] : [$"http://{Address}:{ShopPort}", $"http://localhost:{ShopPort}"];
+
+    /// <summary>Checks every value and takes free ports where asked.</summary>
+    /// <exception cref="StartupException">Values that cannot work, all of them in one message, or a port that is taken.</exception>
+    public GatewayOptions Checked()
+    {
+        var faults = new List<string>();
+        if (!IPAddress.TryParse(Address, out _)) faults.Add($"Gateway:Address is \"{Address}\"; an IP address is allowed, such as 127.0.0.1 or 0.0.0.0");
+        if (Port is < 0 or > 65535) faults.Add($"Gateway:Port is {Port}; 0 to 65535 are allowed");
+        if (ShopPort is < -1 or > 65535) faults.Add($"Gateway:ShopPort is {ShopPort}; −1 to 65535 are allowed");
+        if (Port != 0 && Port == ShopPort) faults.Add($"Gateway:Port and Gateway:ShopPort are both {Port}; the shop needs a port of its own");
+        if (ClusterPort is < 0 or > 65535) faults.Add($"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed");
+        if (string.IsNullOrWhiteSpace(Data)) faults.Add("Gateway:Data is empty; a folder is needed");
+        if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
+        return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)) };
+    }
+
+    /// <summary>Asks for the port now, so that a taken one is a clear line instead of a stack trace.</summary>
+    private int Take(int port, string option)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Parse(Address), port));
+            return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new StartupException($"port {port} is taken by another program: stop that program, or start with --Gateway:{option} and another number");
+        }
+        catch (SocketException e)
+        {
+            throw new StartupException($"cannot listen on {Address}:{port}: {e.Message}");
+        }
+    }
+}
+
+/// <summary>The node cannot start for a reason that its operator can mend; the message says how.</summary>
+public sealed class StartupException(string message) : Exception(message);

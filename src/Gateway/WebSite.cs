@@ -1,0 +1,74 @@
+using System.Text;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace Gateway;
+
+/// <summary>The built web clients beside the executable: widget and console on the gateway's port, the demo shop on its own.</summary>
+internal static class WebSite
+{
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "web");
+
+    /// <summary>Serves the demo shop on its own port, which is another origin than the console's.</summary>
+    public static void UseDemoShop(this WebApplication app, GatewayOptions options)
+    {
+        if (options.ShopPort < 0) return;
+        var pages = ReadPages(Path.Combine(Folder, "shop"), $"http://{options.Address}:{options.Port}");
+        app.MapWhen(c => c.Connection.LocalPort == options.ShopPort, shop =>
+        {
+            shop.Use((context, next) => pages.TryGetValue(PageOf(context.Request.Path), out var page) ? Write(context, page) : next(context));
+            shop.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "shop")) });
+            shop.Run(context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return context.Response.WriteAsync("no such page in the demo shop");
+            });
+        });
+    }
+
+    /// <summary>Serves /widget.js and /console/.</summary>
+    public static void UseWebClients(this WebApplication app)
+    {
+        var files = new PhysicalFileProvider(Folder);
+        app.MapGet("/", () => Results.Redirect("/console/"));
+        app.MapGet("/console", () => Results.Redirect("/console/"));
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "console")), RequestPath = "/console" });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "console")),
+            RequestPath = "/console",
+            OnPrepareResponse = Cache,
+        });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js"), OnPrepareResponse = Cache });
+    }
+
+    /// <summary>Names with a hash in them never change; everything else is asked for again.</summary>
+    private static void Cache(StaticFileResponseContext context) =>
+        context.Context.Response.Headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/console/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+
+    private static string PageOf(PathString path) => path.Value is null or "/" ? "/index.html" : Path.HasExtension(path.Value) ? path.Value : $"{path.Value.TrimEnd('/')}.html";
+
+    private static Dictionary<string, byte[]> ReadPages(string folder, string gateway) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).ToDictionary(
+                f => "/" + Path.GetRelativePath(folder, f).Replace('\\', '/'),
+                f => Encoding.UTF8.GetBytes(File.ReadAllText(f).Replace("{{gateway}}", gateway, StringComparison.Ordinal)))
+            : throw new StartupException($"the web clients are missing in {Folder}: build with Node 20 or newer on the path");
+
+    private static Task Write(HttpContext context, byte[] page)
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-cache";
+        return context.Response.Body.WriteAsync(page, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>Lets one file of a folder through, so that the rest of the build is not a public folder.</summary>
+    private sealed class Only(IFileProvider files, string path) : IFileProvider
+    {
+        public IDirectoryContents GetDirectoryContents(string subpath) => NotFoundDirectoryContents.Singleton;
+
+        public IFileInfo GetFileInfo(string subpath) => subpath == path ? files.GetFileInfo(subpath) : new NotFoundFileInfo(subpath);
+
+        public Microsoft.Extensions.Primitives.IChangeToken Watch(string filter) => NullChangeToken.Singleton;
+    }
+}
