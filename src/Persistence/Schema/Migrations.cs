@@ -20,13 +20,14 @@ internal static class Migrations
             await using var connection = await database.OpenAsync(ct);
             if (!database.IsPostgres)
             {
-                await CheckJournal(database, ct);
+                await MakeJournal(database, ct);
                 Run(database, connectionString);
                 return;
             }
             await connection.ExecuteAsync(new CommandDefinition("SELECT pg_advisory_lock(@key)", new { key = AdvisoryLock }, commandTimeout: 600, cancellationToken: ct));
             try
             {
+                await connection.ExecuteAsync(JournalSchema.Of(postgres: true));
                 Run(database, connectionString);
             }
             finally
@@ -62,11 +63,11 @@ internal static class Migrations
         runner.MigrateUp();
     }
 
-    /// <summary>A damaged journal is found here, in a clear line, not by the first dialog.</summary>
-    private static async Task CheckJournal(Database database, CancellationToken ct)
+    /// <summary>The journal has a file of its own on SQLite; a damaged one is found here, in a clear line, not by the first dialog.</summary>
+    private static async Task MakeJournal(Database database, CancellationToken ct)
     {
         await using DbConnection journal = new SqliteConnection(database.JournalConnectionString);
         await journal.OpenAsync(ct);
-        await journal.ExecuteAsync("PRAGMA journal_mode=WAL; SELECT count(*) FROM sqlite_master");
+        await journal.ExecuteAsync(Database.SqlitePragmas(database.Sync) + JournalSchema.Of(postgres: false));
     }
 }

@@ -1,0 +1,77 @@
+using Akka.Hosting;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Persistence.Journal;
+
+/// <summary>Journal and snapshot store of the entities, on the node's database.</summary>
+public static class JournalHosting
+{
+    /// <summary>Sets both up. <see cref="Database.MigrateAsync"/> must have run: it makes their tables.</summary>
+    public static AkkaConfigurationBuilder WithGatewayJournal(this AkkaConfigurationBuilder akka, Database database) => akka
+        .AddSetup(new DataOptionsSetup(Options(database)))
+        .AddHocon(Hocon(database), HoconAddMode.Prepend)
+        .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+
+    private static DataOptions Options(Database database)
+    {
+        var options = new DataOptions().UseConnectionString(database.JournalProvider, database.JournalConnectionString);
+        if (database.IsPostgres) return options;
+        // Synchronous and busy timeout belong to a connection: each one that the plugin opens is told.
+        var pragmas = Database.SqlitePragmas(database.Sync);
+        return options.UseAfterConnectionOpened(
+            c => Prepare((SqliteConnection)c, pragmas),
+            (c, _) =>
+            {
+                Prepare((SqliteConnection)c, pragmas);
+                return Task.CompletedTask;
+            });
+    }
+
+    private static void Prepare(SqliteConnection connection, string pragmas)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>
+    /// Two writers of one SQLite file only wait for each other, so its parallelism is 1. Two writers of one entity must stop, never have their events quietly
+    /// thrown away: replay-filter fail. Tags stand in the event's own row, which keeps an insert of many events one statement.
+    /// </summary>
+    private static string Hocon(Database database) => $$"""
+        akka.persistence {
+          journal {
+            plugin = "akka.persistence.journal.sql"
+            sql {
+              provider-name = "{{database.JournalProvider}}"
+              auto-initialize = off
+              tag-write-mode = Csv
+              parallelism = {{(database.IsPostgres ? 3 : 1)}}
+              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 2s }
+              replay-filter.mode = fail
+              event-adapters.{{DialogTagging.Tag}} = "{{typeof(DialogTagging).FullName}}, {{typeof(DialogTagging).Assembly.GetName().Name}}"
+              event-adapter-bindings { "{{typeof(Actors.Dialogs.IDialogEvent).FullName}}, {{typeof(Actors.Dialogs.IDialogEvent).Assembly.GetName().Name}}" = {{DialogTagging.Tag}} }
+            }
+          }
+          snapshot-store {
+            plugin = "akka.persistence.snapshot-store.sql"
+            sql {
+              provider-name = "{{database.JournalProvider}}"
+              auto-initialize = off
+              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 2s }
+            }
+          }
+          query.journal.sql {
+            provider-name = "{{database.JournalProvider}}"
+            write-plugin = "akka.persistence.journal.sql"
+            tag-read-mode = Csv
+            parallelism = {{(database.IsPostgres ? 3 : 1)}}
+            refresh-interval = 250ms
+            journal-sequence-retrieval.query-delay = 250ms
+          }
+        }
+        """;
+}

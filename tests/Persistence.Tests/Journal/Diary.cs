@@ -1,0 +1,76 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Persistence;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Serialization;
+using Gateway.Persistence.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Gateway.Persistence.Tests.Journal;
+
+/// <summary>Writes dialog events into the real journal, as a dialog does, and tells what it recovered.</summary>
+internal sealed class Diary(string id) : UntypedPersistentActor
+{
+    private readonly List<IDialogEvent> _events = [];
+
+    public override string PersistenceId => id;
+
+    protected override void OnRecover(object message)
+    {
+        if (message is IDialogEvent e) _events.Add(e);
+    }
+
+    protected override void OnCommand(object message)
+    {
+        if (message is IDialogEvent[] events)
+        {
+            var (left, sender) = (events.Length, Sender);
+            PersistAll(events, e =>
+            {
+                _events.Add(e);
+                if (--left == 0) sender.Tell("kept");
+            });
+        }
+        else Sender.Tell(_events.ToArray());
+    }
+}
+
+/// <summary>A node that has the journal and nothing else.</summary>
+public sealed class JournalNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private JournalNode(IHost host) => _host = host;
+
+    public ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+
+    public static async Task<JournalNode> StartAsync(Database database)
+    {
+        var host = new HostBuilder()
+            .ConfigureServices(s => s.AddAkka("test", akka => akka
+                .AddHocon(WireSerializer.Hocon, HoconAddMode.Prepend)
+                .AddHocon("akka { loglevel = WARNING, coordinated-shutdown.run-by-clr-shutdown-hook = off }", HoconAddMode.Prepend)
+                .WithGatewayJournal(database)))
+            .Build();
+        await host.StartAsync();
+        return new JournalNode(host);
+    }
+
+    public Task KeepAsync(string persistenceId, params IDialogEvent[] events) => DiaryOf(persistenceId).Ask<string>(events, TimeSpan.FromSeconds(30));
+
+    public Task<IDialogEvent[]> ReadAsync(string persistenceId) => DiaryOf(persistenceId).Ask<IDialogEvent[]>("read", TimeSpan.FromSeconds(30));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private IActorRef DiaryOf(string persistenceId)
+    {
+        var name = Uri.EscapeDataString(persistenceId);
+        var found = ((Akka.Actor.Internal.ActorSystemImpl)System).Provider.Guardian.GetSingleChild(name);
+        return found.IsNobody() ? System.ActorOf(Props.Create(() => new Diary(persistenceId)), name) : found;
+    }
+}
