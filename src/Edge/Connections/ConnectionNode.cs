@@ -1,0 +1,14 @@
+using Gateway.Edge.Frames;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Edge.Connections;
+
+/// <summary>What all connections of one listener share, so that each holds one reference.</summary>
+internal sealed record ConnectionNode(
+    EdgeOptions Options, HeartbeatWheel Wheel, OpenConnections Open, EdgeMetrics Metrics, ILogger<WebSocketConnection> Log)
+{
+    /// <summary>Text messages are read too, and checked; for sub-protocols that speak text.</summary>
+    public bool AcceptsText { get; init; }
+
+    public FrameReader NewReader() => new(Options.MessageBytes, AcceptsText);
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Connections;
+
+/// <summary>The edge's numbers, meter <c>Gateway.Edge</c>.</summary>
+public sealed class EdgeMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Gateway.Edge";
+
+    private readonly UpDownCounter<long> _connections;
+    private readonly Counter<long> _messagesIn;
+    private readonly Counter<long> _messagesOut;
+    private readonly Counter<long> _bytesIn;
+    private readonly Counter<long> _bytesOut;
+    private readonly Counter<long> _left;
+    private readonly Counter<long> _closes;
+    private readonly Counter<long> _refusals;
+
+    /// <summary>Creates the meter's instruments.</summary>
+    public EdgeMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _connections = meter.CreateUpDownCounter<long>("gateway.edge.connections", "{connection}", "WebSockets open now");
+        _messagesIn = meter.CreateCounter<long>("gateway.edge.packets.in", "{packet}", "whole messages received");
+        _messagesOut = meter.CreateCounter<long>("gateway.edge.packets.out", "{packet}", "messages sent or queued");
+        _bytesIn = meter.CreateCounter<long>("gateway.edge.bytes.in", "By", "payload bytes received, control frames included");
+        _bytesOut = meter.CreateCounter<long>("gateway.edge.bytes.out", "By", "payload bytes sent or queued");
+        _left = meter.CreateCounter<long>("gateway.edge.packets.dropped", "{packet}", "droppable messages left out for slow clients");
+        _closes = meter.CreateCounter<long>("gateway.edge.closes", "{connection}", "connections ended, by close code");
+        _refusals = meter.CreateCounter<long>("gateway.edge.refusals", "{handshake}", "handshakes refused, by HTTP status");
+    }
+
+    internal void Opened() => _connections.Add(1);
+
+    internal void Closed(CloseCode code)
+    {
+        _connections.Add(-1);
+        // A client may send any of a thousand codes; only those with a name become labels.
+        _closes.Add(1, new KeyValuePair<string, object?>("code", Enum.IsDefined(code) ? (int)code : "other"));
+    }
+
+    internal void MessageIn() => _messagesIn.Add(1);
+
+    internal void BytesIn(long bytes) => _bytesIn.Add(bytes);
+
+    internal void MessageOut(long bytes)
+    {
+        _messagesOut.Add(1);
+        _bytesOut.Add(bytes);
+    }
+
+    internal void Dropped() => _left.Add(1);
+
+    internal void Refused(int status) => _refusals.Add(1, new KeyValuePair<string, object?>("status", status));
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Connections;
+
+/// <summary>
+/// Who takes what a connection received. All calls come on the connection's read loop or on the node's heartbeat wheel and must never block
+/// or wait: on the wheel they hold up every other connection. An exception closes the connection with 1011.
+/// </summary>
+public interface IMessageSink
+{
+    /// <summary>A whole binary message. Its bytes are good only until this call returns.</summary>
+    void OnMessage(in ReadOnlySequence<byte> message);
+
+    /// <summary>It is time to send a beat. Comes from the wheel, so possibly while <see cref="OnMessage"/> runs. <paramref name="nowMs"/>: see <see cref="WebSocketConnection.NowMs"/>.</summary>
+    void OnBeatDue(long nowMs);
+
+    /// <summary>The connection is over: our code if we closed, the client's if it did, <see cref="CloseCode.NoStatus"/> or <see cref="CloseCode.Abnormal"/>. Exactly once, and last but for a beat that runs just then.</summary>
+    void OnClosed(CloseCode code, string reason);
+}
+
+/// <summary>Opens a sink for each connection after its handshake, before its first message is read.</summary>
+public interface IMessageSinkFactory
+{
+    /// <summary>Called once per connection. The connection may be written to at once.</summary>
+    IMessageSink Open(WebSocketConnection connection, HandshakeInfo handshake);
+}
+
+/// <summary>A sink that also speaks text. The product's sub-protocol has none, so only hosts with other sub-protocols implement it.</summary>
+internal interface ITextSink
+{
+    void OnText(in ReadOnlySequence<byte> message);
+}

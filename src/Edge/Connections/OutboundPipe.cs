@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Gateway.Edge.Frames;
+
+namespace Gateway.Edge.Connections;
+
+/// <summary>What became of a message given to <see cref="OutboundPipe"/>.</summary>
+internal enum SendResult
+{
+    Taken,
+    /// <summary>A droppable one that did not fit.</summary>
+    Dropped,
+    /// <summary>One that may not be lost did not fit: the client must be closed.</summary>
+    Full,
+    /// <summary>The connection takes nothing any more.</summary>
+    Over,
+}
+
+/// <summary>
+/// The sending half of one connection: at most one flush in flight, what comes meanwhile waits in <see cref="OutboundQueue"/>, and a finished
+/// flush drains all of it into the next one.
+/// </summary>
+/// <remarks>A lock and one callback, because a Channel or semaphore per connection allocates about 96 bytes per message and is no faster.</remarks>
+internal sealed class OutboundPipe
+{
+    /// <summary>While replies to one read are gathered, this many bytes are flushed anyway, so that gathering cannot outgrow the transport's buffer.</summary>
+    private const int GatherBytes = 16 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly PipeWriter _output;
+    private readonly Action _onFlushed;
+    private OutboundQueue _queue;
+    private ValueTaskAwaiter<FlushResult> _flush;
+    private int _gathered;
+    private bool _gathering;
+    private bool _flushing;
+    private bool _over;
+    private bool _completeWhenDrained;
+    private bool _completed;
+
+    public OutboundPipe(PipeWriter output, int limitBytes)
+    {
+        _output = output;
+        _queue = new OutboundQueue(limitBytes);
+        _onFlushed = OnFlushed;
+    }
+
+    /// <summary>Bytes that wait behind a flush in flight.</summary>
+    public int WaitingBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.Bytes;
+        }
+    }
+
+    public SendResult Send(Opcode opcode, ReadOnlySpan<byte> payload, OutboundClass cls, ulong key)
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return SendResult.Over;
+            if (_flushing)
+                return Judge(_queue.TryAdd(opcode, payload, cls, key), cls);
+            FrameWriter.Write(_output, opcode, payload);
+            Wrote(FrameWriter.FrameBytes(payload.Length));
+            return SendResult.Taken;
+        }
+    }
+
+    public SendResult Send(SharedFrame frame, OutboundClass cls, ulong key)
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return SendResult.Over;
+            if (_flushing)
+                return Judge(_queue.TryAdd(frame, cls, key), cls);
+            _output.Write(frame.Bytes);
+            Wrote(frame.Length);
+            return SendResult.Taken;
+        }
+    }
+
+    /// <summary>Sends the close frame after all that waits (or instead of it) and takes nothing more. False if that was done before.</summary>
+    public bool SendLast(byte[] closeFrame, bool forgetWaiting)
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return false;
+            _over = true;
+            if (_flushing)
+            {
+                if (forgetWaiting)
+                    _queue.Clear();
+                _queue.AddLast(closeFrame);
+                return true;
+            }
+            _output.Write(closeFrame);
+            Wrote(closeFrame.Length);
+            return true;
+        }
+    }
+
+    /// <summary>From here to <see cref="EndGathering"/> replies are written but flushed together.</summary>
+    public void BeginGathering()
+    {
+        lock (_gate)
+            _gathering = true;
+    }
+
+    public void EndGathering()
+    {
+        lock (_gate)
+        {
+            _gathering = false;
+            if (_gathered > 0 && !_flushing && !_completed)
+                Flush();
+        }
+    }
+
+    /// <summary>Completes the pipe once all is written: the transport sends what it has, then closes the socket.</summary>
+    public void CompleteWhenDrained()
+    {
+        lock (_gate)
+        {
+            _over = true;
+            if (_flushing)
+                _completeWhenDrained = true;
+            else
+                Complete();
+        }
+    }
+
+    /// <summary>The transport is gone: nothing may touch the pipe from here on.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _over = _completed = true;
+            _queue.Clear();
+        }
+    }
+
+    private static SendResult Judge(bool added, OutboundClass cls) =>
+        added ? SendResult.Taken : cls == OutboundClass.Droppable ? SendResult.Dropped : SendResult.Full;
+
+    private void Wrote(int bytes)
+    {
+        _gathered += bytes;
+        if (!_gathering || _gathered >= GatherBytes)
+            Flush();
+    }
+
+    private void Flush()
+    {
+        _gathered = 0;
+        // Consumed once all the same: here when it is complete already, else by the one callback. An async method would allocate per flush.
+#pragma warning disable CA2012
+        var flush = _output.FlushAsync().GetAwaiter();
+#pragma warning restore CA2012
+        if (flush.IsCompleted)
+        {
+            Finish(flush);
+            return;
+        }
+        _flushing = true;
+        _flush = flush;
+        _flush.UnsafeOnCompleted(_onFlushed);
+    }
+
+    private void OnFlushed()
+    {
+        lock (_gate)
+        {
+            _flushing = false;
+            Finish(_flush);
+            if (!_completed && !_queue.IsEmpty)
+            {
+                _queue.Drain(_output);
+                Flush();
+            }
+            if (_completeWhenDrained && !_flushing && !_completed)
+                Complete();
+        }
+    }
+
+    private void Finish(ValueTaskAwaiter<FlushResult> flush)
+    {
+        try
+        {
+            if (!flush.GetResult().IsCompleted)
+                return;
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The transport failed; the read loop meets the same and ends the connection.
+        }
+        // Nobody reads the pipe any more.
+        _over = _completed = true;
+        _queue.Clear();
+    }
+
+    private void Complete()
+    {
+        if (_completed)
+            return;
+        _completed = true;
+        _queue.Clear();
+        _output.Complete();
+    }
+}

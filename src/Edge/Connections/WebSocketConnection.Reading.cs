@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Gateway.Edge.Frames;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Connections;
+
+/// <summary>The read loop: bytes to frames to messages.</summary>
+public sealed partial class WebSocketConnection
+{
+    private async Task ReadAsync(PipeReader input)
+    {
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var consumed = Take(result.Buffer);
+            input.AdvanceTo(consumed, result.Buffer.End);
+            if (result.IsCompleted)
+                return;
+        }
+    }
+
+    /// <summary>Reads all whole frames, then lets the replies go out together. Returns how far the bytes are used up.</summary>
+    private SequencePosition Take(in ReadOnlySequence<byte> buffer)
+    {
+        if (_unreadable)
+            return buffer.End;
+        var reader = new SequenceReader<byte>(buffer);
+        _outbound.BeginGathering();
+        try
+        {
+            while (!_unreadable)
+            {
+                var status = _reader.TryRead(ref reader, out var frame, out var violation);
+                if (status == ReadStatus.NeedMore)
+                    return reader.Position;
+                if (status == ReadStatus.Violation)
+                    Fail(violation);
+                else
+                    Take(frame);
+            }
+            return buffer.End;
+        }
+        finally
+        {
+            _outbound.EndGathering();
+        }
+    }
+
+    private void Take(in Frame frame)
+    {
+        var now = NowMs;
+        var bytes = frame.Payload.Length;
+        Volatile.Write(ref _lastHeardMs, now);
+        _node.Metrics.BytesIn(bytes);
+        if (!_frameTokens.TryTake(1, _node.Options.FramesPerSecond, _node.Options.FrameBurst, now)
+            || !_byteTokens.TryTake(bytes, _node.Options.BytesPerSecond, _node.Options.ByteBurst, now))
+        {
+            Fail(new FrameViolation(CloseCode.TooFast, "more than the limit allows; come back after a pause"));
+            return;
+        }
+        switch (frame.Opcode)
+        {
+            case Opcode.Close:
+                TakeClose(frame.Payload);
+                break;
+            case Opcode.Ping:
+                Answer(frame.Payload);
+                break;
+            case Opcode.Pong:
+                break;
+            default:
+                TakeFragment(frame);
+                break;
+        }
+    }
+
+    private void TakeFragment(in Frame frame)
+    {
+        // After our close the client's messages are read only to find its own close behind them.
+        if (Volatile.Read(ref _closing))
+            return;
+        if (frame is { Fin: true, Opcode: not Opcode.Continuation })
+        {
+            Deliver(frame.Message, frame.Payload);
+            return;
+        }
+        _fragments.Append(frame.Payload);
+        if (!frame.Fin)
+            return;
+        try
+        {
+            Deliver(frame.Message, _fragments.Joined);
+        }
+        finally
+        {
+            _fragments.Release();
+        }
+    }
+
+    private void Deliver(Opcode kind, in ReadOnlySequence<byte> message)
+    {
+        _node.Metrics.MessageIn();
+        try
+        {
+            if (kind == Opcode.Binary)
+                _sink.OnMessage(message);
+            else if (_sink is ITextSink text)
+                text.OnText(message);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(fault, Id);
+            Close(CloseCode.InternalError, "the server met a fault of its own");
+        }
+    }
+
+    private void Answer(in ReadOnlySequence<byte> ping)
+    {
+        Span<byte> payload = stackalloc byte[FrameHeader.MaxControlPayload];
+        payload = payload[..(int)ping.Length];
+        ping.CopyTo(payload);
+        _outbound.Send(Opcode.Pong, payload, OutboundClass.LatestWins, PongKey);
+    }
+
+    private void TakeClose(in ReadOnlySequence<byte> payload)
+    {
+        if (!ClosePayload.TryRead(payload, out var code, out var reason, out var violation))
+        {
+            Fail(violation);
+            return;
+        }
+        // Nothing may follow a close (RFC 6455 §5.5.1): from here on bytes are only drained, so that the socket ends without a reset.
+        _unreadable = _closedByPeer = true;
+        Close(code, reason);
+        _outbound.CompleteWhenDrained();
+    }
+
+    private void Fail(in FrameViolation violation)
+    {
+        _unreadable = true;
+        Close(violation.Code, violation.Reason, _node.Options.FaultWait);
+    }
+}

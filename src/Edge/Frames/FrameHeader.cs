@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Frames;
+
+/// <summary>
+/// The head of a client's frame (RFC 6455 §5.2). Grammar:
+/// <c>fin:1 rsv:3 opcode:4 · mask:1 length:7 [length:16 | length:64] · key:32</c>.
+/// <see cref="Mask"/> holds the key as it lies in memory: its first byte is the lowest.
+/// </summary>
+internal readonly record struct FrameHeader(bool Fin, Opcode Opcode, uint Mask, long Length)
+{
+    /// <summary>2 bytes + the 64-bit length + the masking key.</summary>
+    public const int MaxBytes = 2 + 8 + 4;
+    /// <summary>RFC 6455 §5.5: what a control frame may carry.</summary>
+    public const int MaxControlPayload = 125;
+
+    /// <summary>Reads one head. Every rule is judged at the first byte that breaks it; the reader moves only past a whole head.</summary>
+    public static ReadStatus TryRead(ref SequenceReader<byte> reader, out FrameHeader header, out FrameViolation violation)
+    {
+        header = default;
+        violation = default;
+        scoped ReadOnlySpan<byte> bytes = reader.UnreadSpan;
+        Span<byte> joined = stackalloc byte[MaxBytes];
+        if (bytes.Length < MaxBytes && reader.Remaining > bytes.Length)
+        {
+            joined = joined[..(int)Math.Min(MaxBytes, reader.Remaining)];
+            reader.TryCopyTo(joined);
+            bytes = joined;
+        }
+        if (bytes.IsEmpty)
+            return ReadStatus.NeedMore;
+
+        var fin = (bytes[0] & 0x80) != 0;
+        var opcode = (Opcode)(bytes[0] & 0x0F);
+        if ((bytes[0] & 0x70) != 0)
+            return Broken("reserved bits are set but no extension was agreed", out violation);
+        if (opcode is > Opcode.Binary and < Opcode.Close or > Opcode.Pong)
+            return Broken("the opcode is reserved", out violation);
+        if (opcode >= Opcode.Close && !fin)
+            return Broken("a control frame is fragmented", out violation);
+        if (bytes.Length < 2)
+            return ReadStatus.NeedMore;
+
+        if ((bytes[1] & 0x80) == 0)
+            return Broken("a client's frame is not masked", out violation);
+        long length = bytes[1] & 0x7F;
+        if (opcode >= Opcode.Close && length > MaxControlPayload)
+            return Broken("a control frame carries more than 125 bytes", out violation);
+
+        var at = 2;
+        if (length == 126)
+        {
+            if (bytes.Length < 4)
+                return ReadStatus.NeedMore;
+            length = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+            if (length < 126)
+                return Broken("the length is not in its shortest form", out violation);
+            at = 4;
+        }
+        else if (length == 127)
+        {
+            if (bytes.Length < 10)
+                return ReadStatus.NeedMore;
+            length = BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
+            if (length < 0)
+                return Broken("the length has its highest bit set", out violation);
+            if (length <= ushort.MaxValue)
+                return Broken("the length is not in its shortest form", out violation);
+            at = 10;
+        }
+        if (bytes.Length < at + 4)
+        {
+            // The length is known before the key: whoever judges sizes need not wait for the rest.
+            header = new FrameHeader(fin, opcode, 0, length);
+            return ReadStatus.NeedMore;
+        }
+
+        header = new FrameHeader(fin, opcode, BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]), length);
+        reader.Advance(at + 4);
+        return ReadStatus.Ready;
+    }
+
+    private static ReadStatus Broken(string reason, out FrameViolation violation)
+    {
+        violation = new FrameViolation(CloseCode.ProtocolError, reason);
+        return ReadStatus.Violation;
+    }
+}
