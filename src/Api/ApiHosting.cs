@@ -1,0 +1,53 @@
+using Gateway.Api.Health;
+using Gateway.Api.Phrases;
+using Gateway.Api.Requests;
+using Gateway.Api.Rules;
+using Gateway.Api.Sessions;
+using Gateway.Api.Sites;
+using Gateway.Api.Tickets;
+using Gateway.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gateway.Api;
+
+/// <summary>Registers the HTTP API with a node.</summary>
+public static class ApiHosting
+{
+    /// <summary>
+    /// The API's services: <see cref="ReadinessState"/>, the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
+    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
+    /// </summary>
+    public static IServiceCollection AddGatewayApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TicketKeyring>();
+        services.TryAddSingleton<ReadinessState>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api");
+        services.AddHostedService<KeyringLoader>();
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        return services;
+    }
+
+    /// <summary>The routes of <c>/api/v1</c>, <c>/health</c> and <c>/openapi/v1.json</c>.</summary>
+    public static void MapGatewayApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapHealth();
+        var api = routes.MapGroup("/api/v1").AddEndpointFilter<DatabaseTrouble>();
+        api.MapVisitorTickets();
+        var console = api.MapGroup("").AddEndpointFilter<OriginCheck>();
+        console.MapGroup("").AddEndpointFilter<RefusalFilter>().MapSession();
+        console.MapOperatorTickets();
+        var site = console.MapGroup("/sites/{site}").AddEndpointFilter<SignedIn>().AddEndpointFilter<SiteAccess>().AddEndpointFilter<RefusalFilter>();
+        site.MapSite();
+        site.MapRules();
+        site.MapPhrases();
+        routes.MapFallback("/api/{**path}", (HttpContext http) =>
+            Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Gateway.Actors.Sites;
+using Gateway.Actors.Triggers;
+using Gateway.Api.Requests;
+using Gateway.Api.Sessions;
+using Gateway.Persistence.Catalog;
+using Gateway.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Api.Rules;
+
+/// <summary>The rules of a site. Everybody of the site reads them, administrators change them; a change is in force on this node when it is answered.</summary>
+internal static class RuleEndpoints
+{
+    public static void MapRules(this IEndpointRouteBuilder site)
+    {
+        site.MapGet("/rules", ListAsync).WithSummary("The rules in their order").Produces<RulesShape>();
+        site.MapPost("/rules", AddAsync).WithSummary("Add a rule").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
+            .Produces<RuleShape>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest);
+        site.MapPut("/rules/{id}", ReplaceAsync).WithSummary("Replace a rule in its place").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
+            .Produces<RuleShape>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapDelete("/rules/{id}", RemoveAsync).WithSummary("Remove a rule").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, StoredRules rules)
+    {
+        var answer = new JsonArray();
+        foreach (var stored in await rules.ListAsync(http.Site().Id, http.RequestAborted))
+            // A row that is no rule is not in force; the log names it, and the editor could do nothing with it.
+            if (stored.TryRead(out var rule, out _)) answer.Add(JsonNode.Parse(rule!.ToJson()));
+        return Results.Json(new JsonObject { ["rules"] = answer });
+    }
+
+    private static async Task<IResult> AddAsync(JsonBody<JsonObject> body, HttpContext http, StoredRules rules, CatalogWatcher watcher)
+    {
+        if (!TryId(body.Value, RandomText.Id(), out var id)) return BadRule("id: a text is needed", "id");
+        if (Read(body.Value, id, http, out var rule) is { } fault) return fault;
+        return await rules.AddAsync(http.Site().Id, id, rule.ToJson(), http.RequestAborted) switch
+        {
+            CatalogWrite.Done => await InForceAsync(rule, watcher, http, StatusCodes.Status201Created),
+            CatalogWrite.Exists => Refuse.Because(StatusCodes.Status409Conflict, "id-taken", $"there is a rule \"{Refuse.Shown(id)}\" already; change it with PUT"),
+            _ => Refuse.Because(StatusCodes.Status409Conflict, "too-many", $"a site has at most {StoredRules.MaxPerSite} rules"),
+        };
+    }
+
+    private static async Task<IResult> ReplaceAsync(string id, JsonBody<JsonObject> body, HttpContext http, StoredRules rules, CatalogWatcher watcher)
+    {
+        if (!TryId(body.Value, id, out var named) || named != id) return BadRule("id: not the one in the address", "id");
+        if (Read(body.Value, id, http, out var rule) is { } fault) return fault;
+        return await rules.ReplaceAsync(http.Site().Id, id, rule.ToJson(), http.RequestAborted) == CatalogWrite.Done
+            ? await InForceAsync(rule, watcher, http, StatusCodes.Status200OK)
+            : Refuse.NotFound("rule");
+    }
+
+    private static async Task<IResult> RemoveAsync(string id, HttpContext http, StoredRules rules, CatalogWatcher watcher)
+    {
+        if (NotAdministrator(http) is { } refused) return refused;
+        if (await rules.RemoveAsync(http.Site().Id, id, http.RequestAborted) != CatalogWrite.Done) return Refuse.NotFound("rule");
+        await watcher.ReloadAsync(http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> InForceAsync(RuleDefinition rule, CatalogWatcher watcher, HttpContext http, int status)
+    {
+        await watcher.ReloadAsync(http.RequestAborted);
+        if (status == StatusCodes.Status201Created) http.Response.Headers.Location = $"{http.Request.Path}/{rule.Id}";
+        return Results.Text(rule.ToJson(), "application/json", System.Text.Encoding.UTF8, status);
+    }
+
+    private static IResult? Read(JsonObject json, string id, HttpContext http, out RuleDefinition rule)
+    {
+        rule = null!;
+        if (NotAdministrator(http) is { } refused) return refused;
+        if (id.Length > Limits.IdChars || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            return BadRule($"id: at most {Limits.IdChars} letters, digits, \"-\" and \"_\"", "id");
+        json["id"] = id;
+        if (!RuleDefinition.TryParse(json.ToJsonString(), out var read, out var faults)) return BadRule(string.Join("; ", faults.Take(10)), Clause(faults[0]));
+        if (UnknownDepartment(read!, http.Site()) is { } unknown) return BadRule($"then.department: the site has no department \"{Refuse.Shown(unknown)}\"", "then.department");
+        rule = read!;
+        return null;
+    }
+
+    private static IResult? NotAdministrator(HttpContext http) =>
+        http.Caller().Role == PersonRole.Administrator ? null : Refuse.NotAllowed("rules are changed by administrators");
+
+    private static string? UnknownDepartment(RuleDefinition rule, SiteSnapshot site) =>
+        rule.Department is { } department && site.Department(department) is null ? department.Value : null;
+
+    private static IResult BadRule(string message, string? clause) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-rule", message, clause);
+
+    /// <summary>Faults begin with the place they are about.</summary>
+    private static string? Clause(string fault) => fault.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? fault[..end] : null;
+
+    private static bool TryId(JsonObject json, string otherwise, out string id)
+    {
+        id = otherwise;
+        if (json["id"] is not { } node) return true;
+        if (node is not JsonValue value || !value.TryGetValue<string>(out var text)) return false;
+        if (text.Length > 0) id = text;
+        return true;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Serialization;
+using Gateway.Actors;
+using Gateway.Actors.Sites;
+using Gateway.Api.Requests;
+using Gateway.Persistence.Catalog;
+using Gateway.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Api.Tickets;
+
+/// <summary>A page asks for a ticket; with visitor and secret for a visitor who was here before.</summary>
+public sealed record VisitorTicketRequest(string? Site, string? Visitor, string? Secret, string? Language);
+
+/// <summary>What a widget needs to begin.</summary>
+/// <param name="Visitor">The visitor's id on this site.</param>
+/// <param name="Secret">Only with a new identity: what proves it next time. Told once.</param>
+/// <param name="Ticket">For the hello.</param>
+/// <param name="ExpiresAt">Unix ms.</param>
+/// <param name="Socket">The path of the WebSocket.</param>
+/// <param name="Config">How the site wants its window.</param>
+public sealed record VisitorTicketAnswer(
+    string Visitor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret, string Ticket, long ExpiresAt, string Socket, WidgetConfig Config);
+
+/// <summary>How a site wants its window; its default language is the first of the languages.</summary>
+public sealed record WidgetConfig(
+    string Name, string Accent, IReadOnlyList<string> Languages, IReadOnlyList<DepartmentAnswer> Departments, IReadOnlyDictionary<string, string> Greeting);
+
+/// <summary>A department with its name by language.</summary>
+public sealed record DepartmentAnswer(string Id, IReadOnlyDictionary<string, string> Names)
+{
+    internal static IReadOnlyList<DepartmentAnswer> Of(SiteSnapshot site) => [.. site.Departments.Select(d => new DepartmentAnswer(d.Id.Value, d.Names))];
+}
+
+/// <summary>Tickets for pages of the sites, which live on other origins: the one route with CORS.</summary>
+internal static class VisitorTickets
+{
+    private const string Path = "/visitor-tickets";
+
+    public static void MapVisitorTickets(this IEndpointRouteBuilder api)
+    {
+        api.MapPost(Path, IssueAsync).WithSummary("A ticket for a visitor of one of the site's pages")
+            .Produces<VisitorTicketAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound);
+        api.MapMethods(Path, [HttpMethods.Options], Preflight).ExcludeFromDescription();
+    }
+
+    /// <summary>A preflight names no site: any origin that some site admits may ask; the ticket itself is given only by its own site.</summary>
+    private static IResult Preflight(HttpContext http, SiteDirectory sites)
+    {
+        if (!AllowReading(http, sites)) return OriginRefused(OriginCheck.OriginOf(http.Request));
+        http.Response.Headers.AccessControlAllowMethods = "POST";
+        http.Response.Headers.AccessControlAllowHeaders = "content-type";
+        http.Response.Headers.AccessControlMaxAge = "600";
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> IssueAsync(JsonBody<VisitorTicketRequest> body, HttpContext http, SiteDirectory sites, VisitorSecrets secrets, TicketKeyring keys, TimeProvider time)
+    {
+        AllowReading(http, sites);
+        if (body.Refusal is { } refusal) return refusal;
+        var ask = body.Value;
+        if (ask.Site is not { Length: > 0 and <= Limits.IdChars }) return Refuse.BadField($"site is needed, a text of at most {Limits.IdChars} characters");
+        if (sites.Find(new SiteId(ask.Site)) is not { } site) return Refuse.UnknownSite(ask.Site);
+        var origin = OriginCheck.OriginOf(http.Request);
+        if (http.Request.Headers.Origin.Count > 1 || !site.Admits(origin)) return OriginRefused(origin);
+        if (ask.Visitor is null != ask.Secret is null) return Refuse.BadField("visitor and secret come together or not at all");
+        string visitor;
+        string? secret = null;
+        if (ask.Visitor is null)
+        {
+            (var issued, secret) = await secrets.IssueAsync(site.Id, http.RequestAborted);
+            visitor = issued.Value;
+        }
+        else
+        {
+            visitor = ask.Visitor;
+            if (visitor.Length > Limits.IdChars || ask.Secret!.Length > Limits.IdChars || !await secrets.VerifyAsync(site.Id, new VisitorId(visitor), ask.Secret, http.RequestAborted))
+                return Refuse.Because(StatusCodes.Status401Unauthorized, "bad-return-secret", "the secret is not the one issued with this visitor; ask again without visitor and secret");
+        }
+        var ticket = new Ticket(site.Id.Value, TicketRole.Visitor, visitor, origin ?? "", time.GetUtcNow() + Limits.TicketLife, "");
+        return Results.Ok(new VisitorTicketAnswer(
+            visitor, secret, TicketCodec.Sign(ticket, keys), ticket.Expires.ToUnixTimeSeconds() * 1000, Limits.SocketPath,
+            new WidgetConfig(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting)));
+    }
+
+    /// <summary>Also on refusals, so that a page's script can read why.</summary>
+    private static bool AllowReading(HttpContext http, SiteDirectory sites)
+    {
+        http.Response.Headers.Vary = "Origin";
+        if (OriginCheck.OriginOf(http.Request) is not { Length: > 0 } origin || !sites.All.Any(s => s.Admits(origin))) return false;
+        http.Response.Headers.AccessControlAllowOrigin = origin;
+        return true;
+    }
+
+    private static IResult OriginRefused(string? origin) => Refuse.Because(StatusCodes.Status403Forbidden, "foreign-origin", string.IsNullOrEmpty(origin)
+        ? "the request names no Origin; tickets are given only to pages of the site's own origins"
+        : $"\"{Refuse.Shown(origin)}\" is not one of the site's origins");
+
+    private static IReadOnlyList<string> LanguagesOf(SiteSnapshot site) =>
+        [.. site.Departments.SelectMany(d => d.Names.Keys).Concat(site.Greeting.Keys).Prepend(site.DefaultLanguage).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,114 @@
+using System.Data.Common;
+using Dapper;
+using Gateway.Actors;
+using Gateway.Actors.Sites;
+using Gateway.Actors.Triggers;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Persistence.Catalog;
+
+/// <summary>Reads the whole configuration of all sites as the snapshots that actors use.</summary>
+public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> log)
+{
+    private sealed class SiteRow
+    {
+        public string Id { get; init; } = "";
+        public string Account { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Desk { get; init; } = "";
+        public string Accent { get; init; } = "";
+        public string DefaultLanguage { get; init; } = "";
+        public string Origins { get; init; } = "";
+        public string Greeting { get; init; } = "";
+        public int OfferSeconds { get; init; }
+        public bool AutoAccept { get; init; }
+        public bool AllowMissingOrigin { get; init; }
+    }
+
+    private sealed class DepartmentRow
+    {
+        public string Site { get; init; } = "";
+        public string Id { get; init; } = "";
+        public string Names { get; init; } = "";
+    }
+
+    private sealed class PersonRow
+    {
+        public string Account { get; init; } = "";
+        public string Id { get; init; } = "";
+        public string Desk { get; init; } = "";
+        public string Name { get; init; } = "";
+        public int Capacity { get; init; }
+    }
+
+    private sealed class MembershipRow
+    {
+        public string Account { get; init; } = "";
+        public string Person { get; init; } = "";
+        public string Site { get; init; } = "";
+        public string Department { get; init; } = "";
+    }
+
+    /// <summary>The version now; one small read.</summary>
+    public async Task<long> VersionAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        return await CatalogVersion.ReadAsync(connection, stop);
+    }
+
+    /// <summary>All sites at one version. Reads again when a writer came between: every writer moves the version.</summary>
+    public async Task<(long Version, IReadOnlyList<SiteSnapshot> Sites)> LoadAsync(CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        while (true)
+        {
+            var version = await CatalogVersion.ReadAsync(connection, stop);
+            var sites = await ReadAsync(connection, version, stop);
+            if (await CatalogVersion.ReadAsync(connection, stop) == version) return (version, sites);
+        }
+    }
+
+    private async Task<IReadOnlyList<SiteSnapshot>> ReadAsync(DbConnection connection, long version, CancellationToken stop)
+    {
+        var sites = await QueryAsync<SiteRow>(connection, """
+            select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
+                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin
+            from sites order by id
+            """, stop);
+        var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names from departments order by site, position, id", stop)).ToLookup(d => d.Site);
+        var people = (await QueryAsync<PersonRow>(connection, "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity from people order by account, name, id", stop))
+            .ToLookup(p => (p.Account, p.Desk));
+        var memberships = (await QueryAsync<MembershipRow>(connection, """
+            select m.account as Account, m.person as Person, m.site as Site, m.department as Department
+            from person_departments m join departments d on d.site = m.site and d.id = m.department order by m.account, m.person, d.position
+            """, stop)).ToLookup(m => (m.Account, m.Person, m.Site), m => new DepartmentId(m.Department));
+        var rules = await StoredRules.AllAsync(connection, stop);
+        return [.. sites.Select(s => new SiteSnapshot(
+            new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
+            [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)))],
+            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]))],
+            Compile(s.Id, rules[s.Id]), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
+        {
+            Greeting = CatalogJson.Texts(s.Greeting),
+            AllowMissingOrigin = s.AllowMissingOrigin,
+        })];
+    }
+
+    /// <summary>A rule that cannot be read is left out and named in the log; the site's other rules go on.</summary>
+    private RuleSet Compile(string site, IEnumerable<StoredRule> stored)
+    {
+        var rules = new List<RuleDefinition>();
+        foreach (var row in stored)
+        {
+            if (row.TryRead(out var rule, out var fault)) rules.Add(rule!);
+            else BadRule(site, row.Id, fault);
+        }
+        return RuleSet.Compile(rules);
+    }
+
+    private static async Task<List<T>> QueryAsync<T>(DbConnection connection, string sql, CancellationToken stop) =>
+        (await connection.QueryAsync<T>(new CommandDefinition(sql, cancellationToken: stop))).AsList();
+
+    [LoggerMessage(1, LogLevel.Warning, "rule {Rule} of site {Site} is left out: {Reason}")]
+    private partial void BadRule(string site, string rule, string reason);
+}
