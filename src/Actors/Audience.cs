@@ -31,6 +31,8 @@ internal sealed class Audience<TReader>
 
     public bool Remove(ConnectionRef connection) => _members.RemoveAll(m => m.Connection.Equals(connection)) > 0;
 
+    public void Clear() => _members.Clear();
+
     public bool Contains(ConnectionRef connection) => Find(connection) is not null;
 
     /// <summary>Says one thing to all whose reader fits: one message for each edge node.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Sites;
+using Gateway.Actors.Timers;
 
 namespace Gateway.Actors;
 
@@ -13,6 +14,8 @@ public sealed class NodeServices
     public SiteDirectory Sites { get; init; } = new();
     /// <summary>What the desks published.</summary>
     public FactsBoard Facts { get; init; } = new();
+    /// <summary>The node's one wheel for the times of entities.</summary>
+    public required TimerWheel Wheel { get; init; }
     /// <summary>The door to the entities.</summary>
     public Entities Entities { get; init; } = new();
     /// <summary>This node's visitor store: takes the messages of VisitorStoreMessages.cs.</summary>

@@ -6,6 +6,7 @@ using Gateway.Actors.Dialogs;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Serialization;
 using Gateway.Actors.Sites;
+using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,7 +35,7 @@ public sealed class DialogActorTests : TestKit
         akka.persistence.journal.inmem.serialize = on
         """)
     {
-        _node = new NodeServices { Time = _time };
+        _node = new NodeServices { Time = _time, Wheel = new TimerWheel(_time) };
         _node.Sites.Replace([new SiteSnapshot(Site, "s", Desk, [], "", "en", [new DepartmentInfo(new("sales"), new Dictionary<string, string>())],
             [new OperatorInfo(new("anna"), "Anna", 2, [new("sales")])], RuleSet.Empty, TimeSpan.FromSeconds(20), false, 1)]);
         (_visitors, _visitorSocket, _operatorSocket) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());

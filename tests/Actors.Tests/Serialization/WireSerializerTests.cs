@@ -96,7 +96,7 @@ public sealed class WireSerializerTests() : TestKit(WireSerializer.Hocon)
         null => "null",
         string or byte[] or IActorRef or ValueType when value.GetType().IsPrimitive || value is string or IActorRef or Enum => value.ToString()!,
         byte[] bytes => Convert.ToHexString(bytes),
-        IDictionary map => string.Join(";", map.Cast<DictionaryEntry>().Select(e => $"{Describe(e.Key)}={Describe(e.Value)}")),
+        IReadOnlyDictionary<string, string> map => string.Join(";", map.Select(e => $"{e.Key}={e.Value}")),
         IEnumerable list => $"[{string.Join(",", list.Cast<object?>().Select(Describe))}]",
         _ => $"{value.GetType().Name}({string.Join(",", value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0 && p.GetMethod!.GetParameters().Length == 0 && !p.GetMethod.IsStatic).Select(p => $"{p.Name}={(value is DateTimeOffset ? value : Describe(p.GetValue(value)))}"))})",
     };

@@ -1,0 +1,40 @@
+using MessagePack;
+
+namespace Gateway.Actors.Visitors;
+
+/// <summary>One page of a visit.</summary>
+[MessagePackObject]
+public sealed record VisitedPage([property: Key(0)] string Page, [property: Key(1)] string Url, [property: Key(2)] string Title, [property: Key(3)] long At);
+
+/// <summary>One event of a visit.</summary>
+[MessagePackObject]
+public sealed record VisitEvent([property: Key(0)] string Name, [property: Key(1)] double? Value, [property: Key(2)] string? Currency, [property: Key(3)] long At);
+
+/// <summary>How often an event was raised in a visit, and the sum of its values.</summary>
+[MessagePackObject]
+public sealed record EventTally([property: Key(0)] string Name, [property: Key(1)] int Count, [property: Key(2)] double Sum);
+
+/// <summary>An earlier visit.</summary>
+[MessagePackObject]
+public sealed record PastVisit([property: Key(0)] int Number, [property: Key(1)] long Start, [property: Key(2)] long End, [property: Key(3)] int Pages);
+
+/// <summary>An invitation that is not answered yet. <paramref name="Outcome"/> 0 offered, 1 shown.</summary>
+[MessagePackObject]
+public sealed record OpenInvitation(
+    [property: Key(0)] string Id, [property: Key(1)] string? Rule, [property: Key(2)] string? Operator, [property: Key(3)] string? OperatorName, [property: Key(4)] string Department,
+    [property: Key(5)] string Text, [property: Key(6)] int Outcome, [property: Key(7)] long At);
+
+/// <summary>A dialog of the visitor that is not closed.</summary>
+[MessagePackObject]
+public sealed record OpenVisitorDialog([property: Key(0)] string Dialog, [property: Key(1)] string Department, [property: Key(2)] int Status, [property: Key(3)] long Started);
+
+/// <summary>A visitor as stored. Keys are for ever; a reader skips keys that it does not know.</summary>
+[MessagePackObject]
+public sealed record VisitorSnapshot(
+    [property: Key(0)] long Version, [property: Key(1)] string Name, [property: Key(2)] int VisitNumber, [property: Key(3)] long VisitStart, [property: Key(4)] long LastActivity,
+    [property: Key(5)] bool VisitOpen, [property: Key(6)] int PageCount, [property: Key(7)] IReadOnlyList<VisitedPage> Pages, [property: Key(8)] IReadOnlyList<VisitEvent> Events,
+    [property: Key(9)] IReadOnlyList<EventTally> Tallies, [property: Key(10)] string Referrer, [property: Key(11)] string Language, [property: Key(12)] string Screen,
+    [property: Key(13)] string TimeZone, [property: Key(14)] string UserAgent, [property: Key(15)] IReadOnlyDictionary<string, string> Attributes,
+    [property: Key(16)] IReadOnlyList<string> Segments, [property: Key(17)] IReadOnlyList<PastVisit> PastVisits, [property: Key(18)] IReadOnlyList<string> FiredThisVisit,
+    [property: Key(19)] IReadOnlyList<string> FiredEver, [property: Key(20)] OpenInvitation? Invitation, [property: Key(21)] bool Declined,
+    [property: Key(22)] IReadOnlyList<OpenVisitorDialog> Dialogs, [property: Key(23)] bool Talked);

@@ -1,0 +1,27 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Gateway.Actors.LiveList;
+using Gateway.Actors.Mailboxes;
+
+namespace Gateway.Actors.Visitors;
+
+/// <summary>Registers visitors and the live list with a node.</summary>
+public static class VisitorsHosting
+{
+    private const string Mailbox = "gateway.small-mailbox";
+
+    /// <summary>Key of this node's hub of live rows in the actor registry.</summary>
+    public sealed class LiveHub;
+
+    /// <summary>The region of visitors, this node's index of them, and the hub that serves consoles.</summary>
+    public static AkkaConfigurationBuilder AddVisitors(this AkkaConfigurationBuilder akka, NodeServices node) => akka
+        .AddHocon($"{Mailbox}.mailbox-type = \"{typeof(SmallMailbox).FullName}, {typeof(SmallMailbox).Assembly.GetName().Name}\"", HoconAddMode.Prepend)
+        .WithActors((system, registry) =>
+        {
+            node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);
+            registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor()), "live-hub"));
+        })
+        .WithShardRegion<Regions.Visitors>("visitor", (_, _, _) => id => Props.Create(() => new VisitorActor(node, id)).WithMailbox(Mailbox), ShardingKeys.Instance,
+            ShardingKeys.Options(Regions.CoreRole));
+}

@@ -1,0 +1,216 @@
+using Akka.Actor;
+using Gateway.Actors;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.LiveList;
+using Gateway.Actors.Operators;
+using Gateway.Actors.Sites;
+using Gateway.Actors.Visitors;
+using Gateway.Edge.Connections;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Routing;
+
+/// <summary>
+/// All output of a share of this node's connections, in order: turns deliveries into packets, encodes each once for all who get it, keeps the attachments
+/// of its sessions alive by beats, and attaches again what an entity no longer knows.
+/// </summary>
+internal sealed class EgressActor : UntypedActor, IWithTimers
+{
+    /// <summary>Between two beats to entities; they drop a connection after three missed ones.</summary>
+    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
+
+    private readonly NodeServices _node;
+    private readonly IActorRef _liveHub;
+    private readonly Dictionary<long, Session> _sessions = [];
+    private readonly Dictionary<SiteId, string> _statusTold = [];
+
+    private sealed record BeatNow;
+
+    private sealed record StatusNow;
+
+    public EgressActor(NodeServices node, IActorRef liveHub) => (_node, _liveHub) = (node, liveHub);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(BeatNow), new BeatNow(), BeatInterval);
+        Timers.StartPeriodicTimer(nameof(StatusNow), new StatusNow(), StatusInterval);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Deliver d: Send(d); break;
+            case SessionOpened o: Open(o.Session); break;
+            case SessionClosed c: Close(c.Session); break;
+            case DialogHead h: Hear(h); break;
+            case VisitorUnknown u: AttachAgain(u.Connections); break;
+            case OperatorUnknown u: AttachAgain(u.Connections); break;
+            case BeatNow: Beat(); break;
+            case StatusNow: TellStatus(); break;
+        }
+    }
+
+    private void Send(Deliver delivery)
+    {
+        foreach (var packet in DeliveryPackets.Of(delivery.Body))
+        {
+            var (kind, key) = ClassOf(packet);
+            var buffer = PacketBuffer.Rent();
+            try
+            {
+                PacketCodec.Write(buffer, packet);
+                foreach (var id in delivery.Connections)
+                    if (_sessions.TryGetValue(id, out var session)) session.Connection.Send(buffer.WrittenSpan, kind, key);
+            }
+            finally
+            {
+                PacketBuffer.Return(buffer);
+            }
+        }
+        foreach (var id in delivery.Connections)
+            if (_sessions.TryGetValue(id, out var session)) Note(session, delivery.Body);
+    }
+
+    private static (OutboundClass, ulong) ClassOf(ServerPacket packet) => packet switch
+    {
+        TypingBy p => (OutboundClass.LatestWins, Key(74, p.Dialog, p.Author)),
+        Queue => (OutboundClass.LatestWins, 98UL << 32),
+        Team => (OutboundClass.LatestWins, 99UL << 32),
+        SiteStatus => (OutboundClass.LatestWins, 82UL << 32),
+        _ => (OutboundClass.Durable, 0),
+    };
+
+    private static ulong Key(int type, string id, int part) => ((ulong)type << 40) | ((ulong)part << 32) | (uint)string.GetHashCode(id, StringComparison.Ordinal);
+
+    /// <summary>What a delivery means for the attachments of the session that got it.</summary>
+    private void Note(Session session, IDelivery body)
+    {
+        switch (body)
+        {
+            case VisitorAttached d:
+                foreach (var dialog in d.OpenDialogs) Attach(session, dialog);
+                foreach (var point in session.Resume) Attach(session, new DialogId(point.Dialog));
+                break;
+            case SelfChanged d:
+                foreach (var held in d.Dialogs) Attach(session, held.Dialog);
+                break;
+            case DialogChanged d:
+                // Also a dialog just begun by this very connection, which nobody announced.
+                Follow(session, d.Dialog);
+                break;
+            case RequestDone { Value: { Length: > 0 } started } when session.Identity.Role == TicketRole.Visitor: Attach(session, new DialogId(started)); break;
+            case EntriesAdded d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
+                if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq) = (d.Epoch, 0);
+                place.LastSeq = Math.Max(place.LastSeq, d.Entries[^1].Seq);
+                break;
+            case DialogLeft d: session.Attachments?.Remove(d.Dialog); break;
+        }
+    }
+
+    private void Open(Session session)
+    {
+        _sessions[session.Connection.Id] = session;
+        session.AttachToPerson(_node);
+        if (session.Identity.Role == TicketRole.Visitor && _node.Sites.Find(session.Identity.Site) is { } site) session.Send(StatusOf(site, session.Language), OutboundClass.LatestWins, 82UL << 32);
+    }
+
+    private void Close(Session session)
+    {
+        if (!_sessions.Remove(session.Connection.Id)) return;
+        var who = session.Identity;
+        if (who.Role == TicketRole.Visitor) _node.Entities.Tell(new DetachVisitor(who.Site, who.Visitor, session.Reference, false));
+        else
+        {
+            _node.Entities.Tell(new DetachOperator(who.Site, who.Operator, session.Reference));
+            _liveHub.Tell(new HubConnectionClosed(session.Reference), ActorRefs.NoSender);
+        }
+        foreach (var dialog in session.Attachments?.Keys.ToList() ?? []) _node.Entities.Tell(new DetachDialog(who.Site, dialog, session.Reference));
+    }
+
+    private static Attachment Follow(Session session, DialogId dialog)
+    {
+        session.Attachments ??= [];
+        if (session.Attachments.TryGetValue(dialog, out var place)) return place;
+        place = new Attachment();
+        foreach (var point in session.Resume)
+            if (point.Dialog == dialog.Value) (place.Epoch, place.LastSeq) = (point.Epoch, point.LastSeq);
+        session.Attachments[dialog] = place;
+        return place;
+    }
+
+    private void Attach(Session session, DialogId dialog)
+    {
+        if (session.Attachments?.ContainsKey(dialog) == true) return;
+        var place = Follow(session, dialog);
+        TellAttach(session, dialog, place);
+    }
+
+    private void TellAttach(Session session, DialogId dialog, Attachment place) =>
+        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq));
+
+    private void AttachAgain(IReadOnlyList<long> connections)
+    {
+        foreach (var id in connections)
+            if (_sessions.TryGetValue(id, out var session)) session.AttachToPerson(_node);
+    }
+
+    private void Beat()
+    {
+        foreach (var person in _sessions.Values.GroupBy(s => (s.Identity.Site, s.Identity.Role, s.Identity.Subject)))
+        {
+            List<ConnectionRef> connections = [.. person.Select(s => s.Reference)];
+            if (person.Key.Role == TicketRole.Visitor) _node.Entities.Tell(new BeatVisitor(person.Key.Site, new(person.Key.Subject), connections));
+            else _node.Entities.Tell(new BeatOperator(person.Key.Site, new(person.Key.Subject), connections));
+        }
+        foreach (var dialog in _sessions.Values.Where(s => s.Attachments is { Count: > 0 }).SelectMany(s => s.Attachments!.Keys.Select(d => (s.Identity.Site, Dialog: d, Session: s))).GroupBy(a => (a.Site, a.Dialog)))
+            _node.Entities.Tell(new BeatDialog(dialog.Key.Site, dialog.Key.Dialog, [.. dialog.Select(a => a.Session.Reference)]));
+    }
+
+    private void Hear(DialogHead h)
+    {
+        foreach (var id in h.Known)
+        {
+            if (!_sessions.TryGetValue(id, out var session) || session.Attachments?.GetValueOrDefault(h.Dialog) is not { } place) continue;
+            // Deliveries of one egress come in order, so a head beyond what was handed over means that something was lost on the way here.
+            if (place.Epoch != h.Epoch || place.LastSeq < h.Head) TellAttach(session, h.Dialog, place);
+            session.SetHeads([.. session.Attachments.Where(a => a.Value.Epoch != 0).Select(a => new Head(a.Key.Value, a.Value.Epoch, Math.Max(a.Value.LastSeq, a.Key == h.Dialog ? h.Head : 0)))]);
+        }
+        foreach (var id in h.Unknown)
+            if (_sessions.TryGetValue(id, out var session) && session.Attachments?.GetValueOrDefault(h.Dialog) is { } place) TellAttach(session, h.Dialog, place);
+    }
+
+    private void TellStatus()
+    {
+        foreach (var site in _node.Sites.All)
+        {
+            var now = string.Join(',', site.Departments.Select(d => StatusOf(site.Id, d.Id)));
+            if (_statusTold.GetValueOrDefault(site.Id) == now) continue;
+            var first = !_statusTold.ContainsKey(site.Id);
+            _statusTold[site.Id] = now;
+            if (first) continue;
+            foreach (var language in _sessions.Values.Where(s => s.Identity.Role == TicketRole.Visitor && s.Identity.Site == site.Id).GroupBy(s => s.Language))
+            {
+                var packet = StatusOf(site, language.Key);
+                foreach (var session in language) session.Send(packet, OutboundClass.LatestWins, 82UL << 32);
+            }
+        }
+    }
+
+    private SiteStatus StatusOf(SiteSnapshot site, string language)
+    {
+        DepartmentStatus[] departments = [.. site.Departments.Select(d => new DepartmentStatus(d.Id.Value, d.NameIn(language.Length > 0 ? language : site.DefaultLanguage), StatusOf(site.Id, d.Id)))];
+        var best = departments.Length == 0 ? 0 : departments.Min(d => d.Status == 0 ? 9 : d.Status);
+        return new SiteStatus(best == 9 ? 0 : best, departments);
+    }
+
+    /// <summary>1 online, 2 busy, 3 offline.</summary>
+    private int StatusOf(SiteId site, DepartmentId department)
+    {
+        var facts = _node.Facts.Of(site, department);
+        return facts.OperatorsOnline == 0 ? 3 : facts.FreeSlots == 0 ? 2 : 1;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Actors;
+using Gateway.Actors.Dialogs;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Routing;
+
+/// <summary>Who is at the other end, as the ticket proved it. Everything a connection may do follows from this and from nothing in its packets.</summary>
+internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, string Name)
+{
+    public VisitorId Visitor => new(Subject);
+
+    public OperatorId Operator => new(Subject);
+
+    public Party Party => new(Role == TicketRole.Visitor ? Author.Visitor : Author.Operator, Subject, Name);
+
+    /// <summary>The same starter and key are the same dialog, on whatever node and however often it is asked.</summary>
+    public DialogId DialogOf(VisitorId visitor, string key)
+    {
+        var text = $"{Site}\n{visitor}\n{(Role == TicketRole.Operator ? $"operator {Subject}" : "visitor")}\n{key}";
+        return new DialogId(Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)));
+    }
+}

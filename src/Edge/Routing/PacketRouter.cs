@@ -1,0 +1,144 @@
+using Gateway.Actors;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.LiveList;
+using Gateway.Actors.Operators;
+using Gateway.Actors.Visitors;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Routing;
+
+/// <summary>Packet and proven identity → command. Decides nothing: what cannot be a command is answered with a refusal packet.</summary>
+internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveHub)
+{
+    private static readonly char[] BlankOrControl = [' ', '\t', '\r', '\n'];
+
+    /// <summary>Tells the command; returns a refusal for the client, or null.</summary>
+    public Refused? Route(ClientPacket packet, Identity who, ConnectionRef connection) => packet switch
+    {
+        Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text)),
+        Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
+        CloseDialog p => Tell(new EndDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party)),
+        Fetch p => Tell(new AttachDialog(who.Site, new(p.Dialog), connection, who.Party, p.Epoch, p.AfterSeq)),
+        UnknownPacket => null,
+        _ => who.Role == TicketRole.Visitor ? Visitor(packet, who, connection) : Operator(packet, who, connection),
+    };
+
+    private Refused? Visitor(ClientPacket packet, Identity who, ConnectionRef connection)
+    {
+        switch (packet)
+        {
+            case PageViewed p: return Tell(new ViewPage(who.Site, who.Visitor, connection, new VisitPage(p.Page, p.Url, p.Title, p.Referrer)));
+            case EventRaised p: return Tell(new RaiseEvent(who.Site, who.Visitor, p.Name, p.Value, p.Currency, p.Data));
+            case Active: return Tell(new VisitorActive(who.Site, who.Visitor));
+            case Goodbye: return Tell(new DetachVisitor(who.Site, who.Visitor, connection, true));
+            case AttributesSet p: return Tell(new SetAttributes(who.Site, who.Visitor, p.Attributes));
+            case InvitationAnswer p: return Tell(new AnswerInvitation(who.Site, who.Visitor, p.Invitation, p.Outcome));
+            case Rate p: return TextFault(p.Rid, p.Comment, mayBeEmpty: true) ?? Tell(new RateDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Stars, p.Comment));
+            case StartDialog p: return Start(p, who, connection);
+            default: return Refuse(RidOf(packet), RefusalCode.NotAllowed, "a visitor may not send this packet");
+        }
+    }
+
+    private Refused? Start(StartDialog p, Identity who, ConnectionRef connection)
+    {
+        if (TextFault(p.Rid, p.Text, mayBeEmpty: p.Invitation is not null) is { } fault) return fault;
+        if (DepartmentOf(who.Site, p.Department) is not { } department) return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
+        if (p.Invitation is { } invitation) Tell(new AnswerInvitation(who.Site, who.Visitor, invitation, 2));
+        return Tell(new BeginDialog(who.Site, who.DialogOf(who.Visitor, p.Key), connection, p.Rid, who.Visitor, who.Name, department, null, "", false, p.Invitation, p.Outbox, p.N, p.Text));
+    }
+
+    private Refused? Operator(ClientPacket packet, Identity who, ConnectionRef connection)
+    {
+        switch (packet)
+        {
+            case SetState p:
+                if (p.State is < 0 or > 4) return Refuse(p.Rid, RefusalCode.BadValue, "a state is 0 to 4");
+                return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, (OperatorState)p.State, p.Rid, connection));
+            case SignOff p: return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, OperatorState.Offline, p.Rid, connection));
+            case Watch p:
+                liveHub.Tell(new WatchRows(who.Site, connection, p.Query, p.Filter, p.Sort, p.Descending, Math.Clamp(p.Limit, 1, 500)), Akka.Actor.ActorRefs.NoSender);
+                return null;
+            case Unwatch p:
+                liveHub.Tell(new UnwatchRows(connection, p.Query), Akka.Actor.ActorRefs.NoSender);
+                return null;
+            case WatchVisitor p: return Tell(new WatchVisitorCard(who.Site, new(p.Visitor), p.Rid, connection, p.On));
+            case Invite p:
+                if (TextFault(p.Rid, p.Text) is { } fault) return fault;
+                if (DepartmentOf(who.Site, p.Department) is not { } department) return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
+                return Tell(new InviteVisitor(who.Site, new(p.Visitor), who.Operator, who.Name, department, p.Text, p.Rid, connection));
+            case StartWith p: return Start(p, who, connection);
+            case Protocol.Accept p: return Tell(new AcceptOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
+            case Decline p: return Tell(new DeclineOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
+            case Transfer p: return Transfer(p, who, connection);
+            default: return Refuse(RidOf(packet), RefusalCode.NotAllowed, "an operator may not send this packet");
+        }
+    }
+
+    private Refused? Start(StartWith p, Identity who, ConnectionRef connection)
+    {
+        if (TextFault(p.Rid, p.Text) is { } fault) return fault;
+        if (DepartmentOf(who.Site, p.Department) is not { } department) return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
+        var begin = new BeginDialog(who.Site, who.DialogOf(new(p.Visitor), p.Key), connection, p.Rid, new(p.Visitor), "", department, who.Operator, who.Name, p.Exceed, null, p.Outbox, p.N, p.Text);
+        return Tell(new StartWithVisitor(who.Site, who.Operator, begin));
+    }
+
+    private Refused? Transfer(Transfer p, Identity who, ConnectionRef connection)
+    {
+        if (TextFault(p.Rid, p.Comment, mayBeEmpty: true) is { } fault) return fault;
+        if (p.Department is null && p.Operator is null) return Refuse(p.Rid, RefusalCode.BadValue, "a transfer names a department or an operator");
+        var site = node.Sites.Find(who.Site);
+        DepartmentId? department = null;
+        if (p.Department is not null && (department = DepartmentOf(who.Site, p.Department)) is null)
+            return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
+        if (p.Operator is not null && site?.Operator(new(p.Operator)) is null) return Refuse(p.Rid, RefusalCode.UnknownOperator, $"no operator \"{p.Operator}\" on this site");
+        var name = p.Operator is not null ? site!.Operator(new(p.Operator))!.Name : site!.Department(department!.Value)!.NameIn(site.DefaultLanguage);
+        return Tell(new TransferDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, department, p.Operator is null ? null : new OperatorId(p.Operator), name, p.Comment, p.Exceed));
+    }
+
+    private DeskId Desk(SiteId site) => node.Sites.Find(site)?.Desk ?? new DeskId(site.Value);
+
+    private DepartmentId? DepartmentOf(SiteId site, string? department)
+    {
+        if (node.Sites.Find(site) is not { Departments.Count: > 0 } found) return null;
+        return department is null ? found.Departments[0].Id : found.Department(new(department))?.Id;
+    }
+
+    private static Refused? TextFault(int rid, string text, bool mayBeEmpty = false)
+    {
+        if (text.Length > Limits.TextChars) return Refuse(rid, RefusalCode.TooLong, $"a text of {text.Length} characters; at most {Limits.TextChars} are allowed");
+        return !mayBeEmpty && text.AsSpan().Trim(BlankOrControl).IsEmpty ? Refuse(rid, RefusalCode.BadValue, "the text is empty") : null;
+    }
+
+    private static Refused Refuse(int rid, RefusalCode code, string text) => new(rid, (int)code, false, 0, text);
+
+    private static int RidOf(ClientPacket packet) => packet switch
+    {
+        StartDialog p => p.Rid, Rate p => p.Rid, SetState p => p.Rid, WatchVisitor p => p.Rid, Invite p => p.Rid, StartWith p => p.Rid,
+        Protocol.Accept p => p.Rid, Decline p => p.Rid, Protocol.Transfer p => p.Rid, SignOff p => p.Rid, _ => 0,
+    };
+
+    private Refused? Tell(IToDialog message)
+    {
+        node.Entities.Tell(message);
+        return null;
+    }
+
+    private Refused? Tell(IToVisitor message)
+    {
+        node.Entities.Tell(message);
+        return null;
+    }
+
+    private Refused? Tell(IToOperator message)
+    {
+        node.Entities.Tell(message);
+        return null;
+    }
+
+    private Refused? Tell(IToDesk message)
+    {
+        node.Entities.Tell(message);
+        return null;
+    }
+}

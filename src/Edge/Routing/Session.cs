@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Globalization;
+using Akka.Actor;
+using Gateway.Actors;
+using Gateway.Actors.Operators;
+using Gateway.Actors.Visitors;
+using Gateway.Edge.Connections;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Routing;
+
+/// <summary>
+/// One connection between its hello and its end: proves who is there, routes packets, and knows which dialogs it is attached to. Packets come on the
+/// connection's read loop; everything about attachments belongs to the egress actor alone.
+/// </summary>
+internal sealed class Session(WebSocketConnection connection, SocketSessions services) : IMessageSink
+{
+    private const int MaxUnreadable = 20;
+    private static readonly ResumePoint[] NoResume = [];
+
+    private Identity? _identity;
+    private Head[] _heads = [];
+    private int _unreadable;
+    private long _beats;
+
+    public WebSocketConnection Connection { get; } = connection;
+
+    public Identity Identity => _identity ?? throw new InvalidOperationException("no hello yet");
+
+    public ConnectionRef Reference { get; private set; }
+
+    public string Language { get; private set; } = "";
+
+    public int Generation { get; private set; }
+
+    /// <summary>What the client wants resumed; dropped once attached.</summary>
+    public IReadOnlyList<ResumePoint> Resume { get; set; } = NoResume;
+
+    public HelloPage? Page { get; private set; }
+
+    /// <summary>Owned by the egress actor: dialogs this connection follows, with the last seq handed to the socket.</summary>
+    public Dictionary<DialogId, Attachment>? Attachments { get; set; }
+
+    public void OnMessage(in ReadOnlySequence<byte> message)
+    {
+        if (!PacketCodec.TryReadClient(message, out var packet, out var fault))
+        {
+            // A single unreadable packet may be a bug of one feature; a stream of them is no client of ours.
+            if (_identity is null || ++_unreadable > MaxUnreadable) Connection.Close(CloseCode.BadPacket, "not a packet of this protocol");
+            else Send(new Refused(0, (int)RefusalCode.BadPacket, false, 0, fault ?? "unreadable"));
+            return;
+        }
+        if (_identity is null)
+        {
+            if (packet is Hello hello) Greet(hello);
+            else Connection.Close(CloseCode.BadPacket, "the first packet must be a hello");
+            return;
+        }
+        switch (packet)
+        {
+            case BeatAnswer: break;
+            case Hello: Connection.Close(CloseCode.BadPacket, "a second hello"); break;
+            case RefreshTicket refresh: Renew(refresh); break;
+            default:
+                if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
+                break;
+        }
+    }
+
+    public void OnBeatDue(long nowMs)
+    {
+        if (_identity is not null) Send(new Beat(++_beats, Volatile.Read(ref _heads)));
+    }
+
+    public void OnClosed(CloseCode code, string reason)
+    {
+        if (_identity is not null) Reference.Egress.Tell(new SessionClosed(this), ActorRefs.NoSender);
+    }
+
+    /// <summary>The heads that the next beat carries; called by the egress actor.</summary>
+    public void SetHeads(Head[] heads) => Volatile.Write(ref _heads, heads);
+
+    public void Send(ServerPacket packet, OutboundClass kind = OutboundClass.Durable, ulong latestWinsKey = 0)
+    {
+        var buffer = PacketBuffer.Rent();
+        try
+        {
+            PacketCodec.Write(buffer, packet);
+            Connection.Send(buffer.WrittenSpan, kind, latestWinsKey);
+        }
+        finally
+        {
+            PacketBuffer.Return(buffer);
+        }
+    }
+
+    private void Greet(Hello hello)
+    {
+        if (Verify(hello.Ticket) is not { } ticket) return;
+        if (services.Node.Sites.Find(new(ticket.Site)) is not { } site)
+        {
+            Connection.Close(CloseCode.WrongAudience, "the ticket's site is not served here");
+            return;
+        }
+        if (!services.Admits(ticket.Role, site, Connection.Handshake.Origin))
+        {
+            Connection.Close(CloseCode.WrongAudience, "this origin is not in the site's list");
+            return;
+        }
+        Language = ticket.Role == TicketRole.Visitor ? hello.Page?.Language ?? "" : "";
+        (Generation, Resume, Page) = (hello.Generation, hello.Resume, hello.Page);
+        Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
+        _identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name);
+        var expires = ticket.Expires.ToUnixTimeMilliseconds();
+        Connection.Authenticated();
+        Connection.SetTicketExpiry(expires);
+        Send(new Welcome(Connection.Id.ToString(CultureInfo.InvariantCulture), ticket.Subject, ticket.Site, services.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            (int)Limits.BeatInterval.TotalMilliseconds, (int)Limits.Patience.TotalMilliseconds, Limits.MessageBytes, Limits.TextChars, expires));
+        Reference.Egress.Tell(new SessionOpened(this), ActorRefs.NoSender);
+    }
+
+    private void Renew(RefreshTicket refresh)
+    {
+        if (Verify(refresh.Ticket) is not { } ticket) return;
+        if (ticket.Site != Identity.Site.Value || ticket.Role != Identity.Role || ticket.Subject != Identity.Subject)
+            Connection.Close(CloseCode.WrongAudience, "the new ticket is another person's");
+        else Connection.SetTicketExpiry(ticket.Expires.ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>The ticket's claims, or null after the connection was closed with the reason.</summary>
+    private Ticket? Verify(string text)
+    {
+        if (TicketCodec.TryVerify(text, services.Keys, Connection.Handshake.Origin ?? "", services.Node.Time.GetUtcNow(), out var ticket, out var fault)) return ticket;
+        var (code, reason) = fault switch
+        {
+            TicketFault.Expired => (CloseCode.TicketExpired, "the ticket has expired"),
+            TicketFault.WrongAudience => (CloseCode.WrongAudience, "the ticket was issued to another origin"),
+            TicketFault.UnknownKey => (CloseCode.BadTicket, "the ticket's key is not known here"),
+            TicketFault.Forged => (CloseCode.BadTicket, "the ticket's signature is wrong"),
+            _ => (CloseCode.BadTicket, "this is no ticket"),
+        };
+        Connection.Close(code, reason);
+        return null;
+    }
+
+    /// <summary>How the connection introduces itself to the visitor or the operator.</summary>
+    public void AttachToPerson(NodeServices node)
+    {
+        var who = Identity;
+        if (who.Role == TicketRole.Operator)
+        {
+            node.Entities.Tell(new AttachOperator(who.Site, who.Operator, Reference, node.Sites.Find(who.Site)?.Desk ?? new(who.Site.Value)));
+            return;
+        }
+        var h = Connection.Handshake;
+        node.Entities.Tell(new AttachVisitor(who.Site, who.Visitor, Reference, Generation,
+            Page is { } p ? new VisitPage(p.Page, p.Url, p.Title, p.Referrer) : null,
+            Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", h.RemoteAddress.ToString(), Page?.VisitStart ?? 0, who.Name));
+    }
+}
+
+/// <summary>A connection's place in one dialog.</summary>
+internal sealed class Attachment
+{
+    public uint Epoch;
+    public long LastSeq;
+    public bool Confirmed;
+}
+
+/// <summary>The socket said who it is; attach it.</summary>
+internal sealed record SessionOpened(Session Session) : INoSerializationVerificationNeeded;
+
+/// <summary>The socket is gone.</summary>
+internal sealed record SessionClosed(Session Session) : INoSerializationVerificationNeeded;

@@ -1,0 +1,40 @@
+using Akka.Actor;
+using Gateway.Actors;
+using Gateway.Actors.Sites;
+using Gateway.Edge.Connections;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Routing;
+
+/// <summary>What the sessions of this node share. Opens no session before the node's actors have started.</summary>
+/// <param name="consoleOrigins">Origins under which people open the console.</param>
+public sealed class SocketSessions(NodeServices node, TicketKeyring keys, IReadOnlyList<string> consoleOrigins) : IMessageSinkFactory
+{
+    private IActorRef[] _egress = [];
+
+    internal NodeServices Node => node;
+
+    internal TicketKeyring Keys => keys;
+
+    internal PacketRouter Router { get; private set; } = null!;
+
+    internal void Start(PacketRouter router, IActorRef[] egress)
+    {
+        Router = router;
+        Volatile.Write(ref _egress, egress);
+    }
+
+    /// <inheritdoc/>
+    public IMessageSink Open(WebSocketConnection connection, HandshakeInfo handshake)
+    {
+        if (Volatile.Read(ref _egress).Length == 0) connection.Close(CloseCode.Unavailable, "the node is starting");
+        return new Session(connection, this);
+    }
+
+    /// <summary>One egress actor keeps all output of a connection in order.</summary>
+    internal IActorRef EgressOf(long connection) => _egress[(int)(connection % _egress.Length)];
+
+    /// <summary>Visitors come from the site's own pages, operators from the console.</summary>
+    internal bool Admits(TicketRole role, SiteSnapshot site, string? origin) =>
+        role == TicketRole.Visitor ? site.Admits(origin) : origin is not null && consoleOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+}
