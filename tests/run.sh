@@ -48,7 +48,7 @@ for project in tests/*.Tests; do
 done
 
 say "web"
-if (cd src/Web && npm test --silent) >"$out/web.log" 2>&1; then status=0; else status=1; fi
+if (cd src/Web && NO_COLOR=1 npm test --silent) >"$out/web.log" 2>&1; then status=0; else status=1; fi
 p=$(grep -aoE 'Tests +.*[0-9]+ passed' "$out/web.log" | grep -oE '[0-9]+ passed' | awk '{s+=$1} END {print s+0}')
 f=$(grep -aoE 'Tests +.*[0-9]+ failed' "$out/web.log" | grep -oE '[0-9]+ failed' | awk '{s+=$1} END {print s+0}')
 [ "$status" -ne 0 ] && [ "$f" = 0 ] && f=1

@@ -1,0 +1,6 @@
+export * from './backoff';
+export * from './dialog';
+export * from './msgpack';
+export * from './outbox';
+export * from './packets';
+export * from './socket';

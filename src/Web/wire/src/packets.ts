@@ -1,0 +1,154 @@
+/** The packets of PROTOCOL.md. What a client sends is written by `send.*`; what a server says is read by `read`. Fields of a newer version are ignored. */
+
+import { decode, encode, Float, type Value } from './msgpack';
+
+export const SubProtocol = 'gateway.v1.msgpack';
+
+export const Author = { System: 0, Visitor: 1, Operator: 2 } as const;
+export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8 } as const;
+export const DialogStatus = { Waiting: 1, Offered: 2, Active: 3, Closed: 4 } as const;
+export const RefusalCode = {
+  BadPacket: 1, NotAllowed: 2, NotFound: 3, NotCurrent: 4, Closed: 5, TooLong: 6, TooFast: 7, Unavailable: 8, NoCapacity: 9, InDialog: 10, VisitorGone: 11, Stale: 12,
+  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15,
+} as const;
+
+export type ResumePoint = readonly [dialog: string, epoch: number, lastSeq: number];
+
+export interface HelloPage {
+  page: string;
+  url: string;
+  title: string;
+  referrer: string;
+  language: string;
+  screen: string;
+  timeZone: string;
+  visitStart: number;
+}
+
+type Pairs = Readonly<Record<string, string>>;
+const packet = (...fields: Value[]): Uint8Array<ArrayBuffer> => encode(fields);
+const page = (p: HelloPage | null): Value => p && [p.page, p.url, p.title, p.referrer, p.language, p.screen, p.timeZone, p.visitStart];
+
+/** Everything a client can say, as bytes. */
+export const send = {
+  hello: (ticket: string, generation: number, resume: readonly ResumePoint[], at: HelloPage | null, client: string) =>
+    packet(1, ticket, generation, resume.map((r) => [...r]), page(at), client),
+  beatAnswer: (token: number) => packet(2, token),
+  post: (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(3, rid, dialog, outbox, n, text),
+  typing: (dialog: string, draft: string | null) => packet(4, dialog, draft),
+  close: (rid: number, dialog: string) => packet(5, rid, dialog),
+  fetch: (dialog: string, epoch: number, afterSeq: number) => packet(6, dialog, epoch, afterSeq),
+  refresh: (ticket: string) => packet(7, ticket),
+  page: (id: string, url: string, title: string, referrer: string) => packet(16, id, url, title, referrer),
+  event: (name: string, value: number | null, currency: string | null, data: Pairs) => packet(17, name, value === null ? null : new Float(value), currency, { ...data }),
+  active: () => packet(18),
+  goodbye: () => packet(19),
+  start: (rid: number, key: string, department: string | null, invitation: string | null, outbox: string, n: number, text: string) =>
+    packet(20, rid, key, department, invitation, outbox, n, text),
+  invitationAnswer: (invitation: string, outcome: number) => packet(21, invitation, outcome),
+  rate: (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment),
+  attributes: (pairs: Pairs) => packet(23, { ...pairs }),
+  setState: (rid: number, state: number) => packet(32, rid, state),
+  watch: (query: number, filter: string, sort: number, descending: boolean, limit: number) => packet(33, query, filter, sort, descending, limit),
+  unwatch: (query: number) => packet(34, query),
+  watchVisitor: (rid: number, visitor: string, on: boolean) => packet(35, rid, visitor, on),
+  invite: (rid: number, visitor: string, department: string, text: string) => packet(36, rid, visitor, department, text),
+  startWith: (rid: number, key: string, visitor: string, department: string, outbox: string, n: number, text: string, exceed: boolean) =>
+    packet(37, rid, key, visitor, department, outbox, n, text, exceed),
+  accept: (rid: number, dialog: string, term: number) => packet(38, rid, dialog, term),
+  decline: (rid: number, dialog: string, term: number) => packet(39, rid, dialog, term),
+  transfer: (rid: number, dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
+    packet(40, rid, dialog, department, operator, comment, exceed),
+  signOff: (rid: number) => packet(41, rid),
+};
+
+export interface Welcome { type: 'welcome'; connection: string; subject: string; site: string; serverTime: number; beatMs: number; patienceMs: number; messageBytes: number; textChars: number; ticketExpires: number }
+export interface Refused { type: 'refused'; rid: number; code: number; temporary: boolean; retryAfterMs: number; text: string }
+export interface Done { type: 'done'; rid: number; value: string | null }
+export interface Beat { type: 'beat'; token: number; heads: ResumePoint[] }
+export interface Move { type: 'move'; delayMs: number }
+export interface Posted { type: 'posted'; rid: number; dialog: string; outbox: string; n: number; seq: number; time: number }
+export interface Gap { type: 'gap'; rid: number; dialog: string; outbox: string; expected: number }
+export interface Entry { type: 'entry'; dialog: string; epoch: number; seq: number; time: number; kind: number; author: number; authorId: string; authorName: string; text: string; outbox: string | null; n: number; detail: string }
+export interface DialogInfo {
+  type: 'dialog'; dialog: string; epoch: number; head: number; status: number; department: string; visitor: string; visitorName: string; operator: string | null; operatorName: string;
+  term: number; accepted: boolean; position: number; started: number; stars: number; outboxes: [outbox: string, n: number][];
+}
+export interface ReplayEnd { type: 'replayEnd'; dialog: string; epoch: number; head: number }
+export interface TypingBy { type: 'typing'; dialog: string; author: number; authorId: string; name: string; draft: string | null }
+export interface Invitation { type: 'invitation'; invitation: string; department: string; departmentName: string; operatorName: string | null; text: string; shownBefore: boolean }
+export interface InvitationGone { type: 'invitationGone'; invitation: string }
+export interface SiteStatus { type: 'siteStatus'; status: number; departments: { id: string; name: string; status: number }[] }
+export interface Row {
+  visitor: string; name: string; visitStart: number; title: string; url: string; pages: number; pageSince: number; referrer: string; browser: string; os: string; visits: number;
+  segments: string[]; status: number; lastEvent: string; language: string; lastActive: number;
+}
+export interface Rows { type: 'rows'; query: number; snapshot: boolean; total: number; rows: Row[]; gone: string[] }
+export interface Card {
+  type: 'card'; rid: number; visitor: string; name: string; attributes: Record<string, string>; segments: string[]; visitNumber: number; visitStart: number; language: string; screen: string;
+  timeZone: string; browser: string; os: string; device: string; referrer: string; pages: { url: string; title: string; at: number }[];
+  events: { name: string; value: number | null; currency: string | null; at: number }[]; previousVisits: { number: number; start: number; end: number; pages: number }[];
+  dialogs: string[]; online: boolean; status: number;
+}
+export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string }
+export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
+export interface TeamMember { id: string; name: string; state: number; load: number; capacity: number; departments: string[] }
+export interface Team { type: 'team'; operators: TeamMember[] }
+export interface Assignment { dialog: string; term: number; accepted: boolean; deadline: number; visitor: string; visitorName: string; department: string }
+export interface Self { type: 'self'; state: number; capacity: number; load: number; dialogs: Assignment[] }
+export interface Unknown { type: 'unknown'; number: number }
+
+export type ServerPacket =
+  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Unknown;
+
+/** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
+type Shape = readonly (string | readonly [string, readonly string[]])[];
+
+const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes'.split(' ');
+const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive'.split(' ');
+
+const words = (text: string): string[] => text.split(' ');
+
+const shapes: Readonly<Record<number, readonly [string, Shape]>> = {
+  64: ['welcome', words('connection subject site serverTime beatMs patienceMs messageBytes textChars ticketExpires')],
+  65: ['refused', words('rid code temporary retryAfterMs text')],
+  66: ['done', words('rid value')],
+  67: ['beat', words('token heads')],
+  68: ['move', words('delayMs')],
+  69: ['posted', words('rid dialog outbox n seq time')],
+  70: ['gap', words('rid dialog outbox expected')],
+  71: ['entry', words('dialog epoch seq time kind author authorId authorName text outbox n detail')],
+  72: ['dialog', dialogFields],
+  73: ['replayEnd', words('dialog epoch head')],
+  74: ['typing', words('dialog author authorId name draft')],
+  80: ['invitation', words('invitation department departmentName operatorName text shownBefore')],
+  81: ['invitationGone', words('invitation')],
+  82: ['siteStatus', ['status', ['departments', words('id name status')]]],
+  96: ['rows', ['query', 'snapshot', 'total', ['rows', rowFields], 'gone']],
+  97: ['card', [
+    ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
+    ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
+  ]],
+  98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText')], 'total']],
+  99: ['team', [['operators', words('id name state load capacity departments')]]],
+  100: ['self', ['state', 'capacity', 'load', ['dialogs', words('dialog term accepted deadline visitor visitorName department')]]],
+};
+
+/** @throws when the bytes are no packet. */
+export function read(bytes: Uint8Array): ServerPacket {
+  const fields = decode(bytes);
+  if (!Array.isArray(fields) || typeof fields[0] !== 'number') throw new TypeError('not a packet');
+  const known = shapes[fields[0]];
+  if (!known) return { type: 'unknown', number: fields[0] };
+  return { type: known[0], ...named(known[1], fields, 1) } as unknown as ServerPacket;
+}
+
+function named(shape: Shape, fields: Value[], from: number): Record<string, Value> {
+  const object: Record<string, Value> = {};
+  shape.forEach((field, i) => {
+    const value = fields[from + i] ?? null;
+    if (typeof field === 'string') object[field] = value;
+    else object[field[0]] = Array.isArray(value) ? value.map((item) => named(field[1], item as Value[], 0)) : [];
+  });
+  return object;
+}

@@ -1,0 +1,190 @@
+import { Backoff } from './backoff';
+import { read, send, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket } from './packets';
+
+export interface Ticket {
+  ticket: string;
+  /** Unix ms. */
+  expiresAt: number;
+  /** Path of the socket on the gateway's origin. */
+  socket: string;
+}
+
+/** Thrown by a ticket source when asking again is of no use: signed out, unknown site. */
+export class NoTicket extends Error {}
+
+export type LinkState =
+  | { kind: 'connecting' }
+  | { kind: 'open' }
+  /** Nobody needs the connection now; it comes back by `wake`. */
+  | { kind: 'resting' }
+  | { kind: 'waiting'; retryAt: number; reason: string }
+  | { kind: 'stopped'; code: number; reason: string };
+
+export interface SocketOptions {
+  /** Origin of the gateway, such as https://chat.example. */
+  origin: string;
+  client: string;
+  ticket: () => Promise<Ticket>;
+  hello: () => { resume: ResumePoint[]; page: HelloPage | null };
+  onPacket: (packet: ServerPacket) => void;
+  onState: (state: LinkState) => void;
+  /** False: a lost connection is not worth coming back for now (a hidden page without a dialog). */
+  needed?: () => boolean;
+  backoff?: Backoff;
+}
+
+const RefreshBeforeMs = 60_000;
+
+/** One connection that keeps coming back: hello, beats, silence, renewed tickets, paced retries. */
+export class GatewaySocket {
+  private socket: WebSocket | null = null;
+  private generation = 0;
+  private current: LinkState = { kind: 'resting' };
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private refresh: ReturnType<typeof setTimeout> | undefined;
+  private patienceMs = 45_000;
+  private stopped = false;
+  private readonly backoff: Backoff;
+
+  constructor(private readonly options: SocketOptions) {
+    this.backoff = options.backoff ?? new Backoff();
+  }
+
+  get state(): LinkState {
+    return this.current;
+  }
+
+  get isOpen(): boolean {
+    return this.current.kind === 'open';
+  }
+
+  /** Connects at once, whatever was planned. */
+  wake(): void {
+    if (this.stopped || this.socket || this.current.kind === 'connecting') return;
+    clearTimeout(this.retry);
+    void this.connect();
+  }
+
+  send(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (!this.isOpen || this.socket?.readyState !== 1) return false;
+    this.socket.send(bytes);
+    return true;
+  }
+
+  /** Ends the connection for good. */
+  stop(): void {
+    this.stopped = true;
+    this.drop();
+    this.become({ kind: 'stopped', code: 1000, reason: '' });
+  }
+
+  private become(state: LinkState): void {
+    this.current = state;
+    this.options.onState(state);
+  }
+
+  private drop(): void {
+    clearTimeout(this.retry);
+    clearTimeout(this.silence);
+    clearTimeout(this.refresh);
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) {
+      socket.onclose = socket.onmessage = socket.onopen = null;
+      socket.close();
+    }
+  }
+
+  private async connect(): Promise<void> {
+    this.become({ kind: 'connecting' });
+    let ticket: Ticket;
+    try {
+      ticket = await this.options.ticket();
+    } catch (e) {
+      if (e instanceof NoTicket) this.end(4500, e.message);
+      else this.later('offline');
+      return;
+    }
+    if (this.stopped) return;
+    const socket = new WebSocket(this.options.origin.replace(/^http/, 'ws') + ticket.socket, SubProtocol);
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    this.listen();
+    socket.onopen = () => {
+      const { resume, page } = this.options.hello();
+      socket.send(send.hello(ticket.ticket, ++this.generation, resume, page, this.options.client));
+    };
+    socket.onmessage = (message) => this.take(message.data as ArrayBuffer);
+    socket.onclose = (e) => {
+      this.drop();
+      if (e.code >= 4500 && e.code < 5000) this.end(e.code, e.reason);
+      else this.later(e.reason || 'lost');
+    };
+  }
+
+  private take(data: ArrayBuffer): void {
+    this.listen();
+    let packet: ServerPacket;
+    try {
+      packet = read(new Uint8Array(data));
+    } catch {
+      return;
+    }
+    if (packet.type === 'welcome') {
+      this.patienceMs = packet.patienceMs;
+      this.backoff.reset();
+      this.renewLater(packet.ticketExpires - packet.serverTime);
+      this.become({ kind: 'open' });
+    } else if (packet.type === 'beat') this.socket?.send(send.beatAnswer(packet.token));
+    else if (packet.type === 'move') {
+      setTimeout(() => {
+        this.drop();
+        void this.connect();
+      }, packet.delayMs);
+    }
+    this.options.onPacket(packet);
+  }
+
+  /** Beats come more often than the patience lasts: silence means that the connection is dead, whatever the browser believes. */
+  private listen(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.drop();
+      this.later('silent');
+    }, this.patienceMs);
+  }
+
+  private renewLater(livesMs: number): void {
+    clearTimeout(this.refresh);
+    const inMs = Math.max(5_000, livesMs - RefreshBeforeMs - Math.random() * 30_000);
+    this.refresh = setTimeout(async () => {
+      try {
+        const ticket = await this.options.ticket();
+        this.send(send.refresh(ticket.ticket));
+        this.renewLater(ticket.expiresAt - Date.now());
+      } catch {
+        // Once more shortly; if that fails too, the server closes with 4002 and the way back asks anew.
+        this.renewLater(0);
+      }
+    }, inMs);
+  }
+
+  private later(reason: string): void {
+    if (this.stopped) return;
+    if (this.options.needed && !this.options.needed()) {
+      this.become({ kind: 'resting' });
+      return;
+    }
+    const delay = this.backoff.next();
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.connect(), delay);
+    this.become({ kind: 'waiting', retryAt: Date.now() + delay, reason });
+  }
+
+  private end(code: number, reason: string): void {
+    this.drop();
+    this.stopped = true;
+    this.become({ kind: 'stopped', code, reason });
+  }
+}

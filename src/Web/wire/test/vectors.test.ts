@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decode, encode, Float, read, send, type Value } from '../src/index';
+
+const folder = join(import.meta.dirname, '../../../Protocol/vectors');
+const vectors = readdirSync(folder).flatMap((file) =>
+  (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { name: string; array: Value[]; hex: string }[]).map((v) => ({ ...v, file })),
+);
+const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (b) => parseInt(b, 16));
+const hex = (data: Uint8Array) => Array.from(data, (b) => b.toString(16).padStart(2, '0')).join('');
+/** Which fields travel as floats: the value of an event, on both ways. */
+const floats = (name: string, array: Value[]): Value[] =>
+  name === 'EventRaised' && typeof array[2] === 'number' ? [array[0]!, array[1]!, new Float(array[2]), ...array.slice(3)]
+  : name === 'Card' ? array.map((f, i) => (i === 16 ? (f as Value[][]).map((e) => [e[0]!, typeof e[1] === 'number' ? new Float(e[1]) : null, ...e.slice(2)]) : f))
+  : array;
+
+describe('golden vectors, the same that the server reads', () => {
+  it('are there', () => expect(vectors.length).toBeGreaterThan(50));
+
+  it.each(vectors.map((v) => [`${v.file} ${v.name} ${v.hex.slice(0, 12)}`, v] as const))('%s', (_, v) => {
+    expect(decode(bytes(v.hex))).toEqual(v.array);
+    expect(hex(encode(floats(v.name, v.array)))).toBe(v.hex);
+  });
+});
+
+describe('server packets', () => {
+  it.each(vectors.filter((v) => v.file === 'server.json').map((v) => [`${v.name} ${v.hex.slice(0, 12)}`, v] as const))('%s is known by its fields', (_, v) => {
+    const packet = read(bytes(v.hex)) as unknown as Record<string, unknown>;
+    expect(packet.type).not.toBe('unknown');
+    expect(Object.keys(packet).length).toBe(v.array.length);
+  });
+
+  it('of an unknown type are skipped, trailing fields too', () => {
+    expect(read(encode([4711, 'x']))).toEqual({ type: 'unknown', number: 4711 });
+    expect(read(encode([68, 5, 'later']))).toEqual({ type: 'move', delayMs: 5 });
+  });
+
+  it.each(vectors.map((v) => [v.name, v] as const))('%s cut anywhere is refused', (_, v) => {
+    const whole = bytes(v.hex);
+    for (let n = 0; n < whole.length; n++) expect(() => read(whole.subarray(0, n))).toThrow();
+  });
+});
+
+describe('client packets', () => {
+  const golden = (name: string) => vectors.filter((v) => v.file === 'client.json' && v.name === name).map((v) => v.hex);
+  const text = 'Здравствуйте — is the tent “Fjäll” in stock? ⛺';
+  const pairs = { plan: 'gold', город: 'Пермь' };
+  it.each([
+    ['Hello', send.hello('t.s', 1, [], null, 'console/1')],
+    ['Post', send.post(1, 'd1', 'o1', 1, text)],
+    ['Typing', send.typing('d1', null)],
+    ['EventRaised', send.event('cart_add', 129.5, 'EUR', pairs)],
+    ['EventRaised', send.event('whole', 5, 'RUB', {})],
+    ['StartDialog', send.start(3, 'k1', 'sales', null, 'o1', 1, text)],
+    ['Rate', send.rate(5, 'd1', 5, 'Спасибо!')],
+    ['Watch', send.watch(1, 'cart ru', 0, true, 200)],
+    ['StartWith', send.startWith(4, 'k', 'v1', 'sales', 'o2', 1, text, false)],
+    ['Transfer', send.transfer(7, 'd1', 'support', null, 'boots, size 43', false)],
+    ['Goodbye', send.goodbye()],
+  ])('%s has its golden bytes', (name, data) => expect(golden(name)).toContain(hex(data)));
+});
