@@ -33,9 +33,15 @@ internal sealed partial class SocketGate(
         if (head is not null && refusal is null)
             refusal = rules.Judge(head) ?? LetIn(address);
         if (refusal is not null)
+        {
             await RefuseAsync(transport, address, refusal);
-        else if (head is not null)
-            await ServeAsync(transport, head, address);
+            return;
+        }
+        if (head is null)
+            return;
+        // From the head only these few texts stay: this method's frame lives as long as the connection.
+        var handshake = new HandshakeInfo(head["Origin"], head["User-Agent"], head["Accept-Language"], address, head.Target);
+        await ServeAsync(transport, handshake, AnswerAsync(transport, rules.Accept(head)));
     }
 
     /// <summary>Neither a head nor a refusal: the client left, or never sent a byte.</summary>
@@ -101,16 +107,19 @@ internal sealed partial class SocketGate(
         return node.Open.TryTakePlace(node.Options.MaxConnections) ? null : HttpRefusal.Unavailable("this node is full");
     }
 
-    private async Task ServeAsync(ConnectionContext transport, RequestHead head, IPAddress address)
+    private async Task AnswerAsync(ConnectionContext transport, byte[] answer)
+    {
+        var socket = transport.Features.Get<IConnectionSocketFeature>()?.Socket;
+        if (socket is not null && node.Options.SocketSendBufferBytes > 0)
+            socket.SendBufferSize = node.Options.SocketSendBufferBytes;
+        await transport.Transport.Output.WriteAsync(answer);
+    }
+
+    private async Task ServeAsync(ConnectionContext transport, HandshakeInfo handshake, Task answered)
     {
         try
         {
-            var handshake = new HandshakeInfo(head["Origin"], head["User-Agent"], head["Accept-Language"], address, head.Target);
-            var socket = transport.Features.Get<IConnectionSocketFeature>()?.Socket;
-            if (socket is not null && node.Options.SocketSendBufferBytes > 0)
-                socket.SendBufferSize = node.Options.SocketSendBufferBytes;
-            await transport.Transport.Output.WriteAsync(rules.Accept(head));
-
+            await answered;
             var connection = new WebSocketConnection(node.Open.NextId(), transport, handshake, node);
             using var stopping = OnStopping(
                 transport, static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway, "the server is going away"), connection);
