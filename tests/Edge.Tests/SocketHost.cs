@@ -53,7 +53,8 @@ internal sealed class SocketHost : IAsyncDisposable
             builder.Services.AddSingleton(given => new ConnectionNode(
                 given.GetRequiredService<Microsoft.Extensions.Options.IOptions<EdgeOptions>>().Value,
                 given.GetRequiredService<HeartbeatWheel>(), given.GetRequiredService<OpenConnections>(),
-                given.GetRequiredService<EdgeMetrics>(), given.GetRequiredService<ILogger<WebSocketConnection>>()) { AcceptsText = true });
+                given.GetRequiredService<EdgeMetrics>(), given.GetRequiredService<ILogger<WebSocketConnection>>())
+            { AcceptsText = true });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseGatewaySockets()));
         var app = builder.Build();
         app.MapGet("/plain", () => "plain");
