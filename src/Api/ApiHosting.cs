@@ -27,7 +27,9 @@ public static class ApiHosting
         services.TryAddSingleton<TicketKeyring>();
         services.TryAddSingleton<ReadinessState>();
         services.AddSingleton<SignInThrottle>();
-        services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api");
+        services.AddSingleton<NewVisitorBudget>();
+        services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api")
+            .Validate(o => o.NewVisitorsPerMinute >= 0, "Gateway:Api:NewVisitorsPerMinute is a number from 0 (no limit)").ValidateOnStart();
         services.AddHostedService<KeyringLoader>();
         services.AddOpenApi("v1", ApiDescription.Configure);
         return services;

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Gateway.Api.Requests;
 
 namespace Gateway.Api.Sessions;
 
@@ -25,7 +25,7 @@ internal sealed class SignInThrottle(TimeProvider time)
         lock (_gate)
         {
             if (_failures.Count >= MaxKeys) Forget(now);
-            var (byLogin, byAddress) = (Of("l:" + login, now), Of(KeyOf(address), now));
+            var (byLogin, byAddress) = (Of("l:" + login, now), Of("a:" + ClientAddress.KeyOf(address), now));
             retryAfter = Max(Wait(byLogin, PerLogin, now), Wait(byAddress, PerAddress, now));
             if (retryAfter > TimeSpan.Zero) return false;
             byLogin.Enqueue(now);
@@ -40,7 +40,7 @@ internal sealed class SignInThrottle(TimeProvider time)
         lock (_gate)
         {
             _failures.Remove("l:" + login);
-            if (_failures.TryGetValue(KeyOf(address), out var failures)) failures.TryDequeue(out _);
+            if (_failures.TryGetValue("a:" + ClientAddress.KeyOf(address), out var failures)) failures.TryDequeue(out _);
         }
     }
 
@@ -63,12 +63,4 @@ internal sealed class SignInThrottle(TimeProvider time)
         failures.Count < limit ? TimeSpan.Zero : failures.Peek() + Window - now;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    /// <summary>An IPv6 customer owns a /64: one address for us.</summary>
-    private static string KeyOf(IPAddress? address)
-    {
-        if (address is null) return "a:";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? "a:" + Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : "a:" + address;
-    }
 }

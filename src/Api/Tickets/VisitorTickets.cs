@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Gateway.Actors;
 using Gateway.Actors.Sites;
@@ -41,7 +42,7 @@ internal static class VisitorTickets
     public static void MapVisitorTickets(this IEndpointRouteBuilder api)
     {
         api.MapPost(Path, IssueAsync).WithSummary("A ticket for a visitor of one of the site's pages")
-            .Produces<VisitorTicketAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound);
+            .Produces<VisitorTicketAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound).Produces<ApiError>(StatusCodes.Status429TooManyRequests);
         api.MapMethods(Path, [HttpMethods.Options], Preflight).ExcludeFromDescription();
     }
 
@@ -55,7 +56,7 @@ internal static class VisitorTickets
         return Results.NoContent();
     }
 
-    private static async Task<IResult> IssueAsync(JsonBody<VisitorTicketRequest> body, HttpContext http, SiteDirectory sites, VisitorSecrets secrets, TicketKeyring keys, TimeProvider time)
+    private static async Task<IResult> IssueAsync(JsonBody<VisitorTicketRequest> body, HttpContext http, SiteDirectory sites, VisitorSecrets secrets, NewVisitorBudget budget, TicketKeyring keys, TimeProvider time)
     {
         AllowReading(http, sites);
         if (body.Refusal is { } refusal) return refusal;
@@ -69,6 +70,11 @@ internal static class VisitorTickets
         string? secret = null;
         if (ask.Visitor is null)
         {
+            if (!budget.TryTake(http.Connection.RemoteIpAddress, out var retryAfter))
+            {
+                http.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return Refuse.Because(StatusCodes.Status429TooManyRequests, "too-many-visitors", "too many new visitors from this address; try again in a moment");
+            }
             (var issued, secret) = await secrets.IssueAsync(site.Id, http.RequestAborted);
             visitor = issued.Value;
         }

@@ -38,7 +38,7 @@ public static class PasswordHash
     /// <summary>Whether the password is the one hashed; null stands for a person who does not exist and costs the same. False for a hash that cannot be read.</summary>
     public static async Task<bool> VerifyAsync(string password, string? stored, CancellationToken stop)
     {
-        if (password.Length > MaxChars) return false;
+        if (password.Length is 0 or > MaxChars) return false;
         if (!TryRead(stored ?? await Nobody.Value, out var memory, out var passes, out var lanes, out var salt, out var expected)) return false;
         var actual = await ComputeAsync(password, salt, memory, passes, lanes, expected.Length, stop);
         return CryptographicOperations.FixedTimeEquals(actual, expected) && stored is not null;
