@@ -104,7 +104,7 @@ public sealed partial class WebSocketConnection
         try
         {
             if (kind == Opcode.Binary)
-                _sink.OnMessage(message);
+                _sink!.OnMessage(message);
             else if (_sink is ITextSink text)
                 text.OnText(message);
         }

@@ -20,7 +20,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
     private readonly WheelEntry _wheelEntry;
     private readonly ILogger<WebSocketConnection> _log;
     private readonly Lock _closeGate = new();
-    private IMessageSink _sink = null!;
+    private IMessageSink? _sink;
     private FrameReader _reader;
     private FragmentBuffer _fragments;
     private TokenBucket _frameTokens;
@@ -117,7 +117,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
         LogOpened(Id, Handshake.RemoteAddress, Handshake.Origin);
         try
         {
-            _sink = sinks.Open(this, Handshake);
+            Volatile.Write(ref _sink, sinks.Open(this, Handshake));
             _node.Open.Add(this);
             _node.Wheel.Arm(_wheelEntry, _helloDueMs);
             await ReadAsync(_transport.Transport.Input);
@@ -178,10 +178,11 @@ public sealed partial class WebSocketConnection : IWheelOwner
             Close(CloseCode.Silent, "beats were not answered");
         if (Volatile.Read(ref _closing))
             return Volatile.Read(ref _closeDueMs);
-        if (nowMs >= _nextBeatMs)
+        // A sink may accept the hello while it is still being opened; its first beat then waits a turn.
+        if (nowMs >= _nextBeatMs && Volatile.Read(ref _sink) is { } sink)
         {
             _nextBeatMs = nowMs + (long)_node.Options.BeatInterval.TotalMilliseconds;
-            _sink.OnBeatDue(nowMs);
+            sink.OnBeatDue(nowMs);
         }
         var next = Math.Min(_nextBeatMs, silentMs);
         return left == HeartbeatWheel.Never ? next : Math.Min(next, nowMs + left);

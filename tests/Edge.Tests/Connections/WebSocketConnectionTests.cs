@@ -235,6 +235,36 @@ public sealed class WebSocketConnectionTests
     }
 
     [Fact]
+    public async Task A_close_that_went_well_leaves_nothing_to_cut_when_its_wait_is_over()
+    {
+        await using var host = await SocketHost.StartAsync(options: [("CloseWait", "00:00:00.1"), ("HelloDeadline", "00:00:01")]);
+        using var polite = await host.OpenRawAsync();
+        await polite.SendAsync(ClientFrames.Close(1000));
+        Assert.Equal(1000, await polite.ReadCloseAsync());
+        Assert.Null(await polite.ReadFrameAsync());
+        // The wheel has passed the first one's wait when it closes this one.
+        using var later = await host.OpenRawAsync();
+        Assert.Equal(4003, await later.ReadCloseAsync());
+        Assert.Equal((CloseCode.Normal, ""), await (await host.Sinks.NextAsync()).Closed);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_sink_that_accepts_while_it_is_opened_is_not_asked_to_beat_before()
+    {
+        await using var host = await SocketHost.StartAsync(options: ("BeatInterval", "00:00:00.1"));
+        host.Sinks.OnBeat = sink => sink.Connection.Send([0xBE], OutboundClass.Durable);
+        host.Sinks.OnOpen = sink =>
+        {
+            sink.Connection.Authenticated();
+            var until = sink.Connection.NowMs + 500;
+            SpinWait.SpinUntil(() => sink.Connection.NowMs > until, Patience.Span);
+        };
+        using var raw = await host.OpenRawAsync();
+        Assert.Equal([0xBE], (await raw.ReadFrameAsync())!.Value.Payload);
+    }
+
+    [Fact]
     public async Task Messages_behind_our_close_are_not_delivered()
     {
         await using var host = await SocketHost.StartAsync();
