@@ -1,0 +1,68 @@
+using Dapper;
+using Gateway.Actors;
+using Gateway.Actors.Visitors;
+
+namespace Gateway.Persistence.Visits;
+
+/// <summary>What is on disk of one visitor.</summary>
+/// <param name="Visits">Newest first, at most <see cref="VisitorHistory.MostVisits"/>.</param>
+/// <param name="Segments">Present segments, sorted.</param>
+/// <param name="Invitations">Newest first, at most <see cref="VisitorHistory.MostInvitations"/>.</param>
+public sealed record VisitorPast(IReadOnlyList<VisitRecord> Visits, IReadOnlyList<string> Segments, IReadOnlyList<InvitationRecord> Invitations);
+
+/// <summary>Reads visits, segments and invitations of one visitor. Up to two seconds behind the live visitor.</summary>
+public sealed class VisitorHistory(Database database)
+{
+    /// <summary>Older visits are not answered.</summary>
+    public const int MostVisits = 200;
+    /// <summary>Older invitations are not answered.</summary>
+    public const int MostInvitations = 200;
+
+    /// <summary>The past of one visitor; empty when never seen on this site.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<VisitorPast> OfAsync(SiteId site, VisitorId visitor, CancellationToken ct = default)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        CommandDefinition Query(string sql) => new(sql, new { site = site.Value, visitor = visitor.Value }, cancellationToken: ct);
+        var visits = await connection.QueryAsync<VisitRow>(Query($"""
+            SELECT number, start_at AS startat, end_at AS endat, pages, referrer, entry_url AS entryurl, browser, os, language, talked
+            FROM visits WHERE site = @site AND visitor = @visitor ORDER BY number DESC LIMIT {MostVisits}
+            """));
+        var segments = await connection.QueryAsync<string>(Query("SELECT segment FROM visitor_segments WHERE site = @site AND visitor = @visitor ORDER BY segment"));
+        var invitations = await connection.QueryAsync<InvitationRow>(Query($"""
+            SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor = @visitor ORDER BY at DESC, id LIMIT {MostInvitations}
+            """));
+        return new VisitorPast(
+            [.. visits.Select(v => new VisitRecord((int)v.Number, Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0))],
+            [.. segments],
+            [.. invitations.Select(i => new InvitationRecord(i.Id, i.Rule, i.Operator, new DepartmentId(i.Department), (int)i.Outcome, (int)i.Visit, Time(i.At)))]);
+    }
+
+    private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
+
+    // Settable properties, not a constructor: SQLite answers every number as 64 bits, PostgreSQL by the column's width.
+    private sealed class VisitRow
+    {
+        public long Number { get; set; }
+        public long StartAt { get; set; }
+        public long EndAt { get; set; }
+        public long Pages { get; set; }
+        public string Referrer { get; set; } = "";
+        public string EntryUrl { get; set; } = "";
+        public string Browser { get; set; } = "";
+        public string Os { get; set; } = "";
+        public string Language { get; set; } = "";
+        public long Talked { get; set; }
+    }
+
+    private sealed class InvitationRow
+    {
+        public string Id { get; set; } = "";
+        public string? Rule { get; set; }
+        public string? Operator { get; set; }
+        public string Department { get; set; } = "";
+        public long Outcome { get; set; }
+        public long Visit { get; set; }
+        public long At { get; set; }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Data.Common;
+using Dapper;
+using Gateway.Actors;
+
+namespace Gateway.Persistence.Visits;
+
+/// <summary>Reads and writes many visitors at once: arrays on PostgreSQL, one prepared statement again and again on SQLite.</summary>
+internal sealed class VisitorRows(Database database, TimeProvider time)
+{
+    private const string SnapshotColumns = "site, visitor, version, snapshot, saved_at";
+    // A write that comes late never overwrites a newer one; the same version again is a retry.
+    private const string SnapshotConflict = """
+        ON CONFLICT (site, visitor) DO UPDATE SET version = excluded.version, snapshot = excluded.snapshot, saved_at = excluded.saved_at
+        WHERE visitor_snapshots.version <= excluded.version
+        """;
+    private const string InvitationColumns = "site, id, visitor, rule, operator, department, outcome, visit, at";
+    private const string InvitationConflict = """
+        ON CONFLICT (site, id) DO UPDATE SET outcome = excluded.outcome, at = excluded.at WHERE invitations.visitor = excluded.visitor
+        """;
+    private const string VisitColumns = "site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked";
+    private const string VisitConflict = """
+        ON CONFLICT (site, visitor, number) DO UPDATE SET start_at = excluded.start_at, end_at = excluded.end_at, pages = excluded.pages, referrer = excluded.referrer,
+          entry_url = excluded.entry_url, browser = excluded.browser, os = excluded.os, language = excluded.language, talked = excluded.talked
+        """;
+
+    /// <summary>The snapshots that exist, in one read.</summary>
+    public async Task<Dictionary<VisitorKey, byte[]>> LoadAsync(IReadOnlyCollection<VisitorKey> keys)
+    {
+        await using var connection = await database.OpenAsync();
+        var found = new Dictionary<VisitorKey, byte[]>(keys.Count);
+        if (database.IsPostgres)
+        {
+            var rows = await connection.QueryAsync<(string Site, string Visitor, byte[] Snapshot)>(
+                "SELECT s.site, s.visitor, s.snapshot FROM visitor_snapshots s JOIN unnest(@sites, @visitors) AS k (site, visitor) ON s.site = k.site AND s.visitor = k.visitor",
+                new { sites = Column(keys, k => k.Site.Value), visitors = Column(keys, k => k.Visitor.Value) });
+            foreach (var (site, visitor, snapshot) in rows) found[new(new SiteId(site), new VisitorId(visitor))] = snapshot;
+            return found;
+        }
+        await using var command = Command(connection, null, "SELECT snapshot FROM visitor_snapshots WHERE site = @site AND visitor = @visitor", "site", "visitor");
+        foreach (var key in keys)
+        {
+            (command.Parameters[0].Value, command.Parameters[1].Value) = (key.Site.Value, key.Visitor.Value);
+            if (await command.ExecuteScalarAsync() is byte[] snapshot) found[key] = snapshot;
+        }
+        return found;
+    }
+
+    /// <summary>Writes all in one transaction, or nothing. Answers whose stored state is newer: nothing of theirs was written.</summary>
+    public async Task<HashSet<VisitorKey>> WriteAsync(IReadOnlyCollection<VisitorWrite> writes)
+    {
+        // Two nodes that write the same visitors take the row locks in the same order.
+        var ordered = writes.OrderBy(w => w.Key.Site.Value, StringComparer.Ordinal).ThenBy(w => w.Key.Visitor.Value, StringComparer.Ordinal).ToList();
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var accepted = database.IsPostgres ? await Snapshots(connection, transaction, ordered) : await SnapshotsOneByOne(connection, transaction, ordered);
+        var taken = ordered.Where(w => accepted.Contains(w.Key)).ToList();
+        if (database.IsPostgres) await Rest(connection, transaction, taken);
+        else await RestOneByOne(connection, transaction, taken);
+        await transaction.CommitAsync();
+        return [.. ordered.Select(w => w.Key).Where(k => !accepted.Contains(k))];
+    }
+
+    private async Task<HashSet<VisitorKey>> Snapshots(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
+    {
+        var rows = await connection.QueryAsync<(string Site, string Visitor)>(
+            $"""
+            INSERT INTO visitor_snapshots ({SnapshotColumns})
+            SELECT site, visitor, version, snapshot, @now FROM unnest(@sites, @visitors, @versions, @snapshots) AS r (site, visitor, version, snapshot)
+            {SnapshotConflict} RETURNING site, visitor
+            """,
+            new
+            {
+                now = Now,
+                sites = Column(writes, w => w.Key.Site.Value),
+                visitors = Column(writes, w => w.Key.Visitor.Value),
+                versions = Column(writes, w => w.Version),
+                snapshots = Column(writes, w => w.Snapshot),
+            }, transaction);
+        return [.. rows.Select(r => new VisitorKey(new SiteId(r.Site), new VisitorId(r.Visitor)))];
+    }
+
+    private async Task<HashSet<VisitorKey>> SnapshotsOneByOne(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
+    {
+        var accepted = new HashSet<VisitorKey>(writes.Count);
+        await using var command = Command(connection, transaction,
+            $"INSERT INTO visitor_snapshots ({SnapshotColumns}) VALUES (@site, @visitor, @version, @snapshot, @now) {SnapshotConflict}", "site", "visitor", "version", "snapshot", "now");
+        command.Parameters[4].Value = Now;
+        foreach (var w in writes)
+        {
+            (command.Parameters[0].Value, command.Parameters[1].Value, command.Parameters[2].Value, command.Parameters[3].Value) = (w.Key.Site.Value, w.Key.Visitor.Value, w.Version, w.Snapshot);
+            if (await command.ExecuteNonQueryAsync() > 0) accepted.Add(w.Key);
+        }
+        return accepted;
+    }
+
+    private static async Task Rest(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
+    {
+        var segmented = writes.Where(w => w.Segments is not null).ToList();
+        if (segmented.Count > 0)
+        {
+            await connection.ExecuteAsync(
+                "DELETE FROM visitor_segments s USING unnest(@sites, @visitors) AS k (site, visitor) WHERE s.site = k.site AND s.visitor = k.visitor",
+                new { sites = Column(segmented, w => w.Key.Site.Value), visitors = Column(segmented, w => w.Key.Visitor.Value) }, transaction);
+            var rows = Segments(segmented).ToList();
+            await connection.ExecuteAsync("INSERT INTO visitor_segments (site, visitor, segment) SELECT * FROM unnest(@sites, @visitors, @segments)",
+                new { sites = Column(rows, r => r.Site), visitors = Column(rows, r => r.Visitor), segments = Column(rows, r => r.Segment) }, transaction);
+        }
+        var invitations = Invitations(writes).ToList();
+        if (invitations.Count > 0)
+            await connection.ExecuteAsync(
+                $"INSERT INTO invitations ({InvitationColumns}) SELECT * FROM unnest(@sites, @ids, @visitors, @rules, @operators, @departments, @outcomes, @visits, @ats) {InvitationConflict}",
+                new
+                {
+                    sites = Column(invitations, i => i.Site),
+                    ids = Column(invitations, i => i.Id),
+                    visitors = Column(invitations, i => i.Visitor),
+                    rules = Column(invitations, i => i.Rule),
+                    operators = Column(invitations, i => i.Operator),
+                    departments = Column(invitations, i => i.Department),
+                    outcomes = Column(invitations, i => i.Outcome),
+                    visits = Column(invitations, i => i.Visit),
+                    ats = Column(invitations, i => i.At),
+                }, transaction);
+        var visits = Visits(writes).ToList();
+        if (visits.Count > 0)
+            await connection.ExecuteAsync(
+                $"""
+                INSERT INTO visits ({VisitColumns})
+                SELECT * FROM unnest(@sites, @visitors, @numbers, @starts, @ends, @pages, @referrers, @entries, @browsers, @systems, @languages, @talked) {VisitConflict}
+                """,
+                new
+                {
+                    sites = Column(visits, v => v.Site),
+                    visitors = Column(visits, v => v.Visitor),
+                    numbers = Column(visits, v => v.Number),
+                    starts = Column(visits, v => v.Start),
+                    ends = Column(visits, v => v.End),
+                    pages = Column(visits, v => v.Pages),
+                    referrers = Column(visits, v => v.Referrer),
+                    entries = Column(visits, v => v.EntryUrl),
+                    browsers = Column(visits, v => v.Browser),
+                    systems = Column(visits, v => v.Os),
+                    languages = Column(visits, v => v.Language),
+                    talked = Column(visits, v => v.Talked),
+                }, transaction);
+    }
+
+    private static async Task RestOneByOne(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
+    {
+        await connection.ExecuteAsync("DELETE FROM visitor_segments WHERE site = @Site AND visitor = @Visitor",
+            writes.Where(w => w.Segments is not null).Select(w => new { Site = w.Key.Site.Value, Visitor = w.Key.Visitor.Value }), transaction);
+        await connection.ExecuteAsync("INSERT INTO visitor_segments (site, visitor, segment) VALUES (@Site, @Visitor, @Segment)", Segments(writes), transaction);
+        await connection.ExecuteAsync(
+            $"INSERT INTO invitations ({InvitationColumns}) VALUES (@Site, @Id, @Visitor, @Rule, @Operator, @Department, @Outcome, @Visit, @At) {InvitationConflict}",
+            Invitations(writes), transaction);
+        await connection.ExecuteAsync(
+            $"INSERT INTO visits ({VisitColumns}) VALUES (@Site, @Visitor, @Number, @Start, @End, @Pages, @Referrer, @EntryUrl, @Browser, @Os, @Language, @Talked) {VisitConflict}",
+            Visits(writes), transaction);
+    }
+
+    private static IEnumerable<SegmentRow> Segments(IEnumerable<VisitorWrite> writes) =>
+        from w in writes from s in (w.Segments ?? []).Select(StoredText.Of).Distinct() select new SegmentRow(w.Key.Site.Value, w.Key.Visitor.Value, s);
+
+    private static IEnumerable<InvitationRow> Invitations(IEnumerable<VisitorWrite> writes) =>
+        from w in writes
+        from i in w.Invitations
+        select new InvitationRow(w.Key.Site.Value, StoredText.Of(i.Id), w.Key.Visitor.Value, i.Rule, i.Operator, i.Department.Value, i.Outcome, i.Visit, i.At.ToUnixTimeMilliseconds());
+
+    private static IEnumerable<VisitRow> Visits(IEnumerable<VisitorWrite> writes) =>
+        from w in writes
+        from v in w.Visits
+        select new VisitRow(w.Key.Site.Value, w.Key.Visitor.Value, v.Number, v.Start.ToUnixTimeMilliseconds(), v.End.ToUnixTimeMilliseconds(), v.Pages,
+            StoredText.Of(v.Referrer), StoredText.Of(v.EntryUrl), StoredText.Of(v.Browser), StoredText.Of(v.Os), StoredText.Of(v.Language), v.Talked ? 1 : 0);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static T[] Column<TRow, T>(IEnumerable<TRow> rows, Func<TRow, T> of) => [.. rows.Select(of)];
+
+    private static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, params string[] parameters)
+    {
+        var command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, transaction);
+        foreach (var name in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = "@" + name;
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
+    private sealed record SegmentRow(string Site, string Visitor, string Segment);
+
+    private sealed record InvitationRow(string Site, string Id, string Visitor, string? Rule, string? Operator, string Department, int Outcome, int Visit, long At);
+
+    private sealed record VisitRow(
+        string Site, string Visitor, int Number, long Start, long End, int Pages, string Referrer, string EntryUrl, string Browser, string Os, string Language, int Talked);
+}
