@@ -13,7 +13,7 @@ public sealed class M0001Store : ForwardOnlyMigration
         Nodes();
         Transcripts();
         IfDatabase("sqlite").Execute.Sql("CREATE VIRTUAL TABLE entry_texts USING fts5(site UNINDEXED, dialog UNINDEXED, text, tokenize = 'porter unicode61 remove_diacritics 2')");
-        IfDatabase("postgres").Execute.Sql("""
+        IfDatabase(kind => kind.StartsWith("Postgres", StringComparison.OrdinalIgnoreCase)).Execute.Sql("""
             ALTER TABLE entries ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('russian'::regconfig, translate(text, 'ёЁ', 'еЕ'))) STORED;
             CREATE INDEX entries_words ON entries USING gin (words);
             """);

@@ -1,0 +1,81 @@
+using Gateway.Actors.Dialogs;
+
+namespace Gateway.Persistence.Transcripts;
+
+/// <summary>One line of a transcript, ready for its table.</summary>
+internal sealed record EntryRow(
+    string Site, string Dialog, long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N);
+
+/// <summary>The row of a dialog, folded from its events in their order. Each event is taken once: by its number in the journal.</summary>
+internal sealed class DialogRow
+{
+    private const int ExcerptLength = 140;
+
+    public string Site { get; set; } = "";
+    public string Id { get; set; } = "";
+    public string Visitor { get; set; } = "";
+    public string VisitorName { get; set; } = "";
+    public string Department { get; set; } = "";
+    /// <summary>Who holds or last held the dialog, or was last offered it.</summary>
+    public string? Operator { get; set; }
+    public string OperatorName { get; set; } = "";
+    public long StartedAt { get; set; }
+    public long? ClosedAt { get; set; }
+    public long Status { get; set; }
+    public long Stars { get; set; }
+    public string Comment { get; set; } = "";
+    /// <summary>How many entries there are: they are numbered without gaps.</summary>
+    public long Entries { get; set; }
+    public string Excerpt { get; set; } = "";
+    public long JournalSeq { get; set; }
+
+    /// <summary>Takes an event and answers the entry that it makes, if it makes one.</summary>
+    public EntryRow? Apply(IDialogEvent e, long journalSeq)
+    {
+        JournalSeq = journalSeq;
+        switch (e)
+        {
+            case DialogStarted s:
+                (Visitor, VisitorName, Department, StartedAt) = (s.Visitor.Value, StoredText.Of(s.VisitorName), s.Department.Value, s.At);
+                Status = (int)DialogStatus.Waiting;
+                return Entry(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "");
+            case MessagePosted m:
+                if (Excerpt.Length == 0 && m.Author == Author.Visitor) Excerpt = Shortened(StoredText.Of(m.Text));
+                return Entry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text) with { Outbox = m.Outbox, N = m.N };
+            case RoutingAsked r:
+                (Department, Status) = (r.Department.Value, (int)DialogStatus.Waiting);
+                if (r.Seq == 0) return null;
+                return r.Cause == RoutingCause.Transfer
+                    ? Entry(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment)
+                    : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "");
+            case OperatorAssigned a:
+                (Operator, OperatorName, Status) = (a.Operator.Value, StoredText.Of(a.OperatorName), (int)(a.Accepted ? DialogStatus.Active : DialogStatus.Offered));
+                return Entry(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "");
+            case OfferAccepted a:
+                Status = (int)DialogStatus.Active;
+                return Entry(a.Seq, a.At, EntryKind.Accepted, Author.Operator, Operator ?? "", OperatorName, "");
+            case DialogClosed c:
+                (ClosedAt, Status) = (c.At, (int)DialogStatus.Closed);
+                return Entry(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "");
+            case DialogRated r:
+                (Stars, Comment) = (r.Stars, StoredText.Of(r.Comment));
+                return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment);
+            case RoutingSought or AcceptanceSought or SlotReleased:
+                return null;
+            default:
+                throw new InvalidOperationException($"dialog {Site}/{Id} has an event {e.GetType().Name} that the transcripts do not know");
+        }
+    }
+
+    private EntryRow Entry(long seq, long at, EntryKind kind, Author author, string authorId, string authorName, string text)
+    {
+        Entries = seq;
+        return new EntryRow(Site, Id, seq, at, (int)kind, (int)author, StoredText.Of(authorId), StoredText.Of(authorName), StoredText.Of(text), null, 0);
+    }
+
+    private static string Shortened(string text)
+    {
+        if (text.Length <= ExcerptLength) return text;
+        return char.IsHighSurrogate(text[ExcerptLength - 1]) ? text[..(ExcerptLength - 1)] : text[..ExcerptLength];
+    }
+}

@@ -1,0 +1,89 @@
+using Akka;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence.Query;
+using Akka.Persistence.Sql.Query;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Journal;
+
+namespace Gateway.Persistence.Transcripts;
+
+/// <summary>
+/// Writes transcripts from the journal, for the whole cluster: run it as a singleton. It goes on where the stored offset says, and after a fault it starts over
+/// from there with a growing pause. The live path never waits for it.
+/// </summary>
+public sealed class TranscriptProjector : UntypedActor, IWithTimers
+{
+    private const int EventsPerTransaction = 500;
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
+
+    private readonly TranscriptWriter _writer;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ActorMaterializer _materializer = Context.Materializer();
+    private TimeSpan _pause = MinPause;
+
+    private sealed record Start;
+
+    private sealed record From(long Position);
+
+    private sealed record Moved(long Position);
+
+    private sealed record Ended(Exception? Cause);
+
+    /// <summary>By <see cref="Props(Database)"/>.</summary>
+    public TranscriptProjector(Database database) => _writer = new TranscriptWriter(database);
+
+    /// <summary>One in the cluster.</summary>
+    public static Props Props(Database db) => Akka.Actor.Props.Create(() => new TranscriptProjector(db));
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PreStart() => Self.Tell(new Start());
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Start: Task.Run(_writer.PositionAsync).PipeTo(Self, success: p => new From(p), failure: e => new Ended(e)); break;
+            case From f: Run(f.Position); break;
+            case Moved: _pause = MinPause; break;
+            case Ended e:
+                _log.Warning("transcripts stand still, next try in {0} ms: {1}", _pause.TotalMilliseconds, e.Cause?.Message ?? "the journal's stream ended");
+                Timers.StartSingleTimer(nameof(Start), new Start(), _pause);
+                _pause = _pause * 2 < MaxPause ? _pause * 2 : MaxPause;
+                break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Run(long position)
+    {
+        _log.Debug("transcripts go on after {0}", position);
+        var self = Self;
+        PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier)
+            .EventsByTag(DialogTagging.Tag, new Sequence(position))
+            // What comes while a transaction runs shares the next one; alone it is not delayed.
+            .Batch(EventsPerTransaction, e => new List<EventEnvelope> { e }, (batch, e) =>
+            {
+                batch.Add(e);
+                return batch;
+            })
+            .SelectAsync(1, async batch =>
+            {
+                position = await _writer.WriteAsync(position, [.. batch.Select(Journaled)]);
+                self.Tell(new Moved(position));
+                return NotUsed.Instance;
+            })
+            .RunWith(Sink.Ignore<NotUsed>(), _materializer)
+            .PipeTo(self, success: () => new Ended(null), failure: e => new Ended(e));
+    }
+
+    private static JournaledEvent Journaled(EventEnvelope e) =>
+        new(e.PersistenceId, e.SequenceNr, ((Sequence)e.Offset).Value, e.Event as IDialogEvent ?? throw new InvalidOperationException($"{e.PersistenceId} has a tagged {e.Event.GetType()}"));
+}

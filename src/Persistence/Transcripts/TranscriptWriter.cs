@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Dapper;
+using Gateway.Actors.Dialogs;
+
+namespace Gateway.Persistence.Transcripts;
+
+/// <summary>An event of a dialog with its places in the journal.</summary>
+/// <param name="PersistenceId">"dialog/site/dialog".</param>
+/// <param name="Number">In the dialog's own journal, from 1 without gaps.</param>
+/// <param name="Position">In the whole journal, growing.</param>
+internal readonly record struct JournaledEvent(string PersistenceId, long Number, long Position, IDialogEvent Event);
+
+/// <summary>Somebody else has moved the projection on: two of them run. The one that sees it starts over from the stored offset.</summary>
+internal sealed class ProjectionMovedException(long expected, long found) : Exception($"the projection stands at {found}, not at {expected}: another one runs");
+
+/// <summary>Folds batches of events into the tables, with the offset in the same transaction: a batch that comes twice changes nothing.</summary>
+internal sealed class TranscriptWriter(Database database)
+{
+    private const string Projection = "transcripts";
+    private const string DialogColumns =
+        "site, id, visitor, visitor_name, department, operator, operator_name, started_at, closed_at, status, stars, comment, entries, excerpt, journal_seq";
+
+    /// <summary>Where the projection stands.</summary>
+    public async Task<long> PositionAsync()
+    {
+        await using var connection = await database.OpenAsync();
+        await connection.ExecuteAsync("INSERT INTO projection_offsets (projection, position) VALUES (@Projection, 0) ON CONFLICT (projection) DO NOTHING", new { Projection });
+        return await connection.QuerySingleAsync<long>("SELECT position FROM projection_offsets WHERE projection = @Projection", new { Projection });
+    }
+
+    /// <summary>Writes a batch that follows <paramref name="from"/>; answers the new position.</summary>
+    /// <exception cref="ProjectionMovedException">The stored position is another.</exception>
+    public async Task<long> WriteAsync(long from, IReadOnlyList<JournaledEvent> events)
+    {
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var to = events[^1].Position;
+        // First the offset: it is the lock that a second projection waits on.
+        if (await connection.ExecuteAsync("UPDATE projection_offsets SET position = @to WHERE projection = @Projection AND position = @from", new { Projection, from, to }, transaction) == 0)
+            throw new ProjectionMovedException(from, await connection.QuerySingleAsync<long>("SELECT position FROM projection_offsets WHERE projection = @Projection", new { Projection }, transaction));
+        var dialogs = new Dictionary<string, DialogRow?>();
+        var entries = new List<EntryRow>();
+        foreach (var e in events)
+        {
+            if (!dialogs.TryGetValue(e.PersistenceId, out var row)) dialogs[e.PersistenceId] = row = await Find(connection, transaction, e);
+            if (row is null || e.Number <= row.JournalSeq) continue;
+            if (row.Apply(e.Event, e.Number) is { } entry) entries.Add(entry);
+        }
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO dialogs ({DialogColumns}) VALUES (@Site, @Id, @Visitor, @VisitorName, @Department, @Operator, @OperatorName, @StartedAt, @ClosedAt, @Status, @Stars, @Comment,
+              @Entries, @Excerpt, @JournalSeq)
+            ON CONFLICT (site, id) DO UPDATE SET department = excluded.department, operator = excluded.operator, operator_name = excluded.operator_name,
+              closed_at = excluded.closed_at, status = excluded.status, stars = excluded.stars, comment = excluded.comment, entries = excluded.entries,
+              excerpt = excluded.excerpt, journal_seq = excluded.journal_seq
+            """,
+            dialogs.Values.Where(d => d is not null), transaction);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO entries (site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n)
+            VALUES (@Site, @Dialog, @Seq, @At, @Kind, @Author, @AuthorId, @AuthorName, @Text, @Outbox, @N)
+            """,
+            entries, transaction);
+        // On PostgreSQL the words are a column that the server computes.
+        if (!database.IsPostgres)
+            await connection.ExecuteAsync("INSERT INTO entry_texts (site, dialog, text) VALUES (@Site, @Dialog, @Text)",
+                entries.Where(e => e.Text.Length > 0).Select(e => new { e.Site, e.Dialog, Text = SearchWords.Folded(e.Text) }), transaction);
+        await transaction.CommitAsync();
+        return to;
+    }
+
+    /// <summary>The row as stored, a new one at the dialog's first event, or null for a dialog whose beginning is missing: it cannot be told, the others can.</summary>
+    private static async Task<DialogRow?> Find(DbConnection connection, DbTransaction transaction, JournaledEvent e)
+    {
+        var parts = e.PersistenceId.Split('/', 3);
+        if (parts.Length < 3) return null;
+        var row = await connection.QuerySingleOrDefaultAsync<DialogRow>($"SELECT {TranscriptReader.DialogFields}, journal_seq AS JournalSeq FROM dialogs d WHERE site = @site AND id = @id",
+            new { site = parts[1], id = parts[2] }, transaction);
+        return row ?? (e.Event is DialogStarted ? new DialogRow { Site = parts[1], Id = parts[2] } : null);
+    }
+}

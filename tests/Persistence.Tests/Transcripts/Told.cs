@@ -1,0 +1,64 @@
+using Gateway.Actors;
+using Gateway.Actors.Dialogs;
+
+namespace Gateway.Persistence.Tests.Transcripts;
+
+/// <summary>Tells a dialog as events, numbering entries and journal as the dialog itself does.</summary>
+internal sealed class Told(string site, string dialog, long start = 1000)
+{
+    private readonly List<IDialogEvent> _events = [];
+    private long _seq;
+    private int _n;
+    private int _term;
+
+    public string PersistenceId => $"dialog/{site}/{dialog}";
+
+    public IDialogEvent[] Events => [.. _events];
+
+    public Told Begun(string visitor = "v1", string name = "Anna", string department = "sales")
+    {
+        _events.Add(new DialogStarted(new SiteId(site), new DialogId(dialog), 7, new VisitorId(visitor), name, new DepartmentId(department), Author.Visitor, visitor, name, null, ++_seq, At));
+        return Asked(department);
+    }
+
+    public Told Says(string text, Author author = Author.Visitor)
+    {
+        _events.Add(new MessagePosted(++_seq, author, author == Author.Visitor ? "v1" : "op1", author.ToString(), "outbox", _seq, text, At));
+        return this;
+    }
+
+    public Told Taken(string op = "op1", bool accepted = true)
+    {
+        _events.Add(new RoutingSought(_n));
+        _events.Add(new OperatorAssigned(_n, ++_term, new OperatorId(op), $"Operator {op}", At + 20_000, false, ++_seq, At));
+        if (accepted) _events.Add(new OfferAccepted(_n, _term, ++_seq, At));
+        return this;
+    }
+
+    public Told Passed(string department, string comment)
+    {
+        _events.Add(new RoutingAsked(++_n, new DepartmentId(department), null, false, 0, new OperatorId("op1"), RoutingCause.Transfer, comment, "op1", "Operator op1", "", ++_seq, At));
+        return this;
+    }
+
+    public Told Rated(int stars, string comment = "")
+    {
+        _events.Add(new DialogRated(++_seq, stars, comment, new OperatorId("op1"), At));
+        return this;
+    }
+
+    public Told Ended()
+    {
+        _events.Add(new DialogClosed(++_seq, Author.Visitor, "v1", "Anna", At));
+        _events.Add(new SlotReleased(_n));
+        return this;
+    }
+
+    private long At => start + _seq;
+
+    private Told Asked(string department)
+    {
+        _events.Add(new RoutingAsked(++_n, new DepartmentId(department), null, false, 2, null, RoutingCause.Start, "", "", "", "", 0, At));
+        return this;
+    }
+}

@@ -1,0 +1,149 @@
+using Dapper;
+using Gateway.Actors;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Transcripts;
+
+namespace Gateway.Persistence.Tests.Transcripts;
+
+public abstract class TranscriptTests(Databases databases)
+{
+    private static readonly SiteId Shop = new("shop");
+
+    private static async Task<TranscriptReader> Written(Database database, params Told[] dialogs)
+    {
+        await Write(database, dialogs);
+        return new TranscriptReader(database);
+    }
+
+    private static async Task Write(Database database, params Told[] dialogs)
+    {
+        var writer = new TranscriptWriter(database);
+        var from = await writer.PositionAsync();
+        var position = from;
+        List<JournaledEvent> events = [.. dialogs.SelectMany(d => d.Events.Select((e, i) => new JournaledEvent(d.PersistenceId, i + 1, ++position, e)))];
+        Assert.Equal(position, await writer.WriteAsync(from, events));
+    }
+
+    private static async Task<string> Found(TranscriptReader reader, string text, SiteId? site = null) =>
+        string.Join(' ', (await reader.SearchAsync(site ?? Shop, new DialogSearch(text))).Dialogs.Select(d => d.Id.Value).Order());
+
+    [Fact]
+    public async Task A_dialog_is_told_with_all_its_entries()
+    {
+        var reader = await Written(await databases.NewAsync(),
+            new Told("shop", "d1").Begun().Says("Здравствуйте!").Taken().Says("Hello", Author.Operator).Passed("service", "needs a mechanic").Taken("op2").Rated(5, "thanks").Ended());
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal([EntryKind.Started, EntryKind.Message, EntryKind.Assigned, EntryKind.Accepted, EntryKind.Message, EntryKind.Transferred, EntryKind.Assigned, EntryKind.Accepted,
+            EntryKind.Rated, EntryKind.Closed], told.Entries.Select(e => e.Kind));
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), told.Entries.Select(e => e.Seq));
+        Assert.Equal(("outbox", 2L, "Здравствуйте!"), (told.Entries[1].Outbox, told.Entries[1].N, told.Entries[1].Text));
+        Assert.Equal(new DialogSummary(new DialogId("d1"), new VisitorId("v1"), "Anna", new DepartmentId("service"), new OperatorId("op2"), "Operator op2", 1001, 1010,
+            DialogStatus.Closed, 5, "thanks", 10, "Здравствуйте!"), told.Dialog);
+    }
+
+    [Fact]
+    public async Task Events_that_come_again_change_nothing()
+    {
+        var database = await databases.NewAsync();
+        var dialog = new Told("shop", "d1").Begun().Says("доставка").Taken().Ended();
+        var reader = await Written(database, dialog);
+        var before = await reader.FindAsync(Shop, new DialogId("d1"));
+        await using (var connection = await database.OpenAsync())
+            await connection.ExecuteAsync("UPDATE projection_offsets SET position = 0");
+        await Write(database, dialog);
+        var after = await reader.FindAsync(Shop, new DialogId("d1"));
+        Assert.Equal(before!.Dialog, after!.Dialog);
+        Assert.Equal(before.Entries, after.Entries);
+        Assert.Equal("d1", await Found(reader, "доставка"));
+    }
+
+    [Fact]
+    public async Task Of_two_projections_one_gives_way()
+    {
+        var database = await databases.NewAsync();
+        await Write(database, new Told("shop", "d1").Begun());
+        var late = new JournaledEvent("dialog/shop/d2", 1, 99, new Told("shop", "d2").Begun().Events[0]);
+        await Assert.ThrowsAsync<ProjectionMovedException>(() => new TranscriptWriter(database).WriteAsync(0, [late]));
+        Assert.Null(await new TranscriptReader(database).FindAsync(Shop, new DialogId("d2")));
+    }
+
+    [Fact]
+    public async Task Words_are_found_in_any_form_in_both_languages()
+    {
+        var reader = await Written(await databases.NewAsync(),
+            new Told("shop", "ru").Begun().Says("Подскажите, есть ли доставка в Орёл?").Says("Да, привезём за два дня", Author.Operator),
+            new Told("shop", "en").Begun().Says("When will my orders be delivered?").Says("Tomorrow", Author.Operator),
+            new Told("bank", "other").Begun().Says("доставка orders"));
+        foreach (var query in new[] { "доставка", "ДОСТАВКУ", "доставки", "орел", "Орёл доставкой", "доставка привезем" }) Assert.Equal("ru", await Found(reader, query));
+        foreach (var query in new[] { "order", "Orders", "delivered", "order tomorrow" }) Assert.Equal("en", await Found(reader, query));
+        Assert.Equal("", await Found(reader, "доставка tomorrow"));
+        Assert.Equal("", await Found(reader, "самолёт"));
+        Assert.Equal("other", await Found(reader, "доставка", new SiteId("bank")));
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("доставка\" OR site:*")]
+    [InlineData("'; DROP TABLE entries; --")]
+    [InlineData("a & | ! ( ) <-> :* b")]
+    [InlineData("NEAR(a b) AND NOT OR *")]
+    [InlineData("% _ \\ \0 {} [] ^")]
+    [InlineData("text : ^x + y")]
+    [InlineData("😀 \ud800")]
+    public async Task Signs_in_a_search_mean_nothing(string hostile)
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "d1").Begun().Says("доставка"));
+        Assert.Equal("", await Found(reader, hostile));
+        Assert.Equal("d1", await Found(reader, "доставка"));
+    }
+
+    [Fact]
+    public async Task Text_that_no_database_takes_is_mended()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "d1").Begun(name: "An\0na").Says("<script>\0alert('x')</script>\ud800"));
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal("<script>\uFFFDalert('x')</script>\uFFFD", told.Entries[1].Text);
+        Assert.Equal("An\uFFFDna", told.Dialog.VisitorName);
+    }
+
+    [Fact]
+    public async Task Filters_narrow_together_and_pages_follow_each_other_without_gap_or_repetition()
+    {
+        var reader = await Written(await databases.NewAsync(),
+            [.. Enumerable.Range(0, 25).Select(i => new Told("shop", $"d{i:00}", 1000 * (i / 2)).Begun(visitor: $"v{i % 3}").Taken(op: $"op{i % 2}").Rated(1 + i % 5))]);
+        var seen = new List<string>();
+        DialogCursor? before = null;
+        do
+        {
+            var page = await reader.SearchAsync(Shop, new DialogSearch(Limit: 4, Before: before));
+            seen.AddRange(page.Dialogs.Select(d => d.Id.Value));
+            before = page.Next;
+            if (before is { } next) Assert.True(DialogCursor.TryParse(next.ToString(), out var read) && read == next);
+        }
+        while (before is not null);
+        Assert.Equal(Enumerable.Range(0, 25).Reverse().Select(i => $"d{i:00}"), seen);
+
+        var narrowed = await reader.SearchAsync(Shop, new DialogSearch(Visitor: new("v1"), Operator: new("op0"), Department: new("sales"), From: 2000, To: 11_500, Stars: 5));
+        Assert.Equal(["d04"], narrowed.Dialogs.Select(d => d.Id.Value));
+        Assert.Empty((await reader.SearchAsync(new SiteId("bank"), new DialogSearch())).Dialogs);
+    }
+
+    [Fact]
+    public async Task Open_dialogs_are_those_not_closed_on_the_sites_asked_about()
+    {
+        var reader = await Written(await databases.NewAsync(),
+            new Told("shop", "waiting").Begun(), new Told("shop", "offered").Begun().Taken(accepted: false), new Told("bank", "active").Begun().Taken(),
+            new Told("shop", "closed").Begun().Taken().Ended(), new Told("other", "foreign").Begun());
+        var open = await reader.OpenDialogsAsync([Shop, new SiteId("bank")]);
+        Assert.Equal(
+            [new OpenDialog(new SiteId("bank"), new DialogId("active"), 3), new OpenDialog(Shop, new DialogId("offered"), 2), new OpenDialog(Shop, new DialogId("waiting"), 1)],
+            open.OrderBy(o => o.Dialog.Value));
+        Assert.Empty(await reader.OpenDialogsAsync([]));
+    }
+}
+
+public sealed class SqliteTranscriptTests(SqliteDatabases databases) : TranscriptTests(databases), IClassFixture<SqliteDatabases>;
+
+[Collection(OnPostgresCollection.Name)]
+public sealed class PostgresTranscriptTests(PostgresDatabases databases) : TranscriptTests(databases);
