@@ -20,17 +20,11 @@ public sealed record GatewayOptions
     public string ClusterAddress { get; init; } = "127.0.0.1";
     /// <summary>Port for other nodes; 0 takes a free one.</summary>
     public int ClusterPort { get; init; }
-    /// <summary>Origins under which people open the console, beside this node's own address; comma-separated.</summary>
-    public string ConsoleOrigins { get; init; } = "";
     /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
     public bool RelaxedDisk { get; init; }
 
-    /// <summary>The console's origins, this node's own among them.</summary>
-    public IReadOnlyList<string> AllConsoleOrigins =>
-        [$"http://{Address}:{Port}", $"http://localhost:{Port}", .. ConsoleOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
-
-    /// <summary>The demo shop's origins.</summary>
-    public IReadOnlyList<string> ShopOrigins => ShopPort < 0 ? [] : [$"http://{Address}:{ShopPort}", $"http://localhost:{ShopPort}"];
+    /// <summary>Under which origins people open the console: this node's own and those configured for the API.</summary>
+    public IReadOnlyList<string> ConsoleOriginsWith(IReadOnlyList<string> configured) => [$"http://{Address}:{Port}", $"http://localhost:{Port}", .. configured];
 
     /// <summary>Checks every value and takes free ports where asked.</summary>
     /// <exception cref="StartupException">Values that cannot work, all of them in one message, or a port that is taken.</exception>

@@ -1,0 +1,38 @@
+using Gateway.Api.Health;
+using Gateway.Edge.Connections;
+using Gateway.Protocol;
+
+namespace Gateway;
+
+/// <summary>At shutdown, before anything else stops: wants no more traffic, tells every client to come back elsewhere, waits until they are gone.</summary>
+internal sealed class Draining(ReadinessState readiness, EdgeDrain edge) : IHostedLifecycleService
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        readiness.NotReady("the node is going");
+        try
+        {
+            await edge.CloseAllAsync(CloseCode.Moved, "the node is going", Window, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host's patience is over: whoever is left loses the socket and resumes elsewhere.
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        readiness.Ready();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,36 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using Gateway.Actors;
+using Gateway.Actors.Visitors;
+using Gateway.Edge.Routing;
+using Gateway.Persistence;
+using Gateway.Persistence.Journal;
+using Gateway.Persistence.Nodes;
+using Gateway.Persistence.Visits;
+
+namespace Gateway;
+
+/// <summary>The actors of one node, in the order in which they need each other.</summary>
+internal static class NodeHosting
+{
+    public static IServiceCollection AddNode(this IServiceCollection services, GatewayOptions options, Database database, NodeServices node) =>
+        services.AddAkka("gateway", (akka, given) => akka
+            .ConfigureLoggers(log =>
+            {
+                log.LogLevel = Akka.Event.LogLevel.InfoLevel;
+                log.ClearLoggers();
+                log.AddLoggerFactory();
+            })
+            .AddHocon(ClusterSetup.Hocon(options), HoconAddMode.Prepend)
+            .WithGatewayJournal(database)
+            .WithActors((system, _) =>
+            {
+                system.ActorOf(NodeActor.Props(new NodeTable(database)), "node");
+                node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time), "visitor-store");
+            })
+            .AddVisitors(node)
+            .AddDialogs(node)
+            .OpenEntities(node)
+            .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>()));
+}
