@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;

@@ -38,7 +38,7 @@ try
     var signIn = await app.Services.GetRequiredService<DemoSite>()
         .CreateIfEmptyAsync(options.ShopPort, Environment.GetEnvironmentVariable(DemoSite.PasswordVariable), app.Lifetime.ApplicationStopping);
     app.UseDemoShop(options);
-    app.UseConsoleSecurity();
+    app.UseConsoleSecurityHeaders();
     app.UseWebClients();
     app.MapGatewayApi();
     await app.StartAsync();
