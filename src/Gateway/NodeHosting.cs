@@ -1,3 +1,4 @@
+using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
@@ -5,6 +6,7 @@ using Gateway.Edge.Routing;
 using Gateway.Persistence;
 using Gateway.Persistence.Journal;
 using Gateway.Persistence.Nodes;
+using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 
 namespace Gateway;
@@ -25,8 +27,10 @@ internal static class NodeHosting
             .WithActors((system, _) =>
             {
                 system.ActorOf(NodeActor.Props(new NodeTable(database)), "node");
+                node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time), "visitor-store");
             })
+            .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole })
             .AddVisitors(node)
             .AddDialogs(node)
             .OpenEntities(node)

@@ -7,12 +7,15 @@ namespace Gateway;
 /// <summary>The built web clients beside the executable: widget and console on the gateway's port, the demo shop on its own.</summary>
 internal static class WebSite
 {
+    /// <summary>False after a build without Node (-p:SkipWeb=true): sockets and API work, pages do not.</summary>
+    public static bool IsBuilt => Directory.Exists(Path.Combine(Folder, "console")) && Directory.Exists(Path.Combine(Folder, "shop"));
+
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "web");
 
     /// <summary>Serves the demo shop on its own port, which is another origin than the console's.</summary>
     public static void UseDemoShop(this WebApplication app, GatewayOptions options)
     {
-        if (options.ShopPort < 0) return;
+        if (options.ShopPort < 0 || !IsBuilt) return;
         var pages = ReadPages(Path.Combine(Folder, "shop"), $"http://{options.Address}:{options.Port}");
         app.MapWhen(c => c.Connection.LocalPort == options.ShopPort, shop =>
         {
@@ -29,6 +32,11 @@ internal static class WebSite
     /// <summary>Serves /widget.js and /console/.</summary>
     public static void UseWebClients(this WebApplication app)
     {
+        if (!IsBuilt)
+        {
+            app.MapGet("/", () => "The web clients were not built: install Node 20 or newer and build again.");
+            return;
+        }
         var files = new PhysicalFileProvider(Folder);
         app.MapGet("/", () => Results.Redirect("/console/"));
         app.MapGet("/console", () => Results.Redirect("/console/"));
@@ -49,11 +57,9 @@ internal static class WebSite
     private static string PageOf(PathString path) => path.Value is null or "/" ? "/index.html" : Path.HasExtension(path.Value) ? path.Value : $"{path.Value.TrimEnd('/')}.html";
 
     private static Dictionary<string, byte[]> ReadPages(string folder, string gateway) =>
-        Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).ToDictionary(
-                f => "/" + Path.GetRelativePath(folder, f).Replace('\\', '/'),
-                f => Encoding.UTF8.GetBytes(File.ReadAllText(f).Replace("{{gateway}}", gateway, StringComparison.Ordinal)))
-            : throw new StartupException($"the web clients are missing in {Folder}: build with Node 20 or newer on the path");
+        Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).ToDictionary(
+            f => "/" + Path.GetRelativePath(folder, f).Replace('\\', '/'),
+            f => Encoding.UTF8.GetBytes(File.ReadAllText(f).Replace("{{gateway}}", gateway, StringComparison.Ordinal)));
 
     private static Task Write(HttpContext context, byte[] page)
     {
