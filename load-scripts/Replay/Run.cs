@@ -106,7 +106,7 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         (_tally.ViewsPlanned, _tally.DialogsPlanned, _tally.TurnsPlanned) = (log.Views.Count, scripts.Count, scripts.Sum(s => s.Turns.Count));
         var walking = visits.WalkAsync(log.Views, stop);
         // Rules invite only where somebody is free: the first walk comes before the dialogs take the slots.
-        await ShopAsync(["Alice", "Bruno"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
+        await InvitedAsync(await ShopAsync(["Alice", "Bruno"], people, TimeSpan.Zero, TimeSpan.Zero, stop), stop);
 
         // One slot stays free, so that rules can go on inviting; a run that crashes wants a queue instead.
         var atOnce = options.Kill ? _floor.Slots + 5 : Math.Max(1, _floor.Slots - 1);
@@ -133,12 +133,19 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         return own;
     }
 
+    /// <summary>Newcomers are left alone for some seconds, and a node asks again every ten: so long an invitation may take.</summary>
+    private static async Task InvitedAsync(List<Shopper> shoppers, CancellationToken stop)
+    {
+        for (var tries = 0; tries < 150 && shoppers.Any(s => s.Invitations.Count == 0); tries++) await Task.Delay(100, stop);
+    }
+
     /// <summary>Those who were invited before the crashes walk the same way again and are not invited again; a newcomer is, so that silence proves something.</summary>
     private async Task<bool> InvitedOnceAsync(People people, CancellationToken stop)
     {
         var before = _shoppers.ToDictionary(s => s, s => s.Invitations.Select(i => i.Text).ToList());
         await Task.WhenAll(_shoppers.Select(s => s.WalkAsync(TimeSpan.Zero, TimeSpan.Zero, stop)));
         var control = await ShopAsync(["Control"], people, TimeSpan.Zero, TimeSpan.Zero, stop);
+        await InvitedAsync(control, stop);
         var again = before.SelectMany(b => b.Key.Invitations.Skip(b.Value.Count).Where(i => b.Value.Contains(i.Text)).Select(i => $"{b.Key.Name}: {i.Text}")).ToList();
         using var sql = OpenSql("invitations");
         again.AddRange(StoredMessages.RepeatedInvitations(sql, Site));

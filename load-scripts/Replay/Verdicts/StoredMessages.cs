@@ -16,7 +16,14 @@ internal static class StoredMessages
 
     private sealed record Row(string PersistenceId, byte[] Body);
 
-    private sealed record InvitationCount(string Visitor, string Rule, long Visit, long Times);
+    /// <remarks>Properties, not a constructor: of a result without rows SQLite does not say the types.</remarks>
+    private sealed record InvitationCount
+    {
+        public string Visitor { get; init; } = "";
+        public string Rule { get; init; } = "";
+        public long Visit { get; init; }
+        public long Times { get; init; }
+    }
 
     public static DbConnection OpenSqlite(string dataFolder, string table)
     {
