@@ -10,7 +10,8 @@ public readonly record struct ConnectionRef(IActorRef Egress, long Id);
 public interface IDelivery;
 
 /// <summary>Carries one delivery to some connections of one edge node; the packet is encoded once for all of them.</summary>
-public sealed record Deliver(IReadOnlyList<long> Connections, IDelivery Body);
+[MessagePackObject]
+public sealed record Deliver([property: Key(0)] IReadOnlyList<long> Connections, [property: Key(1)] IDelivery Body);
 
 /// <summary>A request was refused. The codes are those of PROTOCOL.md, named in <see cref="Refusals"/>.</summary>
 /// <param name="Rid">The client's request; 0 belongs to none.</param>

@@ -35,23 +35,58 @@ public sealed class WireSerializer : SerializerWithStringManifest
         ?? throw new System.Runtime.Serialization.SerializationException($"nil where a {manifest} was expected");
 
     /// <summary>
-    /// Binds every message type to this serializer. What has no binding of ours or of Akka's falls to a name that does not exist, so that sending it fails
-    /// at once instead of travelling as JSON.
+    /// Binds every message type to this serializer, and whatever has no binding of ours or of Akka's to one that refuses, so that sending it fails at once
+    /// instead of travelling as JSON.
     /// </summary>
     public static string Hocon
     {
         get
         {
-            var bindings = string.Join("\n", WireTypes.All.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = wire"));
+            var bindings = string.Join("\n", WireTypes.All.Types.Select(t => $"\"{NameOf(t)}\" = wire"));
             return $$"""
                 akka.actor {
-                  serializers { wire = "{{typeof(WireSerializer).FullName}}, {{typeof(WireSerializer).Assembly.GetName().Name}}" }
-                  serialization-identifiers { "{{typeof(WireSerializer).FullName}}, {{typeof(WireSerializer).Assembly.GetName().Name}}" = {{Id}} }
+                  serializers {
+                    wire = "{{NameOf(typeof(WireSerializer))}}"
+                    refusing = "{{NameOf(typeof(RefusingSerializer))}}"
+                  }
+                  serialization-identifiers {
+                    "{{NameOf(typeof(WireSerializer))}}" = {{Id}}
+                    "{{NameOf(typeof(RefusingSerializer))}}" = {{RefusingSerializer.Id}}
+                  }
                   serialization-bindings {
+                    "System.Object" = refusing
                     {{bindings}}
                   }
                 }
                 """;
         }
     }
+
+    private static string NameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+}
+
+/// <summary>Stands where Akka would fall back to JSON: says which type lacks a binding.</summary>
+public sealed class RefusingSerializer : Serializer
+{
+    /// <summary>Never on the wire; Akka wants one.</summary>
+    public const int Id = 4712;
+
+    /// <summary>Made by Akka for a system.</summary>
+    public RefusingSerializer(ExtendedActorSystem system) : base(system)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Identifier => Id;
+
+    /// <inheritdoc/>
+    public override bool IncludeManifest => false;
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) =>
+        throw new System.Runtime.Serialization.SerializationException($"{obj.GetType()} has no binding: mark it [MessagePackObject] with keys, or INoSerializationVerificationNeeded and keep it on its node");
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, Type type) =>
+        throw new System.Runtime.Serialization.SerializationException("a message without a binding arrived; it is refused");
 }

@@ -34,6 +34,15 @@ public sealed class WireSerializerTests() : TestKit(WireSerializer.Hocon)
         Type[] kinds = [typeof(IToVisitor), typeof(IToDialog), typeof(IToOperator), typeof(IToDesk), typeof(IDelivery), typeof(Actors.Dialogs.IDialogEvent), typeof(Actors.Desks.IDeskEvent)];
         var unbound = typeof(WireTypes).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && kinds.Any(k => k.IsAssignableFrom(t)) && !WireTypes.All.Types.Contains(t));
         Assert.Empty(unbound);
+        // What carries them and what comes back to an edge.
+        Assert.All([typeof(Deliver), typeof(Actors.Dialogs.DialogHead), typeof(Actors.Visitors.VisitorUnknown), typeof(Actors.Operators.OperatorUnknown)], t => Assert.Contains(t, WireTypes.All.Types));
+    }
+
+    [Fact]
+    public void What_has_no_binding_meets_the_serializer_that_refuses()
+    {
+        var serializer = Assert.IsType<RefusingSerializer>(Sys.Serialization.FindSerializerForType(typeof(WireSerializerTests)));
+        Assert.Contains("no binding", Assert.Throws<SerializationException>(() => serializer.ToBinary(this)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

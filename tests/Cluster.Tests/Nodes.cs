@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Gateway.Swarm;
+
+namespace Gateway.Cluster.Tests;
+
+/// <summary>Real nodes as processes of their own, each with a folder that goes with the test.</summary>
+internal sealed class Nodes : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+    private readonly List<GatewayProcess> _running = [];
+    private readonly List<string> _folders = [];
+
+    /// <summary>Bounds every wait of a test.</summary>
+    public CancellationToken Stop { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(90)).Token;
+
+    public static string Program([CallerFilePath] string here = "")
+    {
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/Gateway/bin", configuration, "net10.0/Gateway.dll"));
+    }
+
+    public string Folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("gateway-cluster-").FullName;
+        _folders.Add(folder);
+        return folder;
+    }
+
+    public async Task<GatewayProcess> StartAsync(string? folder = null, string? postgres = null, params string[] settings)
+    {
+        var node = await GatewayProcess.StartAsync(new NodeSetup(Program(), folder ?? Folder(), Password) { Postgres = postgres, Settings = settings }, Stop);
+        _running.Add(node);
+        return node;
+    }
+
+    /// <summary>Runs a node that is expected not to start; its exit code and what it printed.</summary>
+    public async Task<(int Code, string Output)> FailAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["GATEWAY_ADMIN_PASSWORD"] = Password;
+        using var process = Process.Start(start)!;
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(Stop), process.StandardError.ReadToEndAsync(Stop));
+        try
+        {
+            await process.WaitForExitAsync(Stop);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+        return (process.ExitCode, string.Concat(await output));
+    }
+
+    public static Place At(GatewayProcess node) => new(node.Address, "demo", node.ShopOrigin);
+
+    public async Task<OperatorClient> OperatorAsync(GatewayProcess node, string login)
+    {
+        var client = new OperatorClient(At(node), new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, login, Password);
+        await client.ProveAsync(Stop);
+        client.Start();
+        await client.ConnectedAsync(Stop);
+        return client;
+    }
+
+    public async Task<VisitorClient> VisitorAsync(GatewayProcess node)
+    {
+        var page = new Protocol.HelloPage(Guid.NewGuid().ToString("N"), $"{node.ShopOrigin}/", "Home", "", "en", "1440x900", "Europe/Berlin", 0);
+        var client = new VisitorClient(At(node), new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        client.Start();
+        await client.ConnectedAsync(Stop);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _running) await node.DisposeAsync();
+        foreach (var folder in _folders.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+    }
+}
