@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
@@ -54,7 +55,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
                 Task.Run(() => _nodes.BeatAsync(_self)).PipeTo(Self, success: known => new Beaten(known));
                 return;
             case Tick:
-                Task.Run(() => _nodes.JoinAsync(_self)).PipeTo(Self, success: addresses => new Seeds(addresses));
+                Task.Run(FindSeedsAsync).PipeTo(Self, success: addresses => new Seeds(addresses));
                 return;
             case Seeds s: Join(s.Addresses); break;
             case Beaten { Known: false }:
@@ -65,6 +66,39 @@ public sealed class NodeActor : UntypedActor, IWithTimers
                 break;
         }
         Timers.StartSingleTimer(nameof(Tick), new Tick(), NodeTable.BeatInterval);
+    }
+
+    /// <summary>A refused connection is death at once: the rows of killed nodes are taken out instead of being waited for.</summary>
+    private async Task<IReadOnlyList<string>> FindSeedsAsync()
+    {
+        var seeds = await _nodes.JoinAsync(_self);
+        if (seeds is [var only] && only == _self) return seeds;
+        var dead = new List<string>();
+        foreach (var seed in seeds)
+            if (await RefusesAsync(Address.Parse(seed))) dead.Add(seed);
+        if (dead.Count == 0) return seeds;
+        await _nodes.ForgetAsync(dead);
+        return await _nodes.JoinAsync(_self);
+    }
+
+    private static async Task<bool> RefusesAsync(Address address)
+    {
+        using var socket = new TcpClient();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await socket.ConnectAsync(address.Host, address.Port ?? 0, patience.Token);
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+        catch (OperationCanceledException)
+        {
+            // Silence may be a network that is slow: only age decides.
+            return false;
+        }
     }
 
     private void Join(IReadOnlyList<string> addresses)

@@ -44,6 +44,15 @@ public sealed class NodeTable(Database database)
         return live.Count > 0 ? live : [selfAddress];
     }
 
+    /// <summary>Takes out nodes that refuse connections: they died without a word, and nobody should wait for their rows to grow old.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task ForgetAsync(IReadOnlyCollection<string> addresses, CancellationToken ct = default)
+    {
+        if (!database.IsPostgres || addresses.Count == 0) return;
+        await using var connection = await database.OpenAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM nodes WHERE address = ANY(@addresses)", new { addresses = addresses.ToArray() }, cancellationToken: ct));
+    }
+
     /// <summary>Says that this node lives and is a member. False when its row is gone or another process has taken the address: the node was taken for dead and must stop.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
     public async Task<bool> BeatAsync(string selfAddress, CancellationToken ct = default)
