@@ -1,0 +1,247 @@
+import { DialogView, type Entry, GatewaySocket, NoTicket, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
+import { ApiFault, api } from '../http';
+import type { Unsent } from '../logic/desk';
+
+export type LinkState = { readonly phase: 'connecting' | 'online' | 'ended' } | { readonly phase: 'waiting'; readonly at: number };
+
+export type Answer = { readonly ok: true; readonly value: string | null } | { readonly ok: false; readonly code: number; readonly text: string };
+
+/** What the console hears: the server's packets in order and without gaps, and what is on its way in the other direction. */
+export interface LinkEars {
+  onState: (state: LinkState) => void;
+  onPacket: (packet: ServerPacket) => void;
+  onUnsent: (dialog: string, unsent: readonly Unsent[]) => void;
+}
+
+const answerWithin = 15_000;
+const resumeMost = 64;
+const unavailable: Answer = { ok: false, code: RefusalCode.Unavailable, text: '' };
+
+/** The connection of one signed-in operator to one site. Requests are answered; messages are kept until the journal has them. */
+export class Link {
+  private readonly socket: GatewaySocket;
+  private readonly outbox: Outbox;
+  private readonly dialogs = new Map<string, DialogView>();
+  private readonly asked = new Map<number, (answer: Answer) => void>();
+  private readonly landed = new Map<string, readonly (Unsent & { readonly seq: number })[]>();
+  private readonly written = new WeakMap<Kept, { key: string; at: number }>();
+  private lastRid = 0;
+  private touched = new Set<string>();
+  private readonly wake = () => this.reconnectNow();
+
+  constructor(site: string, private readonly ears: LinkEars) {
+    const rid = () => ++this.lastRid;
+    this.socket = new GatewaySocket({
+      origin: location.origin,
+      client: 'console/1',
+      ticket: () => operatorTicket(site),
+      hello: () => ({ resume: [...this.dialogs.values()].slice(-resumeMost).map(view => view.resume), page: null }),
+      onPacket: packet => this.take(packet),
+      onState: state => {
+        if (state.kind !== 'open') this.unanswered();
+        ears.onState(state.kind === 'open' ? { phase: 'online' } : state.kind === 'waiting' ? { phase: 'waiting', at: state.retryAt }
+          : { phase: state.kind === 'stopped' ? 'ended' : 'connecting' });
+      },
+    });
+    this.outbox = new Outbox(pageStorage, `gateway.console.outbox.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
+    addEventListener('online', this.wake);
+    this.socket.wake();
+  }
+
+  end(): void {
+    removeEventListener('online', this.wake);
+    this.socket.stop();
+  }
+
+  reconnectNow(): void {
+    this.socket.wake();
+  }
+
+  tell(bytes: Uint8Array<ArrayBuffer>): void {
+    this.socket.send(bytes);
+  }
+
+  /** Asks under a fresh request id. Without a connection or an answer in time it was not done, as far as anybody can tell. */
+  ask(write: (rid: number) => Uint8Array<ArrayBuffer>): Promise<Answer> {
+    const rid = ++this.lastRid;
+    return new Promise(resolve => {
+      const answer = (value: Answer) => {
+        clearTimeout(timeout);
+        this.asked.delete(rid);
+        resolve(value);
+      };
+      const timeout = setTimeout(() => answer(unavailable), answerWithin);
+      this.asked.set(rid, answer);
+      if (!this.socket.send(write(rid))) answer(unavailable);
+    });
+  }
+
+  /** The first words travel with the start. The same key is the same dialog, so asking again is safe. */
+  async startWith(key: string, visitor: string, department: string, text: string, exceed: boolean): Promise<Answer> {
+    const answer = await this.ask(rid => send.startWith(rid, key, visitor, department, this.outbox.id, 1, text, exceed));
+    if (answer.ok && answer.value) this.outbox.knows(answer.value, 1);
+    return answer;
+  }
+
+  post(dialog: string, text: string): void {
+    this.touched.add(dialog);
+    this.outbox.post(dialog, text);
+    this.show(dialog);
+  }
+
+  retry(dialog: string, message: Unsent): void {
+    this.discard(dialog, message);
+    this.post(dialog, message.text);
+  }
+
+  discard(dialog: string, message: Unsent): void {
+    const item = this.outbox.of(dialog).find(i => i.failed !== undefined && this.labelOf(i).key === message.key);
+    if (item) this.outbox.dismiss(item);
+    this.show(dialog);
+  }
+
+  forget(dialog: string): void {
+    this.dialogs.delete(dialog);
+    this.landed.delete(dialog);
+  }
+
+  private unanswered(): void {
+    const waiting = [...this.asked.values()];
+    this.asked.clear();
+    for (const answer of waiting) answer(unavailable);
+  }
+
+  private take(packet: ServerPacket): void {
+    switch (packet.type) {
+      case 'welcome':
+        this.ears.onPacket(packet);
+        this.outbox.flush();
+        for (const item of this.outbox.items) this.show(item.dialog);
+        return;
+      case 'refused': this.refused(packet); return;
+      case 'done': this.asked.get(packet.rid)?.({ ok: true, value: packet.value }); return;
+      case 'card': this.asked.get(packet.rid)?.({ ok: true, value: null }); break;
+      case 'posted': this.posted(packet); return;
+      case 'gap':
+        this.outbox.gap(packet);
+        return;
+      case 'beat':
+        for (const [dialog, epoch, head] of packet.heads) {
+          const view = this.dialogs.get(dialog);
+          if (view?.heard(epoch, head)) this.fetch(view);
+        }
+        return;
+      case 'entry':
+        if (!this.entry(packet)) return;
+        break;
+      case 'dialog':
+        this.view(packet.dialog).take(packet);
+        for (const [outbox, n] of packet.outboxes) if (outbox === this.outbox.id) this.outbox.knows(packet.dialog, n);
+        break;
+      case 'replayEnd': {
+        const view = this.view(packet.dialog);
+        if (view.heard(packet.epoch, packet.head)) this.fetch(view);
+        break;
+      }
+      case 'self':
+        for (const { dialog, accepted } of packet.dialogs) if (accepted && !this.dialogs.has(dialog)) this.expect(dialog);
+        break;
+    }
+    this.ears.onPacket(packet);
+  }
+
+  /** The server sends an assigned dialog by itself; one that has not come soon is asked for. */
+  private expect(dialog: string): void {
+    setTimeout(() => {
+      if (!this.dialogs.has(dialog)) this.fetch(this.view(dialog));
+    }, 1500);
+  }
+
+  private view(dialog: string): DialogView {
+    let view = this.dialogs.get(dialog);
+    if (!view) this.dialogs.set(dialog, view = new DialogView(dialog));
+    return view;
+  }
+
+  private fetch(view: DialogView): void {
+    this.socket.send(send.fetch(view.id, view.epoch, view.head));
+  }
+
+  private entry(entry: Entry): boolean {
+    const view = this.view(entry.dialog);
+    const found = view.add(entry);
+    if (found === 'gap') this.fetch(view);
+    if (found !== 'new') return false;
+    const landed = this.landed.get(entry.dialog);
+    if (landed) {
+      const left = landed.filter(item => item.seq > view.head);
+      this.landed.set(entry.dialog, left);
+      if (left.length < landed.length) this.show(entry.dialog);
+    }
+    return true;
+  }
+
+  /** In the journal, but its entry may still be on the way: until then the words stay where they were written. */
+  private posted(packet: Posted): void {
+    const item = this.outbox.of(packet.dialog).find(i => packet.outbox === this.outbox.id && i.n === packet.n && i.failed === undefined);
+    if (item && packet.seq > this.view(packet.dialog).head) {
+      const shown = { ...this.labelOf(item), text: item.text, sent: true, seq: packet.seq };
+      this.landed.set(packet.dialog, [...this.landed.get(packet.dialog) ?? [], shown]);
+    }
+    this.touched.add(packet.dialog);
+    this.outbox.posted(packet);
+    this.show(packet.dialog);
+  }
+
+  private refused(packet: Refused): void {
+    const item = this.outbox.refused(packet);
+    if (item) {
+      this.codes.set(item, packet.code);
+      this.show(item.dialog);
+      this.outbox.flush();
+    } else this.asked.get(packet.rid)?.({ ok: false, code: packet.code, text: packet.text });
+  }
+
+  private readonly codes = new WeakMap<Kept, number>();
+
+  private labelOf(item: Kept): { key: string; at: number } {
+    let label = this.written.get(item);
+    if (!label) this.written.set(item, label = { key: randomId(), at: Date.now() });
+    return label;
+  }
+
+  private showTouched(): void {
+    for (const dialog of this.touched) this.show(dialog);
+    this.touched = new Set();
+  }
+
+  private show(dialog: string): void {
+    const waiting = this.outbox.of(dialog).map(item => ({
+      ...this.labelOf(item), text: item.text, failed: item.failed === undefined ? undefined : { code: this.codes.get(item) ?? 0, text: item.failed },
+    }));
+    this.ears.onUnsent(dialog, [...this.landed.get(dialog) ?? [], ...waiting]);
+  }
+}
+
+async function operatorTicket(site: string): Promise<Ticket> {
+  try {
+    return await api<Ticket>('POST', 'operator-tickets', { site });
+  } catch (error) {
+    if (error instanceof ApiFault && [401, 403, 404].includes(error.status)) throw new NoTicket(error.message);
+    throw error;
+  }
+}
+
+/** Storage of this tab; refused storage (private mode) only means that a reload forgets what was not sent. */
+const pageStorage = {
+  getItem(name: string): string | null {
+    try {
+      return sessionStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  setItem(name: string, text: string): void {
+    sessionStorage.setItem(name, text);
+  },
+};

@@ -1,0 +1,203 @@
+import { type Assignment, Author, type DialogInfo, DialogStatus, type Entry, Kind, type QueueItem, type Self, type TeamMember } from '../packets';
+
+/** A message of mine whose entry has not come yet: `sent` when the journal has it, `failed` when it was refused. */
+export interface Unsent {
+  readonly key: string;
+  readonly text: string;
+  readonly at: number;
+  readonly sent?: boolean;
+  readonly failed?: { readonly code: number; readonly text: string };
+}
+
+/** One dialog as this operator knows it. */
+export interface Thread {
+  readonly id: string;
+  readonly epoch: number;
+  readonly status: number;
+  readonly department: string;
+  readonly visitor: string;
+  readonly visitorName: string;
+  readonly operator: string | null;
+  readonly operatorName: string;
+  readonly started: number;
+  readonly stars: number;
+  readonly entries: readonly Entry[];
+  readonly unsent: readonly Unsent[];
+  readonly draft: string | null;
+  readonly read: number;
+  /** False until the server has said where the replay ends. */
+  readonly complete: boolean;
+  /** The dialog is no longer this operator's (closed, passed on, taken back). */
+  readonly left: boolean;
+}
+
+/** Everything the desk shows. `order` keeps the places of my dialogs: a dialog stays where it was first seen. */
+export interface Desk {
+  readonly threads: Readonly<Record<string, Thread>>;
+  readonly order: readonly string[];
+  readonly offers: readonly Assignment[];
+  readonly queue: readonly QueueItem[];
+  readonly queueTotal: number;
+  readonly team: readonly TeamMember[];
+  readonly self: { readonly state: number; readonly capacity: number; readonly load: number } | null;
+}
+
+export const emptyDesk: Desk = { threads: {}, order: [], offers: [], queue: [], queueTotal: 0, team: [], self: null };
+
+function blank(id: string): Thread {
+  return {
+    id, epoch: 0, status: DialogStatus.Active, department: '', visitor: '', visitorName: '', operator: null, operatorName: '', started: 0, stars: 0,
+    entries: [], unsent: [], draft: null, read: 0, complete: false, left: false,
+  };
+}
+
+function change(desk: Desk, id: string, alter: (thread: Thread) => Thread): Desk {
+  const before = desk.threads[id] ?? blank(id);
+  const after = alter(before);
+  return after === desk.threads[id] ? desk : { ...desk, threads: { ...desk.threads, [id]: after } };
+}
+
+/** My state, load and assignments. A dialog that is no longer listed was closed, passed on or taken back. */
+export function takeSelf(desk: Desk, self: Self): Desk {
+  const accepted = self.dialogs.filter(a => a.accepted);
+  const mine = new Set(accepted.map(a => a.dialog));
+  let next: Desk = {
+    ...desk,
+    self: { state: self.state, capacity: self.capacity, load: self.load },
+    offers: self.dialogs.filter(a => !a.accepted),
+    order: [...desk.order, ...accepted.map(a => a.dialog).filter(id => !desk.order.includes(id))],
+  };
+  for (const a of accepted) {
+    next = change(next, a.dialog, t => t.visitor === a.visitor && t.department === a.department && !t.left ? t : {
+      ...t, visitor: a.visitor, visitorName: a.visitorName || t.visitorName, department: a.department, left: false,
+      status: t.status === DialogStatus.Closed ? t.status : DialogStatus.Active,
+    });
+  }
+  for (const id of desk.order) if (!mine.has(id)) next = change(next, id, t => t.left ? t : { ...t, left: true, draft: null });
+  return next;
+}
+
+/** The dialog's own facts. Another epoch means that the numbers start anew: what was held is dropped. */
+export function takeDialog(desk: Desk, info: DialogInfo): Desk {
+  return change(desk, info.dialog, t => {
+    const entries = t.epoch !== 0 && t.epoch !== info.epoch ? [] : t.entries;
+    return {
+      ...t, epoch: info.epoch, status: info.status, department: info.department, visitor: info.visitor, visitorName: info.visitorName || t.visitorName,
+      operator: info.operator, operatorName: info.operatorName, started: info.started, stars: info.stars || t.stars, entries,
+      complete: t.complete && entries === t.entries,
+    };
+  });
+}
+
+/** One entry of the transcript; what is already held is ignored, so a replay may overlap. */
+export function takeEntry(desk: Desk, entry: Entry): Desk {
+  return change(desk, entry.dialog, t => {
+    const held = t.epoch !== 0 && t.epoch !== entry.epoch ? [] : t.entries;
+    const entries = insert(held, entry);
+    if (entries === held) return t;
+    const fromVisitor = entry.author === Author.Visitor && entry.kind === Kind.Message;
+    return {
+      ...t, epoch: entry.epoch, entries,
+      draft: fromVisitor ? null : t.draft,
+      status: entry.kind === Kind.Closed ? DialogStatus.Closed : t.status,
+      stars: entry.kind === Kind.Rated ? Number(entry.detail) || t.stars : t.stars,
+      read: entry.author === Author.Operator && entry.kind === Kind.Message ? Math.max(t.read, entry.seq) : t.read,
+    };
+  });
+}
+
+function insert(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+  const last = entries[entries.length - 1];
+  if (!last || entry.seq > last.seq) return [...entries, entry];
+  const at = entries.findIndex(e => e.seq >= entry.seq);
+  return entries[at]!.seq === entry.seq ? entries : [...entries.slice(0, at), entry, ...entries.slice(at)];
+}
+
+export function takeReplayEnd(desk: Desk, dialog: string): Desk {
+  return change(desk, dialog, t => t.complete ? t : { ...t, complete: true });
+}
+
+export function takeTyping(desk: Desk, dialog: string, author: number, draft: string | null): Desk {
+  if (author !== Author.Visitor || !desk.threads[dialog]) return desk;
+  return change(desk, dialog, t => t.draft === draft ? t : { ...t, draft });
+}
+
+export function takeUnsent(desk: Desk, dialog: string, unsent: readonly Unsent[]): Desk {
+  return change(desk, dialog, t => ({ ...t, unsent }));
+}
+
+/** Marks everything up to the last entry as read. */
+export function markRead(desk: Desk, dialog: string): Desk {
+  if (!desk.threads[dialog]) return desk;
+  return change(desk, dialog, t => {
+    const last = t.entries[t.entries.length - 1]?.seq ?? 0;
+    return last > t.read ? { ...t, read: last } : t;
+  });
+}
+
+/** Takes a dialog that has left from the list. */
+export function dismiss(desk: Desk, dialog: string): Desk {
+  const { [dialog]: _, ...threads } = desk.threads;
+  return { ...desk, threads, order: desk.order.filter(id => id !== dialog) };
+}
+
+export function unread(thread: Thread): number {
+  return thread.entries.reduce((sum, e) => sum + (e.seq > thread.read && e.kind === Kind.Message && e.author === Author.Visitor ? 1 : 0), 0);
+}
+
+/** When the visitor's oldest unanswered message was written, or null when the operator spoke last or the dialog is over. */
+export function unansweredSince(thread: Thread): number | null {
+  if (thread.left || thread.status === DialogStatus.Closed) return null;
+  let since: number | null = null;
+  for (let i = thread.entries.length - 1; i >= 0; i--) {
+    const e = thread.entries[i]!;
+    if (e.kind !== Kind.Message) continue;
+    if (e.author === Author.Operator) break;
+    if (e.author === Author.Visitor) since = e.time;
+  }
+  return thread.unsent.some(u => !u.failed) ? null : since;
+}
+
+export function lastMessage(thread: Thread): Entry | null {
+  for (let i = thread.entries.length - 1; i >= 0; i--) if (thread.entries[i]!.kind === Kind.Message) return thread.entries[i]!;
+  return null;
+}
+
+/** What needs me next: the offer that ends first, else my longest unanswered dialog. */
+export function nextWaiting(desk: Desk): { offer?: string; dialog?: string } | null {
+  const offer = [...desk.offers].sort((a, b) => a.deadline - b.deadline)[0];
+  if (offer) return { offer: offer.dialog };
+  let best: { id: string; since: number } | null = null;
+  for (const id of desk.order) {
+    const thread = desk.threads[id];
+    const since = thread ? unansweredSince(thread) : null;
+    if (since !== null && (!best || since < best.since)) best = { id, since };
+  }
+  return best ? { dialog: best.id } : null;
+}
+
+/** How many things wait for me: the number in the window's title. */
+export function waitingCount(desk: Desk): number {
+  return desk.offers.length + desk.order.reduce((sum, id) => sum + (desk.threads[id] && unread(desk.threads[id]!) > 0 ? 1 : 0), 0);
+}
+
+/** Entries of one author within a minute share one group, with one name and one time. */
+export interface EntryGroup {
+  readonly author: number;
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly time: number;
+  readonly entries: readonly Entry[];
+}
+
+export function groupEntries(entries: readonly Entry[]): EntryGroup[] {
+  const groups: EntryGroup[] = [];
+  for (const entry of entries) {
+    const last = groups[groups.length - 1];
+    const same = last && entry.kind === Kind.Message && last.entries[0]!.kind === Kind.Message && last.author === entry.author
+      && last.authorId === entry.authorId && entry.time - last.time < 60_000;
+    if (same) groups[groups.length - 1] = { ...last, entries: [...last.entries, entry] };
+    else groups.push({ author: entry.author, authorId: entry.authorId, authorName: entry.authorName, time: entry.time, entries: [entry] });
+  }
+  return groups;
+}

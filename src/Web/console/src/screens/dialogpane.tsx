@@ -1,0 +1,106 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { t, timeOfDay, tn } from '../i18n/index';
+import { unansweredSince, unread } from '../logic/desk';
+import { answerThresholds } from '../logic/waiting';
+import { DialogStatus } from '../packets';
+import { desk, dismissDialog, dropUnsent, readNow, refusalText, retryUnsent } from '../state/gateway';
+import { cardShown } from '../state/prefs';
+import { deskScreen, departmentName, dialogSheet, hideDialog, lookedAt, panes, phone } from '../state/view';
+import { Avatar, Badge, IconButton, Loading, Stars, Wait } from '../ui/bits';
+import { Composer } from '../ui/composer';
+import { Icon } from '../ui/icon';
+import { Text, Transcript } from '../ui/message';
+import { visitorName } from './names';
+
+/** One dialog: who, what was said, and the words in the making. */
+export function DialogPane({ id, place }: { id: string; place: number }) {
+  const thread = desk.value.threads[id]!;
+  const log = useRef<HTMLDivElement>(null);
+  const [away, setAway] = useState(false);
+  const focused = panes.value.focus === id;
+  const over = thread.left || thread.status === DialogStatus.Closed;
+  const fresh = unread(thread);
+  const since = unansweredSince(thread);
+  const name = visitorName(thread.visitor, thread.visitorName);
+  const length = thread.entries.length + thread.unsent.length;
+
+  // New words are followed only by those who read at the end; others get a button that leads there.
+  useLayoutEffect(() => {
+    if (!away && log.current) log.current.scrollTop = log.current.scrollHeight;
+  }, [length, thread.draft, thread.complete, away]);
+
+  // Read means: in sight, at its end, in the dialog that has the focus.
+  useEffect(() => {
+    const mark = () => {
+      if (fresh > 0 && focused && !away && document.hasFocus() && document.visibilityState === 'visible') readNow(id);
+    };
+    const timer = setTimeout(mark, 600);
+    addEventListener('focus', mark);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('focus', mark);
+    };
+  }, [fresh, focused, away, id]);
+
+  const focus = () => {
+    lookedAt.value = null;
+    if (!focused) panes.value = { ...panes.value, focus: id };
+  };
+  const scroll = () => {
+    const box = log.current!;
+    setAway(box.scrollHeight - box.scrollTop - box.clientHeight > 80);
+  };
+  return (
+    <section class={`dialog-pane${focused ? ' focused' : ''}`} data-testid="dialog-pane" data-dialog={id} aria-label={t('dialog.with', { name })} onFocusIn={focus} onPointerDown={focus}>
+      <header class="pane-head">
+        {phone.value && <IconButton icon="back" label={t('action.back')} onClick={() => { deskScreen.value = 'list'; }} testid="back" />}
+        <Avatar id={thread.visitor} name={name} />
+        <button type="button" class="pane-title" onClick={() => { lookedAt.value = null; cardShown.value = true; deskScreen.value = 'card'; }} title={t('card.show')}>
+          <strong class="clip" dir="auto">{name}</strong>
+          <span class="soft clip">{departmentName(thread.department)}{place <= 9 && !phone.value && <> · <kbd>{place}</kbd></>}</span>
+        </button>
+        {since !== null && <Wait since={since} thresholds={answerThresholds} />}
+        {thread.stars > 0 && <Stars value={thread.stars} />}
+        <span class="pane-actions">
+          {over
+            ? <IconButton icon="check" label={t('dialog.dismiss')} testid="dismiss" onClick={() => { hideDialog(id); dismissDialog(id); }} />
+            : <>
+              <IconButton icon="transfer" label={t('dialog.transfer')} testid="transfer" onClick={() => { dialogSheet.value = { kind: 'transfer', dialog: id }; }} />
+              <IconButton icon="end" label={t('dialog.close')} testid="close-dialog" onClick={() => { dialogSheet.value = { kind: 'close', dialog: id }; }} />
+            </>}
+          {!phone.value && <IconButton icon="close" label={t('pane.hide')} testid="hide-pane" onClick={() => hideDialog(id)} />}
+        </span>
+      </header>
+      <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
+        {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} />}
+        {thread.unsent.map(u => (
+          <div key={u.key} class="group mine">
+            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto"><Text text={u.text} /></div>
+            {u.failed
+              ? <span class="mark bad" data-mark="failed"><Icon name="warn" size={14} />{refusalText(u.failed.code, u.failed.text)}
+                <button type="button" class="text-button" onClick={() => retryUnsent(id, u)}>{t('action.retry')}</button>
+                <button type="button" class="text-button" onClick={() => dropUnsent(id, u)}>{t('action.delete')}</button></span>
+              : u.sent ? <span class="mark" data-mark="sent"><Icon name="check" size={14} />{t('mark.sent')}</span>
+                : <span class="mark" data-mark="sending"><Icon name="clock" size={14} />{t('mark.sending')} · {timeOfDay(u.at)}</span>}
+          </div>
+        ))}
+        {thread.draft !== null && !over && (
+          <div class="group theirs draft" data-testid="draft">
+            <div class="bubble" dir="auto">{thread.draft || <span class="dots" aria-hidden="true"><i /><i /><i /></span>}</div>
+            <span class="mark">{t('dialog.writing', { name })}</span>
+          </div>
+        )}
+        {over && (
+          <div class="over" role="status">
+            <span>{thread.status === DialogStatus.Closed ? t('dialog.isClosed') : t('dialog.isElsewhere', { name: thread.operatorName || t('author.colleague') })}</span>
+            <button type="button" class="button" onClick={() => { hideDialog(id); dismissDialog(id); }}>{t('dialog.dismiss')}</button>
+          </div>
+        )}
+      </div>
+      {away && <button type="button" class="chip-button to-end" onClick={() => { setAway(false); }}>
+        <Icon name="down" size={16} />{fresh > 0 ? tn('dialog.newBelow', fresh) : t('dialog.toEnd')}<Badge count={fresh} />
+      </button>}
+      <Composer dialog={id} disabled={over} />
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+import { t } from '../i18n/index';
+import { hostOf } from '../logic/text';
+
+/** A visitor without a name is told from others by the end of their id. */
+export function visitorName(id: string, name: string): string {
+  return name || t('visitor.anonymousWith', { id: id.slice(-4) });
+}
+
+export function sourceName(referrer: string): string {
+  return referrer ? hostOf(referrer) : t('visitor.direct');
+}
+
+/** Events and segments come as words of the page's code: underscores and dashes are read as spaces. */
+export function humanName(word: string): string {
+  const spaced = word.replace(/[_-]+/gu, ' ').trim();
+  return spaced.charAt(0).toLocaleUpperCase() + spaced.slice(1);
+}

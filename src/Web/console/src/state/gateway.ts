@@ -1,0 +1,231 @@
+import { batch, computed, effect, signal, untracked } from '@preact/signals';
+import { send, type ServerPacket } from 'wire';
+import { t } from '../i18n/index';
+import { emptyDesk, dismiss, markRead, takeDialog, takeEntry, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
+import { emptyTable, hold, release, type Sort, takeRows } from '../logic/livetable';
+import { Link, type Answer, type LinkState } from '../link/index';
+import { Author, type Card, Kind, Refusal, type Self, SortBy } from '../packets';
+import { alertOf } from './alerts';
+import { setServerTime } from './clock';
+import { session, siteId } from './session';
+import { say } from './toasts';
+
+export const desk = signal(emptyDesk);
+export const table = signal(emptyTable);
+export const cards = signal<Readonly<Record<string, Card>>>({});
+export const linkState = signal<LinkState>({ phase: 'connecting' });
+export const filter = signal('');
+export const sort = signal<Sort>({ by: SortBy.Since, descending: false });
+export const online = computed(() => linkState.value.phase === 'online');
+
+/** The visitors' list is one standing query: a new filter or order replaces it under the same number. */
+const visitorQuery = 1;
+const rowLimit = 500;
+
+let link: Link | null = null;
+let queryChanged = false;
+let tableWatched = false;
+const watchedVisitors = new Map<string, number>();
+
+/** Connects while somebody is signed in, to the site they chose. */
+effect(() => {
+  const id = session.value ? siteId.value : null;
+  untracked(() => {
+    link?.end();
+    link = null;
+    batch(() => {
+      desk.value = emptyDesk;
+      table.value = { ...emptyTable };
+      cards.value = {};
+    });
+    if (id) link = new Link(id, {
+      onState: takeState,
+      onPacket: takePacket,
+      onUnsent: (dialog, unsent) => { desk.value = takeUnsent(desk.value, dialog, unsent); },
+    });
+  });
+});
+
+function takeState(state: LinkState): void {
+  const was = linkState.value.phase;
+  linkState.value = state;
+  if (state.phase === 'online' && was !== 'online') {
+    // Standing queries live as long as a connection.
+    if (tableWatched) sendWatch();
+    for (const visitor of watchedVisitors.keys()) void askCard(visitor, true);
+  }
+}
+
+function takePacket(packet: ServerPacket): void {
+  switch (packet.type) {
+    case 'welcome': setServerTime(packet.serverTime); break;
+    case 'self': takeMyself(packet); break;
+    case 'dialog': desk.value = takeDialog(desk.value, packet); break;
+    case 'entry': {
+      const live = desk.value.threads[packet.dialog]?.complete;
+      desk.value = takeEntry(desk.value, packet);
+      if (live && packet.kind === Kind.Message && packet.author === Author.Visitor) {
+        alertOf('message', desk.value.threads[packet.dialog]?.visitorName || packet.authorName, packet.text, packet.dialog);
+      }
+      break;
+    }
+    case 'replayEnd': desk.value = takeReplayEnd(desk.value, packet.dialog); break;
+    case 'typing': desk.value = takeTyping(desk.value, packet.dialog, packet.author, packet.draft); break;
+    case 'queue': desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
+    case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
+    case 'card': cards.value = { ...cards.value, [packet.visitor]: packet }; break;
+    case 'rows':
+      if (packet.query !== visitorQuery || !tableWatched) break;
+      table.value = takeRows(table.value, { snapshot: packet.snapshot, total: packet.total, changed: packet.rows, gone: packet.gone }, sort.value, queryChanged);
+      if (packet.snapshot) queryChanged = false;
+      break;
+  }
+}
+
+function takeMyself(self: Self): void {
+  const offered = new Set(desk.value.offers.map(o => o.dialog));
+  const mine = new Set(desk.value.order);
+  const first = desk.value.self === null;
+  desk.value = takeSelf(desk.value, self);
+  for (const offer of desk.value.offers) if (!offered.has(offer.dialog)) alertOf('offer', offer.visitorName, '', offer.dialog);
+  if (first) return;
+  for (const id of desk.value.order) if (!mine.has(id) && !offered.has(id)) alertOf('assigned', desk.value.threads[id]?.visitorName ?? '', '', id);
+}
+
+const notConnected: Answer = { ok: false, code: Refusal.Unavailable, text: '' };
+type Write = (rid: number) => Uint8Array<ArrayBuffer>;
+
+/** Says why something was refused, in the person's language, with the server's own words when they add to it. */
+export function refusalText(code: number, text: string): string {
+  switch (code) {
+    case Refusal.NotCurrent: return t('refused.notCurrent');
+    case Refusal.Closed: return t('refused.closed');
+    case Refusal.TooLong: return t('refused.tooLong');
+    case Refusal.TooFast: return t('refused.tooFast');
+    case Refusal.Unavailable: return t('refused.unavailable');
+    case Refusal.NoCapacity: return t('refused.noCapacity');
+    case Refusal.InDialog: return t('refused.inDialog');
+    case Refusal.VisitorGone: return t('refused.visitorGone');
+    case Refusal.Stale: return t('refused.stale');
+    default: return text || t('refused.other');
+  }
+}
+
+/** Asks and says a refusal aloud; a full capacity is left to the caller, who asks the person. */
+async function ask(write: Write): Promise<Answer> {
+  return told(link ? await link.ask(write) : notConnected);
+}
+
+function told(answer: Answer): Answer {
+  if (!answer.ok && answer.code !== Refusal.NoCapacity) say(refusalText(answer.code, answer.text), true);
+  return answer;
+}
+
+export function watchTable(): () => void {
+  tableWatched = true;
+  sendWatch();
+  return () => {
+    tableWatched = false;
+    link?.tell(send.unwatch(visitorQuery));
+    table.value = { ...emptyTable };
+  };
+}
+
+function sendWatch(): void {
+  link?.tell(send.watch(visitorQuery, filter.value, sort.value.by, sort.value.descending, rowLimit));
+}
+
+export function setQuery(text: string, order: Sort): void {
+  if (text === filter.value && order.by === sort.value.by && order.descending === sort.value.descending) return;
+  filter.value = text;
+  sort.value = order;
+  queryChanged = true;
+  if (tableWatched) sendWatch();
+}
+
+export function holdTable(): void {
+  table.value = hold(table.value);
+}
+
+export function releaseTable(stay = false): void {
+  table.value = release(table.value, sort.value, stay);
+}
+
+/** Keeps a visitor's card fresh while it is shown somewhere. */
+export function watchVisitor(visitor: string): () => void {
+  const watchers = watchedVisitors.get(visitor) ?? 0;
+  watchedVisitors.set(visitor, watchers + 1);
+  if (watchers === 0) void askCard(visitor, true);
+  return () => {
+    const left = (watchedVisitors.get(visitor) ?? 1) - 1;
+    if (left > 0) watchedVisitors.set(visitor, left);
+    else {
+      watchedVisitors.delete(visitor);
+      void askCard(visitor, false);
+    }
+  };
+}
+
+async function askCard(visitor: string, on: boolean): Promise<void> {
+  if (!link || !online.value) return;
+  const answer = await link.ask(rid => send.watchVisitor(rid, visitor, on));
+  if (on && !answer.ok && (answer.code === Refusal.NotFound || answer.code === Refusal.VisitorGone)) goneVisitors.value = new Set([...goneVisitors.value, visitor]);
+}
+
+/** Visitors the server no longer holds: their card shows history only. */
+export const goneVisitors = signal<ReadonlySet<string>>(new Set());
+
+export const setState = (state: number) => ask(rid => send.setState(rid, state));
+export const accept = (dialog: string, term: number) => ask(rid => send.accept(rid, dialog, term));
+export const decline = (dialog: string, term: number) => ask(rid => send.decline(rid, dialog, term));
+export const closeDialog = (dialog: string) => ask(rid => send.close(rid, dialog));
+export const invite = (visitor: string, department: string, text: string) => ask(rid => send.invite(rid, visitor, department, text));
+
+export const transfer = (dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
+  ask(rid => send.transfer(rid, dialog, department, operator, comment, exceed));
+
+/** Starts a dialog with its first words. The caller asks the person when the answer is `NoCapacity`, and calls again with `exceed` and the same key. */
+export async function startWith(key: string, visitor: string, department: string, text: string, exceed: boolean): Promise<Answer> {
+  return told(link ? await link.startWith(key, visitor, department, text, exceed) : notConnected);
+}
+
+export function post(dialog: string, text: string): void {
+  link?.post(dialog, text);
+  readNow(dialog);
+}
+
+export function retryUnsent(dialog: string, message: Unsent): void {
+  link?.retry(dialog, message);
+}
+
+export function dropUnsent(dialog: string, message: Unsent): void {
+  link?.discard(dialog, message);
+}
+
+export function readNow(dialog: string): void {
+  desk.value = markRead(desk.value, dialog);
+}
+
+export function dismissDialog(dialog: string): void {
+  link?.forget(dialog);
+  desk.value = dismiss(desk.value, dialog);
+}
+
+export function reconnectNow(): void {
+  link?.reconnectNow();
+}
+
+export async function signOff(): Promise<void> {
+  if (link && online.value) await Promise.race([link.ask(rid => send.signOff(rid)), new Promise(done => setTimeout(done, 1500))]);
+}
+
+const lastTyping = new Map<string, number>();
+
+/** Shows the visitor that I am writing, at most every two seconds; null ends it at once. */
+export function typing(dialog: string, draft: string | null): void {
+  const at = lastTyping.get(dialog) ?? 0;
+  if (draft !== null && Date.now() - at < 2000) return;
+  if (draft === null && at === 0) return;
+  lastTyping.set(dialog, draft === null ? 0 : Date.now());
+  link?.tell(send.typing(dialog, draft?.slice(0, 2000) ?? null));
+}

@@ -1,0 +1,88 @@
+import { computed, signal } from '@preact/signals';
+import { ApiFault, api, onSignedOut } from '../http';
+import { adoptLanguage } from '../i18n/index';
+import type { Phrase } from '../logic/phrases';
+import { chosenSite } from './prefs';
+
+export interface Person {
+  id: string;
+  name: string;
+  login: string;
+  role: string;
+  language: string;
+}
+
+export interface SiteLink {
+  id: string;
+  name: string;
+  accent: string;
+}
+
+export interface Department {
+  id: string;
+  names: { en?: string; ru?: string };
+}
+
+export interface Site extends SiteLink {
+  origins: string[];
+  departments: Department[];
+  operators: { id: string; name: string; capacity: number; departments: string[] }[];
+  offerSeconds: number;
+  autoAccept: boolean;
+}
+
+export interface Session {
+  person: Person;
+  sites: SiteLink[];
+}
+
+/** undefined: not asked yet · null: signed out. */
+export const session = signal<Session | null | undefined>(undefined);
+export const sessionFault = signal<ApiFault | null>(null);
+export const site = signal<Site | null>(null);
+export const phrases = signal<Phrase[]>([]);
+
+export const siteId = computed(() => {
+  const sites = session.value?.sites ?? [];
+  return (sites.find(s => s.id === chosenSite.value) ?? sites[0])?.id ?? null;
+});
+
+onSignedOut(() => {
+  session.value = null;
+});
+
+export async function loadSession(): Promise<void> {
+  sessionFault.value = null;
+  try {
+    take(await api<Session>('GET', 'session'));
+  } catch (error) {
+    if (!(error instanceof ApiFault)) throw error;
+    if (error.status === 401) session.value = null;
+    else sessionFault.value = error;
+  }
+}
+
+function take(found: Session): void {
+  adoptLanguage(found.person.language);
+  session.value = found;
+}
+
+/** Throws `ApiFault` with the reason when the name or password is refused. */
+export async function signIn(login: string, password: string): Promise<void> {
+  await api('POST', 'session', { login, password });
+  take(await api<Session>('GET', 'session'));
+}
+
+export async function signOut(): Promise<void> {
+  await api('DELETE', 'session').catch(() => undefined);
+  session.value = null;
+}
+
+export async function loadSite(id: string): Promise<void> {
+  const [found, kept] = await Promise.all([
+    api<Site>('GET', `sites/${encodeURIComponent(id)}`),
+    api<Phrase[] | { phrases: Phrase[] }>('GET', `sites/${encodeURIComponent(id)}/phrases`),
+  ]);
+  site.value = found;
+  phrases.value = Array.isArray(kept) ? kept : kept.phrases;
+}

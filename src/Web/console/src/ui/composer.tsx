@@ -1,0 +1,150 @@
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { known, language, t } from '../i18n/index';
+import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
+import { cards, desk, post, typing } from '../state/gateway';
+import { phrases, session } from '../state/session';
+import { dialogSheet } from '../state/view';
+import { StateDot } from './bits';
+import { Icon } from './icon';
+
+const draftsKey = 'gateway.console.drafts';
+
+/** Unsent words per dialog: they outlive a reload of the page, not the browser window. */
+export const drafts = signal<Readonly<Record<string, string>>>(readDrafts());
+
+function readDrafts(): Record<string, string> {
+  try {
+    return JSON.parse(sessionStorage.getItem(draftsKey) ?? '{}') as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+function keepDraft(dialog: string, text: string): void {
+  const { [dialog]: _, ...others } = drafts.value;
+  drafts.value = text ? { ...others, [dialog]: text } : others;
+  try {
+    sessionStorage.setItem(draftsKey, JSON.stringify(drafts.value));
+  } catch {
+    // Refused storage only means that a reload forgets the draft.
+  }
+}
+
+/** What a phrase may say about a person. A generated name is no name to greet by. */
+export function phraseVariables(visitorName: string) {
+  return { visitor: /^(visitor|посетитель)\b/iu.test(visitorName) ? '' : visitorName, operator: session.value?.person.name };
+}
+
+export const textLimit = 8000;
+
+export function Composer({ dialog, disabled }: { dialog: string; disabled: boolean }) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = drafts.value[dialog] ?? '';
+  const [caret, setCaret] = useState(0);
+  const [chosen, setChosen] = useState(0);
+  const [hidden, setHidden] = useState(false);
+  const thread = desk.value.threads[dialog];
+  const slash = hidden ? null : slashQuery(text, caret);
+  const at = !slash && !hidden && /^@([\p{L}\p{N}]*)$/u.exec(text);
+  const visitorLanguage = known(cards.value[thread?.visitor ?? '']?.language.slice(0, 2)) ?? language.value;
+  const found = slash ? findPhrases(phrases.value, slash.query, visitorLanguage, thread?.department).slice(0, 8) : [];
+  const colleagues = at ? desk.value.team.filter(m => m.id !== session.value?.person.id && m.name.toLocaleLowerCase().includes(at[1]!.toLocaleLowerCase())).slice(0, 8) : [];
+  const options = slash ? found.length : colleagues.length;
+
+  useLayoutEffect(() => {
+    const box = area.current!;
+    box.style.height = 'auto';
+    box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
+  }, [text]);
+  useEffect(() => setChosen(0), [slash?.query, at && at[1]]);
+  useEffect(() => () => typing(dialog, null), [dialog]);
+
+  const take = (value: string, position: number) => {
+    keepDraft(dialog, value.slice(0, textLimit));
+    setCaret(position);
+    setHidden(false);
+    typing(dialog, value.trim() ? value : null);
+  };
+  const insert = (index: number) => {
+    if (!slash) {
+      const member = colleagues[index];
+      if (!member) return;
+      keepDraft(dialog, '');
+      dialogSheet.value = { kind: 'transfer', dialog, operator: member.id };
+      return;
+    }
+    const phrase = found[index];
+    if (!phrase) return;
+    const filled = fill(phraseText(phrase, visitorLanguage), phraseVariables(thread?.visitorName ?? ''));
+    const next = text.slice(0, slash.from) + filled + text.slice(caret);
+    take(next, slash.from + filled.length);
+    requestAnimationFrame(() => area.current?.setSelectionRange(slash.from + filled.length, slash.from + filled.length));
+    area.current?.focus();
+  };
+  const send = () => {
+    const words = text.trim();
+    if (!words || disabled) return;
+    post(dialog, words);
+    typing(dialog, null);
+    keepDraft(dialog, '');
+    setCaret(0);
+    area.current?.focus();
+  };
+  const key = (e: KeyboardEvent) => {
+    if (e.isComposing) return;
+    if (options > 0) {
+      if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+        e.preventDefault();
+        setChosen((chosen + (e.key === 'ArrowDown' ? 1 : options - 1)) % options);
+        return;
+      }
+      if (e.key === 'Enter' || e.key === 'Tab') {
+        e.preventDefault();
+        insert(chosen);
+        return;
+      }
+    }
+    if (e.key === 'Escape') {
+      e.stopPropagation();
+      if (slash || at) setHidden(true);
+      else area.current?.blur();
+    } else if (e.key === 'Enter' && !e.shiftKey && !e.altKey) {
+      e.preventDefault();
+      send();
+    }
+  };
+  const listId = `options-${dialog}`;
+  return (
+    <div class="composer">
+      {(slash || (at && options > 0)) && (
+        <div class="picker" role="listbox" id={listId} aria-label={t(slash ? 'phrases.pick' : 'colleague.pick')} data-testid="phrase-picker">
+          {slash && found.map((phrase, i) => (
+            <div key={phrase.id} id={`${listId}-${i}`} class="option" role="option" aria-selected={i === chosen} data-testid="phrase-option"
+              onPointerDown={e => { e.preventDefault(); insert(i); }}>
+              <kbd>/{phrase.shortcut}</kbd>
+              <span class="clip">{fill(phraseText(phrase, visitorLanguage), phraseVariables(thread?.visitorName ?? ''))}</span>
+            </div>
+          ))}
+          {slash && found.length === 0 && <p class="picker-empty soft">{t('phrases.noneFits', { query: slash.query })}</p>}
+          {!slash && colleagues.map((m, i) => (
+            <div key={m.id} id={`${listId}-${i}`} class="option" role="option" aria-selected={i === chosen} onPointerDown={e => { e.preventDefault(); insert(i); }}>
+              <StateDot state={m.state} /><span class="clip">{m.name}</span><span class="soft num">{m.load}/{m.capacity}</span>
+            </div>
+          ))}
+        </div>
+      )}
+      <div class="composer-row">
+        <textarea ref={area} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
+          placeholder={disabled ? t('composer.closed') : t('composer.placeholder')} aria-label={t('composer.label')}
+          aria-controls={options ? listId : undefined} aria-activedescendant={options ? `${listId}-${chosen}` : undefined}
+          onInput={e => take(e.currentTarget.value, e.currentTarget.selectionStart)} onKeyDown={key}
+          onSelect={e => setCaret(e.currentTarget.selectionStart)} onBlur={() => typing(dialog, null)} />
+        <button type="button" class="send" data-testid="send" title={t('composer.send')} aria-label={t('composer.send')} disabled={disabled || !text.trim()} onClick={send}>
+          <Icon name="send" />
+        </button>
+      </div>
+      {text.length > textLimit - 500 && <p class="composer-limit num">{t('composer.left', { n: textLimit - text.length })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { t, timeOfDay, when } from '../i18n/index';
+import { type EntryGroup, groupEntries, type Thread } from '../logic/desk';
+import { emojiOnly, linkParts } from '../logic/text';
+import { Author, type Entry, Kind } from '../packets';
+import { now } from '../state/clock';
+import { Icon } from './icon';
+import { Stars } from './bits';
+
+export function Text({ text }: { text: string }) {
+  return <>{linkParts(text).map((part, i) => part.href
+    ? <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a>
+    : part.text)}</>;
+}
+
+type Line = Pick<Entry, 'seq' | 'kind' | 'author' | 'authorName' | 'text' | 'detail' | 'time'>;
+
+function noteText(entry: Line, visitorName: string): string {
+  const name = entry.authorName || (entry.author === Author.Visitor ? visitorName : t('author.system'));
+  switch (entry.kind) {
+    case Kind.Started: return t('entry.started');
+    case Kind.Assigned: return t('entry.assigned', { name });
+    case Kind.Transferred: return t('entry.transferred', { name, target: entry.detail });
+    case Kind.Closed: return entry.author === Author.Visitor ? t('entry.closedByVisitor') : entry.author === Author.Operator ? t('entry.closedBy', { name }) : t('entry.closed');
+    case Kind.Rated: return t('entry.rated');
+    case Kind.Requeued: return t('entry.requeued');
+    case Kind.Accepted: return t('entry.accepted', { name });
+    default: return entry.text;
+  }
+}
+
+export function Note({ entry, visitorName }: { entry: Line; visitorName: string }) {
+  return (
+    <div class="note" data-kind={entry.kind}>
+      <span>{noteText(entry, visitorName)}</span>
+      {entry.kind === Kind.Rated && <Stars value={Number(entry.detail) || 0} />}
+      <time class="num">{timeOfDay(entry.time)}</time>
+      {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
+    </div>
+  );
+}
+
+export function Group({ group, visitorName, unreadFrom }: { group: EntryGroup; visitorName: string; unreadFrom?: number }) {
+  const first = group.entries[0]!;
+  if (first.kind !== Kind.Message) return <Note entry={first} visitorName={visitorName} />;
+  const side = group.author === Author.Visitor ? 'theirs' : 'mine';
+  return (
+    <div class={`group ${side}`}>
+      <div class="group-head">
+        <span class="group-name">{group.author === Author.Visitor ? visitorName : group.authorName}</span>
+        <time class="num">{when(group.time, now.value)}</time>
+      </div>
+      {group.entries.map(e => (
+        <div key={e.seq} class={`bubble${emojiOnly(e.text) ? ' emoji' : ''}${unreadFrom && e.seq === unreadFrom ? ' unread-from' : ''}`} data-seq={e.seq} dir="auto">
+          <Text text={e.text} />
+        </div>
+      ))}
+      {side === 'mine' && <span class="mark" data-mark="sent"><Icon name="check" size={14} />{t('mark.sent')}</span>}
+    </div>
+  );
+}
+
+export function Transcript({ thread, visitorName }: { thread: Thread; visitorName: string }) {
+  const firstUnread = thread.entries.find(e => e.seq > thread.read && e.kind === Kind.Message && e.author === Author.Visitor)?.seq;
+  return <>{groupEntries(thread.entries).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={visitorName} unreadFrom={firstUnread} />)}</>;
+}
