@@ -30,7 +30,7 @@ internal static class NodeHosting
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time), "visitor-store");
             })
-            .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole })
+            .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false)
             .AddVisitors(node)
             .AddDialogs(node)
             .OpenEntities(node)

@@ -38,8 +38,13 @@ internal static class WebSite
             return;
         }
         var files = new PhysicalFileProvider(Folder);
-        app.MapGet("/", () => Results.Redirect("/console/"));
-        app.MapGet("/console", () => Results.Redirect("/console/"));
+        // Not as routes: a route "/console" would also take "/console/" and keep the files from being served.
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.Value is not ("/" or "/console")) return next(context);
+            context.Response.Redirect("/console/");
+            return Task.CompletedTask;
+        });
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "console")), RequestPath = "/console" });
         app.UseStaticFiles(new StaticFileOptions
         {
