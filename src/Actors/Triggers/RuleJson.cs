@@ -192,8 +192,13 @@ internal static class RuleJson
             : new() { ["kind"] = "segment", ["segment"] = rule.Segment };
         return new JsonObject
         {
-            ["id"] = rule.Id, ["name"] = rule.Name, ["enabled"] = rule.Enabled, ["on"] = on,
-            ["where"] = new JsonArray([.. rule.Where.Select(Clause)]), ["then"] = then, ["per"] = rule.Limit == RuleLimit.Visit ? "visit" : "visitor",
+            ["id"] = rule.Id,
+            ["name"] = rule.Name,
+            ["enabled"] = rule.Enabled,
+            ["on"] = on,
+            ["where"] = new JsonArray([.. rule.Where.Select(Clause)]),
+            ["then"] = then,
+            ["per"] = rule.Limit == RuleLimit.Visit ? "visit" : "visitor",
         }.ToJsonString();
     }
 

@@ -114,8 +114,17 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
 
     private static int RidOf(ClientPacket packet) => packet switch
     {
-        StartDialog p => p.Rid, Rate p => p.Rid, SetState p => p.Rid, WatchVisitor p => p.Rid, Invite p => p.Rid, StartWith p => p.Rid,
-        Protocol.Accept p => p.Rid, Decline p => p.Rid, Protocol.Transfer p => p.Rid, SignOff p => p.Rid, _ => 0,
+        StartDialog p => p.Rid,
+        Rate p => p.Rid,
+        SetState p => p.Rid,
+        WatchVisitor p => p.Rid,
+        Invite p => p.Rid,
+        StartWith p => p.Rid,
+        Protocol.Accept p => p.Rid,
+        Decline p => p.Rid,
+        Protocol.Transfer p => p.Rid,
+        SignOff p => p.Rid,
+        _ => 0,
     };
 
     private Refused? Tell(IToDialog message)
