@@ -29,7 +29,7 @@ internal static class WebSite
         });
     }
 
-    /// <summary>Serves /widget.js and /console/.</summary>
+    /// <summary>Serves the widget's two scripts and /console/.</summary>
     public static void UseWebClients(this WebApplication app)
     {
         if (!IsBuilt)
@@ -52,7 +52,7 @@ internal static class WebSite
             RequestPath = "/console",
             OnPrepareResponse = Cache,
         });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js"), OnPrepareResponse = Cache });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js"), OnPrepareResponse = Cache });
     }
 
     /// <summary>Names with a hash in them never change; everything else is asked for again.</summary>
@@ -73,12 +73,12 @@ internal static class WebSite
         return context.Response.Body.WriteAsync(page, context.RequestAborted).AsTask();
     }
 
-    /// <summary>Lets one file of a folder through, so that the rest of the build is not a public folder.</summary>
-    private sealed class Only(IFileProvider files, string path) : IFileProvider
+    /// <summary>Lets some files of a folder through, so that the rest of the build is not a public folder.</summary>
+    private sealed class Only(IFileProvider files, params string[] paths) : IFileProvider
     {
         public IDirectoryContents GetDirectoryContents(string subpath) => NotFoundDirectoryContents.Singleton;
 
-        public IFileInfo GetFileInfo(string subpath) => subpath == path ? files.GetFileInfo(subpath) : new NotFoundFileInfo(subpath);
+        public IFileInfo GetFileInfo(string subpath) => paths.Contains(subpath) ? files.GetFileInfo(subpath) : new NotFoundFileInfo(subpath);
 
         public Microsoft.Extensions.Primitives.IChangeToken Watch(string filter) => NullChangeToken.Singleton;
     }

@@ -3,4 +3,5 @@ export * from './dialog';
 export * from './msgpack';
 export * from './outbox';
 export * from './packets';
+export * as send from './send';
 export * from './socket';

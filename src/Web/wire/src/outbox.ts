@@ -1,4 +1,5 @@
-import { send, type Gap, type Posted, type Refused } from './packets';
+import type { Gap, Posted, Refused } from './packets';
+import * as send from './send';
 
 /** How a dialog that does not exist yet is begun. */
 export interface Beginning {

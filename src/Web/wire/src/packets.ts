@@ -1,6 +1,6 @@
-/** The packets of PROTOCOL.md. What a client sends is written by `send.*`; what a server says is read by `read`. Fields of a newer version are ignored. */
+/** The packets of PROTOCOL.md. What a client sends is written by `send.*` (send.ts); what a server says is read by `read`. Fields of a newer version are ignored. */
 
-import { decode, encode, Float, type Value } from './msgpack';
+import { decode, type Value } from './msgpack';
 
 export const SubProtocol = 'gateway.v1.msgpack';
 
@@ -24,43 +24,6 @@ export interface HelloPage {
   timeZone: string;
   visitStart: number;
 }
-
-type Pairs = Readonly<Record<string, string>>;
-const packet = (...fields: Value[]): Uint8Array<ArrayBuffer> => encode(fields);
-const page = (p: HelloPage | null): Value => p && [p.page, p.url, p.title, p.referrer, p.language, p.screen, p.timeZone, p.visitStart];
-
-/** Everything a client can say, as bytes. */
-export const send = {
-  hello: (ticket: string, generation: number, resume: readonly ResumePoint[], at: HelloPage | null, client: string) =>
-    packet(1, ticket, generation, resume.map((r) => [...r]), page(at), client),
-  beatAnswer: (token: number) => packet(2, token),
-  post: (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(3, rid, dialog, outbox, n, text),
-  typing: (dialog: string, draft: string | null) => packet(4, dialog, draft),
-  close: (rid: number, dialog: string) => packet(5, rid, dialog),
-  fetch: (dialog: string, epoch: number, afterSeq: number) => packet(6, dialog, epoch, afterSeq),
-  refresh: (ticket: string) => packet(7, ticket),
-  page: (id: string, url: string, title: string, referrer: string) => packet(16, id, url, title, referrer),
-  event: (name: string, value: number | null, currency: string | null, data: Pairs) => packet(17, name, value === null ? null : new Float(value), currency, { ...data }),
-  active: () => packet(18),
-  goodbye: () => packet(19),
-  start: (rid: number, key: string, department: string | null, invitation: string | null, outbox: string, n: number, text: string) =>
-    packet(20, rid, key, department, invitation, outbox, n, text),
-  invitationAnswer: (invitation: string, outcome: number) => packet(21, invitation, outcome),
-  rate: (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment),
-  attributes: (pairs: Pairs) => packet(23, { ...pairs }),
-  setState: (rid: number, state: number) => packet(32, rid, state),
-  watch: (query: number, filter: string, sort: number, descending: boolean, limit: number) => packet(33, query, filter, sort, descending, limit),
-  unwatch: (query: number) => packet(34, query),
-  watchVisitor: (rid: number, visitor: string, on: boolean) => packet(35, rid, visitor, on),
-  invite: (rid: number, visitor: string, department: string, text: string) => packet(36, rid, visitor, department, text),
-  startWith: (rid: number, key: string, visitor: string, department: string, outbox: string, n: number, text: string, exceed: boolean) =>
-    packet(37, rid, key, visitor, department, outbox, n, text, exceed),
-  accept: (rid: number, dialog: string, term: number) => packet(38, rid, dialog, term),
-  decline: (rid: number, dialog: string, term: number) => packet(39, rid, dialog, term),
-  transfer: (rid: number, dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
-    packet(40, rid, dialog, department, operator, comment, exceed),
-  signOff: (rid: number) => packet(41, rid),
-};
 
 export interface Welcome { type: 'welcome'; connection: string; subject: string; site: string; serverTime: number; beatMs: number; patienceMs: number; messageBytes: number; textChars: number; ticketExpires: number }
 export interface Refused { type: 'refused'; rid: number; code: number; temporary: boolean; retryAfterMs: number; text: string }

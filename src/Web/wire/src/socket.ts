@@ -1,5 +1,6 @@
 import { Backoff } from './backoff';
-import { read, send, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket } from './packets';
+import { read, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket } from './packets';
+import * as send from './send';
 
 export interface Ticket {
   ticket: string;

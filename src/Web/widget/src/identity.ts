@@ -1,0 +1,83 @@
+import { NoTicket, type Ticket } from 'wire';
+import { load, local, save } from './storage';
+
+type Names = Readonly<Record<string, string>>;
+
+export interface SiteConfig {
+  name: string;
+  accent: string;
+  languages: string[];
+  departments: { id: string; names: Names }[];
+  greeting: Names;
+}
+
+interface Answer extends Ticket {
+  visitor: string;
+  secret?: string;
+  config: SiteConfig;
+}
+
+interface Known {
+  visitor: string;
+  secret: string;
+}
+
+/** Who this browser is on this site: the id and the secret that buys its tickets. Tabs share it. */
+export class Identity {
+  private readonly key: string;
+
+  constructor(
+    private readonly origin: string,
+    private readonly site: string,
+    private readonly language: string,
+    private readonly onConfig: (config: SiteConfig) => void,
+    /** This browser is somebody new: what it remembers of dialogs is another's. */
+    private readonly onForgotten: () => void,
+  ) {
+    this.key = `gateway.${site}.visitor`;
+  }
+
+  get config(): SiteConfig | null {
+    return load<SiteConfig>(local, `${this.key}.config`);
+  }
+
+  /** @throws NoTicket when asking again is of no use. */
+  async ticket(): Promise<Ticket> {
+    // Two tabs opened at once must not become two visitors.
+    if (!this.known && navigator.locks) return navigator.locks.request(this.key, () => this.ask());
+    return this.ask();
+  }
+
+  private get known(): Known | null {
+    const known = load<Known>(local, this.key);
+    return known?.visitor && known.secret ? known : null;
+  }
+
+  private async ask(): Promise<Ticket> {
+    const known = this.known;
+    const response = await fetch(`${this.origin}/api/v1/visitor-tickets`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      credentials: 'omit',
+      body: JSON.stringify({ site: this.site, language: this.language, ...(known && { visitor: known.visitor, secret: known.secret }) }),
+    });
+    if (response.status === 401 && known) {
+      // Another tab may have become somebody new meanwhile; what it is now counts.
+      if (this.known?.secret === known.secret) {
+        local.removeItem(this.key);
+        this.onForgotten();
+      }
+      return this.ticket();
+    }
+    if (response.status === 429 || response.status >= 500) throw new Error(`tickets: ${response.status}`);
+    if (!response.ok) {
+      const { message } = (await response.json().catch(() => ({}))) as { message?: string };
+      throw new NoTicket(message ?? `tickets: ${response.status}`);
+    }
+    const answer = (await response.json()) as Answer;
+    if (answer.secret) save(local, this.key, { visitor: answer.visitor, secret: answer.secret });
+    save(local, `${this.key}.config`, answer.config);
+    this.onConfig(answer.config);
+    return answer;
+  }
+}

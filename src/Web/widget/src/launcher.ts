@@ -1,0 +1,84 @@
+import type { Entry } from 'wire';
+import type { Chat } from './chat';
+import { ChatIcon, CloseIcon, avatar, h, icon } from './dom';
+import type { Language } from './texts';
+import { fill } from './words';
+
+/** What stays in the corner: the button with its badge, and beside it an invitation or the beginning of an unread message. */
+export class Launcher {
+  readonly button: HTMLButtonElement;
+  readonly card: HTMLElement;
+  private readonly badge = h('span', { class: 'badge', hidden: true, 'data-testid': 'gateway-badge' });
+  private unread: Entry | null = null;
+  private shown = '';
+
+  constructor(private readonly chat: Chat, private readonly language: Language, private readonly onOpen: () => void) {
+    const { texts } = language;
+    this.button = h('button', { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', 'data-testid': 'gateway-button', onclick: onOpen },
+      icon(ChatIcon, 26), h('span', { class: 'label' }, texts.button), this.badge);
+    this.card = h('div', { class: 'card', role: 'status', hidden: true });
+  }
+
+  notice(entry: Entry): void {
+    this.unread = entry;
+  }
+
+  render(open: boolean): void {
+    const { chat } = this;
+    const { texts } = this.language;
+    const unread = chat.unread;
+    this.badge.hidden = unread === 0;
+    this.badge.textContent = unread > 99 ? '99+' : String(unread);
+    this.button.setAttribute('aria-label', unread > 0 ? fill(texts.buttonUnread, { n: unread }) : texts.button);
+    this.button.hidden = open;
+    if (open || unread === 0) this.unread = null;
+    const key = open ? '' : chat.invitation ? `i${chat.invitation.invitation}` : this.unread ? `m${this.unread.dialog} ${this.unread.seq}` : '';
+    if (key === this.shown) return;
+    this.shown = key;
+    this.card.hidden = key === '';
+    if (chat.invitation && !open) this.showInvitation(chat.nameOf(chat.invitation), chat.invitation.operatorName ? chat.invitation.departmentName : '', chat.invitation.text);
+    else if (this.unread) this.showUnread(this.unread);
+    else this.card.replaceChildren();
+  }
+
+  private showInvitation(name: string, department: string, text: string): void {
+    const { texts } = this.language;
+    this.card.setAttribute('data-testid', 'gateway-invitation');
+    this.card.replaceChildren(
+      this.head(name, department || (this.chat.config?.name ?? ''), () => this.chat.decline(), texts.decline),
+      h('p', { class: 'words', dir: 'auto' }, text),
+      h('div', { class: 'actions' },
+        h('button', { type: 'button', class: 'primary', 'data-testid': 'gateway-accept', onclick: () => this.accept() }, texts.accept),
+        h('button', { type: 'button', class: 'quiet', 'data-testid': 'gateway-decline', onclick: () => this.decline() }, texts.decline)));
+  }
+
+  private showUnread(entry: Entry): void {
+    const { texts } = this.language;
+    const hide = () => {
+      this.unread = null;
+      this.render(false);
+      this.button.focus();
+    };
+    this.card.setAttribute('data-testid', 'gateway-preview');
+    this.card.replaceChildren(
+      this.head(entry.authorName || texts.someone, this.chat.config?.name ?? '', hide, texts.hide),
+      h('p', { class: 'words short', dir: 'auto' }, entry.text),
+      h('div', { class: 'actions' }, h('button', { type: 'button', class: 'primary', onclick: this.onOpen }, texts.read)));
+  }
+
+  private head(name: string, under: string, onClose: () => void, closeLabel: string): HTMLElement {
+    return h('div', { class: 'head' }, avatar(name),
+      h('div', { class: 'names' }, h('b', {}, name), under !== '' && under !== name && h('span', {}, under)),
+      h('button', { type: 'button', class: 'round', 'aria-label': closeLabel, title: closeLabel, onclick: onClose }, icon(CloseIcon, 18)));
+  }
+
+  private accept(): void {
+    this.chat.acceptInvitation();
+    this.onOpen();
+  }
+
+  private decline(): void {
+    this.chat.decline();
+    this.button.focus();
+  }
+}

@@ -1,0 +1,54 @@
+import { Chat } from './chat';
+import type { EventDetails } from './tracking';
+import { chooseLanguage } from './texts';
+import { Widget } from './widget';
+
+interface PageApi {
+  /** Something happened on the page, such as cart_add with a value and a currency. */
+  event(name: string, details?: EventDetails): void;
+  /** What the page knows about its visitor. */
+  set(attributes: Record<string, unknown>): void;
+  open(): void;
+  close(): void;
+}
+
+/** Calls that the page made before this script was there: [method, …arguments]. */
+type Early = { q?: [keyof PageApi, ...unknown[]][] };
+
+declare global {
+  interface Window {
+    gateway?: PageApi | Early;
+  }
+}
+
+async function start(script: HTMLScriptElement): Promise<void> {
+  const site = script.dataset.site;
+  if (!site) return console.warn('gateway: the script tag needs data-site');
+  const language = chooseLanguage([script.dataset.lang ?? '', document.documentElement.lang, ...navigator.languages]);
+  const shell = await new Promise<HTMLElement>((resolve) => {
+    if (document.body) resolve(document.body);
+    else addEventListener('DOMContentLoaded', () => resolve(document.body));
+  });
+  let widget: Widget | null = null;
+  const chat = await Chat.start({
+    origin: new URL(script.src).origin,
+    site,
+    language: language.tag,
+    onChange: () => widget?.changed(),
+    onUnread: (entry) => widget?.notice(entry),
+  });
+  widget = new Widget(shell, chat, language, new URL('widget-panel.js', script.src).href, script.dataset.side === 'left' ? 'left' : 'right');
+  const api: PageApi = {
+    event: (name, details) => chat.tracking.event(name, details),
+    set: (attributes) => chat.tracking.set(attributes),
+    open: () => widget.open(),
+    close: () => widget.close(),
+  };
+  const early = (window.gateway as Early | undefined)?.q ?? [];
+  window.gateway = api;
+  for (const [method, ...args] of early) (api[method] as ((...a: unknown[]) => void) | undefined)?.(...args);
+}
+
+const script = document.currentScript;
+// A second tag on the same page is the same widget.
+if (script instanceof HTMLScriptElement && !document.querySelector('gateway-widget')) void start(script);

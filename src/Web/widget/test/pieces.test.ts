@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { accentTokens, contrast, parse } from '../src/accent';
+import { pieces } from '../src/links';
+
+describe('links', () => {
+  const links = (text: string) => pieces(text).filter((p) => p.href).map((p) => p.text);
+
+  it('are only http and https', () => {
+    expect(links('javascript:alert(1) data:text/html,x ftp://a.b vbscript:x //a.b file:///etc')).toEqual([]);
+    expect(links('see http://a.example and https://b.example/x?y=1#z')).toEqual(['http://a.example', 'https://b.example/x?y=1#z']);
+  });
+
+  it('leave out the punctuation that ends a sentence, and keep brackets that belong to them', () => {
+    expect(links('Look (https://a.example/b), or https://a.example/c_(d)!')).toEqual(['https://a.example/b', 'https://a.example/c_(d)']);
+  });
+
+  it('end before markup', () => expect(links('https://a.example/"><script>')).toEqual(['https://a.example/']));
+
+  it('lose no character of the text', () => {
+    for (const text of ['', 'plain', 'a https://x.example. b', 'https://', 'https://[', 'http://a http://b', '<b>x</b> https://ok.example/ü end'])
+      expect(pieces(text).map((p) => p.text).join('')).toBe(text);
+  });
+});
+
+describe('the accent', () => {
+  it.each(['#1f6f54', '#ffe600', '#000000', '#ffffff', '#ff6f91', '#777', 'nonsense', ''])('%s stays readable', (accent) => {
+    const tokens = accentTokens(accent);
+    const rgb = (css: string) => css.match(/\d+/g)!.map(Number) as [number, number, number];
+    const ink = tokens['--accent-ink'] === '#fff' ? parse('#ffffff') : parse('#000');
+    expect(contrast(rgb(tokens['--accent']!), ink)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(rgb(tokens['--accent-light']!), parse('#ffffff'))).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(rgb(tokens['--accent-dark']!), parse('#171c1a'))).toBeGreaterThanOrEqual(4.5);
+  });
+});

@@ -1,0 +1,30 @@
+import { gzipSync } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vite';
+
+/** What a visitor's phone loads before the button can show (product, 7); the window itself comes when somebody wants it. */
+const MaxGzipBytes = { 'widget.js': 15 * 1024, 'widget-panel.js': 11 * 1024 } as Readonly<Record<string, number>>;
+
+const budget: Plugin = {
+  name: 'size-budget',
+  writeBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      const size = file.type === 'chunk' ? gzipSync(file.code, { level: 9 }).length : 0;
+      const allowed = MaxGzipBytes[file.fileName] ?? 0;
+      if (size > allowed) this.error(`${file.fileName} is ${size} bytes gzipped; at most ${allowed} are allowed`);
+    }
+  },
+};
+
+/** One file for each run: `vite build --mode panel` makes the window's. */
+export default defineConfig(({ mode }) => ({
+  build: {
+    outDir: '../dist',
+    // The console and the shop are built into the same folder.
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: mode === 'panel'
+      ? { entry: 'src/panel-main.ts', formats: ['iife'], name: 'gatewayPanel', fileName: () => 'widget-panel.js' }
+      : { entry: 'src/main.ts', formats: ['iife'], name: 'gatewayWidget', fileName: () => 'widget.js' },
+  },
+  plugins: [budget],
+}));

@@ -1,0 +1,39 @@
+/** Everything a client can say, as bytes. Each is a function of its own, so that a client carries only what it uses. */
+
+import { encode, Float, type Value } from './msgpack';
+import type { HelloPage, ResumePoint } from './packets';
+
+type Pairs = Readonly<Record<string, string>>;
+const packet = (...fields: Value[]): Uint8Array<ArrayBuffer> => encode(fields);
+const at = (p: HelloPage | null): Value => p && [p.page, p.url, p.title, p.referrer, p.language, p.screen, p.timeZone, p.visitStart];
+
+export const hello = (ticket: string, generation: number, resume: readonly ResumePoint[], place: HelloPage | null, client: string) =>
+  packet(1, ticket, generation, resume.map((r) => [...r]), at(place), client);
+export const beatAnswer = (token: number) => packet(2, token);
+export const post = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(3, rid, dialog, outbox, n, text);
+export const typing = (dialog: string, draft: string | null) => packet(4, dialog, draft);
+export const close = (rid: number, dialog: string) => packet(5, rid, dialog);
+export const fetch = (dialog: string, epoch: number, afterSeq: number) => packet(6, dialog, epoch, afterSeq);
+export const refresh = (ticket: string) => packet(7, ticket);
+export const page = (id: string, url: string, title: string, referrer: string) => packet(16, id, url, title, referrer);
+export const event = (name: string, value: number | null, currency: string | null, data: Pairs) =>
+  packet(17, name, value === null ? null : new Float(value), currency, { ...data });
+export const active = () => packet(18);
+export const goodbye = () => packet(19);
+export const start = (rid: number, key: string, department: string | null, invitation: string | null, outbox: string, n: number, text: string) =>
+  packet(20, rid, key, department, invitation, outbox, n, text);
+export const invitationAnswer = (invitation: string, outcome: number) => packet(21, invitation, outcome);
+export const rate = (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment);
+export const attributes = (pairs: Pairs) => packet(23, { ...pairs });
+export const setState = (rid: number, state: number) => packet(32, rid, state);
+export const watch = (query: number, filter: string, sort: number, descending: boolean, limit: number) => packet(33, query, filter, sort, descending, limit);
+export const unwatch = (query: number) => packet(34, query);
+export const watchVisitor = (rid: number, visitor: string, on: boolean) => packet(35, rid, visitor, on);
+export const invite = (rid: number, visitor: string, department: string, text: string) => packet(36, rid, visitor, department, text);
+export const startWith = (rid: number, key: string, visitor: string, department: string, outbox: string, n: number, text: string, exceed: boolean) =>
+  packet(37, rid, key, visitor, department, outbox, n, text, exceed);
+export const accept = (rid: number, dialog: string, term: number) => packet(38, rid, dialog, term);
+export const decline = (rid: number, dialog: string, term: number) => packet(39, rid, dialog, term);
+export const transfer = (rid: number, dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
+  packet(40, rid, dialog, department, operator, comment, exceed);
+export const signOff = (rid: number) => packet(41, rid);
