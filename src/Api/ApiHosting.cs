@@ -1,10 +1,13 @@
 using Gateway.Api.Health;
+using Gateway.Api.History;
 using Gateway.Api.Phrases;
 using Gateway.Api.Requests;
 using Gateway.Api.Rules;
 using Gateway.Api.Sessions;
 using Gateway.Api.Sites;
 using Gateway.Api.Tickets;
+using Gateway.Persistence.Transcripts;
+using Gateway.Persistence.Visits;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,13 +22,15 @@ public static class ApiHosting
 {
     /// <summary>
     /// The API's services: <see cref="ReadinessState"/>, the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
-    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
+    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
     /// </summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TicketKeyring>();
         services.TryAddSingleton<ReadinessState>();
+        services.TryAddSingleton<TranscriptReader>();
+        services.TryAddSingleton<VisitorHistory>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<NewVisitorBudget>();
         services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api")
@@ -49,6 +54,8 @@ public static class ApiHosting
         site.MapSite();
         site.MapRules();
         site.MapPhrases();
+        site.MapDialogs();
+        site.MapVisitor();
         routes.MapFallback("/api/{**path}", (HttpContext http) =>
             Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();
     }

@@ -41,7 +41,7 @@ public sealed class HealthAndHeadersTests(SqliteNode fixture) : IClassFixture<Sq
         var answer = await _node.GetAsync("/openapi/v1.json");
         Assert.Equal(200, answer.Status);
         var paths = answer.Json.GetProperty("paths");
-        foreach (var path in (string[])["/api/v1/visitor-tickets", "/api/v1/session", "/api/v1/operator-tickets", "/api/v1/sites/{site}", "/api/v1/sites/{site}/phrases", "/health/ready"])
+        foreach (var path in (string[])["/api/v1/visitor-tickets", "/api/v1/session", "/api/v1/operator-tickets", "/api/v1/sites/{site}", "/api/v1/sites/{site}/phrases", "/api/v1/sites/{site}/rules/{id}", "/api/v1/sites/{site}/dialogs", "/api/v1/sites/{site}/visitors/{id}", "/health/ready"])
             Assert.True(paths.TryGetProperty(path, out _), path + " is not described");
         var body = paths.GetProperty("/api/v1/session").GetProperty("post").GetProperty("requestBody").GetProperty("content");
         Assert.True(body.TryGetProperty("application/json", out _));

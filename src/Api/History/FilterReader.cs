@@ -1,0 +1,34 @@
+using System.Globalization;
+using Gateway.Persistence.Transcripts;
+
+namespace Gateway.Api.History;
+
+/// <summary>Reads the filters of an address one by one and keeps the first fault. An empty filter is none.</summary>
+internal sealed class FilterReader
+{
+    public string? Fault { get; private set; }
+
+    public string? Text(string name, string? value, int max)
+    {
+        if (string.IsNullOrEmpty(value)) return null;
+        if (value.Length > max) Fault ??= $"{name} has at most {max} characters";
+        if (value.Contains('\0', StringComparison.Ordinal)) Fault ??= $"{name} holds the character U+0000";
+        return value;
+    }
+
+    public long? Number(string name, string? value, long least, long most)
+    {
+        if (string.IsNullOrEmpty(value)) return null;
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        Fault ??= most == long.MaxValue ? $"{name} is a time in Unix milliseconds" : $"{name} is a whole number of {least} to {most}";
+        return null;
+    }
+
+    public DialogCursor? Cursor(string name, string? value)
+    {
+        if (Text(name, value, 128) is not { } text) return null;
+        if (DialogCursor.TryParse(text, out var cursor)) return cursor;
+        Fault ??= $"{name} is the \"next\" of the page before";
+        return null;
+    }
+}

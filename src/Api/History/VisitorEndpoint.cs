@@ -1,0 +1,52 @@
+using Gateway.Actors;
+using Gateway.Actors.Visitors;
+using Gateway.Api.Requests;
+using Gateway.Api.Sessions;
+using Gateway.Persistence.Transcripts;
+using Gateway.Persistence.Visits;
+using Gateway.Protocol;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Api.History;
+
+/// <summary>What is on disk of a visitor; the live visit comes over the WebSocket. All lists are newest first.</summary>
+public sealed record VisitorAnswer(
+    string Visitor, IReadOnlyList<VisitAnswer> Visits, IReadOnlyList<string> Segments, IReadOnlyList<InvitationAnswer> Invitations, IReadOnlyList<VisitorDialogAnswer> Dialogs);
+
+/// <summary>A visit. Times are Unix ms.</summary>
+public sealed record VisitAnswer(int Number, long Start, long End, int Pages, string Referrer, string Browser, string Os)
+{
+    internal static VisitAnswer Of(VisitRecord v) => new(v.Number, v.Start.ToUnixTimeMilliseconds(), v.End.ToUnixTimeMilliseconds(), v.Pages, v.Referrer, v.Browser, v.Os);
+}
+
+/// <summary>An invitation by a rule or by an operator. Outcome: 0 offered, 1 shown, 2 accepted, 3 declined, 4 ignored.</summary>
+public sealed record InvitationAnswer(string Id, string? Rule, string? Operator, int Outcome, long At)
+{
+    internal static InvitationAnswer Of(InvitationRecord i) => new(i.Id, i.Rule, i.Operator, i.Outcome, i.At.ToUnixTimeMilliseconds());
+}
+
+/// <summary>A dialog of the visitor.</summary>
+public sealed record VisitorDialogAnswer(string Id, long StartedAt, long? ClosedAt, int Stars, string Excerpt)
+{
+    internal static VisitorDialogAnswer Of(DialogSummary d) => new(d.Id.Value, d.StartedAt, d.ClosedAt, d.Stars, d.Excerpt);
+}
+
+internal static class VisitorEndpoint
+{
+    private const int MostDialogs = 50;
+
+    public static void MapVisitor(this IEndpointRouteBuilder site) =>
+        site.MapGet("/visitors/{id}", FindAsync).WithSummary("Visits, segments, invitations and dialogs of a visitor; empty for one never seen").Produces<VisitorAnswer>();
+
+    private static async Task<IResult> FindAsync(string id, HttpContext http, VisitorHistory history, TranscriptReader transcripts)
+    {
+        if (id.Length > Limits.IdChars) return Refuse.NotFound("visitor");
+        var (site, visitor) = (http.Site().Id, new VisitorId(id));
+        var past = await history.OfAsync(site, visitor, http.RequestAborted);
+        var dialogs = await transcripts.SearchAsync(site, new DialogSearch(Visitor: visitor, Limit: MostDialogs), http.RequestAborted);
+        return Results.Ok(new VisitorAnswer(
+            id, [.. past.Visits.Select(VisitAnswer.Of)], past.Segments, [.. past.Invitations.Select(InvitationAnswer.Of)], [.. dialogs.Dialogs.Select(VisitorDialogAnswer.Of)]));
+    }
+}
