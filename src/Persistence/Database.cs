@@ -24,7 +24,6 @@ public sealed class Database : IDisposable
     private readonly FolderLock? _lock;
     private readonly NpgsqlDataSource? _source;
     private readonly string _connectionString;
-    private readonly string _pragmas = "";
 
     private Database(FolderLock folderLock, DiskSync sync)
     {
@@ -34,7 +33,6 @@ public sealed class Database : IDisposable
         JournalFile = Path.Combine(folderLock.Folder, "journal.db");
         _connectionString = SqliteConnectionString(GatewayFile);
         JournalConnectionString = SqliteConnectionString(JournalFile);
-        _pragmas = SqlitePragmas(sync);
     }
 
     private Database(NpgsqlDataSource source, string connectionString) =>
@@ -79,10 +77,7 @@ public sealed class Database : IDisposable
             try
             {
                 await connection.OpenAsync(ct);
-                // Synchronous and busy timeout belong to a connection, not to the file.
-                await using var command = connection.CreateCommand();
-                command.CommandText = _pragmas;
-                await command.ExecuteNonQueryAsync(ct);
+                PrepareSqlite(connection, Sync);
                 return connection;
             }
             catch
@@ -114,11 +109,25 @@ public sealed class Database : IDisposable
         _lock.Dispose();
     }
 
-    internal static string SqlitePragmas(DiskSync sync) =>
-        $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA journal_mode=WAL; PRAGMA synchronous={(sync == DiskSync.Full ? "FULL" : "NORMAL")};";
+    /// <summary>
+    /// Synchronous and busy timeout belong to a connection, not to the file. One by one: after a statement that answers a row, the provider swallows the
+    /// errors of those behind it in the same command.
+    /// </summary>
+    internal static void PrepareSqlite(SqliteConnection connection, DiskSync sync)
+    {
+        using var command = connection.CreateCommand();
+        foreach (var pragma in new[] { $"busy_timeout={BusyTimeoutMs}", "journal_mode=WAL", $"synchronous={(sync == DiskSync.Full ? "FULL" : "NORMAL")}" })
+        {
+            command.CommandText = "PRAGMA " + pragma;
+            command.ExecuteScalar();
+        }
+    }
 
-    /// <summary>What a fault of a provider means to the person who runs the server, or null when it is not about reaching the database.</summary>
-    internal DatabaseException? Explain(Exception e) => e switch
+    /// <summary>
+    /// What a fault of a provider means to the person who runs the server, or null when it is not about reaching the database. A connection from the pool may
+    /// turn out broken only at its first query: whoever answers people asks here before calling it a fault of the product.
+    /// </summary>
+    public DatabaseException? Explain(Exception e) => e switch
     {
         DatabaseException own => own,
         SqliteException s => ExplainSqlite(s),

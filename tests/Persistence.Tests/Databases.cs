@@ -75,18 +75,18 @@ public sealed class SqliteDatabases : Databases
 
 public sealed class PostgresDatabases : Databases
 {
-    private PostgresServer _server = null!;
+    public PostgresServer Server { get; private set; } = null!;
 
-    protected override async Task<Database> MakeAsync() => Database.Postgres(await _server.CreateDatabaseAsync());
+    protected override async Task<Database> MakeAsync() => Database.Postgres(await Server.CreateDatabaseAsync());
 
     protected override Database Again(Database database) => Database.Postgres(database.JournalConnectionString);
 
-    public override async Task InitializeAsync() => _server = await PostgresServer.StartAsync();
+    public override async Task InitializeAsync() => Server = await PostgresServer.StartAsync();
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await _server.DisposeAsync();
+        await Server.DisposeAsync();
     }
 }
 

@@ -19,22 +19,14 @@ public static class JournalHosting
     {
         var options = new DataOptions().UseConnectionString(database.JournalProvider, database.JournalConnectionString);
         if (database.IsPostgres) return options;
-        // Synchronous and busy timeout belong to a connection: each one that the plugin opens is told.
-        var pragmas = Database.SqlitePragmas(database.Sync);
+        var sync = database.Sync;
         return options.UseAfterConnectionOpened(
-            c => Prepare((SqliteConnection)c, pragmas),
+            c => Database.PrepareSqlite((SqliteConnection)c, sync),
             (c, _) =>
             {
-                Prepare((SqliteConnection)c, pragmas);
+                Database.PrepareSqlite((SqliteConnection)c, sync);
                 return Task.CompletedTask;
             });
-    }
-
-    private static void Prepare(SqliteConnection connection, string pragmas)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = pragmas;
-        command.ExecuteNonQuery();
     }
 
     /// <summary>

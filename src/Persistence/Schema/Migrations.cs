@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
@@ -66,8 +65,9 @@ internal static class Migrations
     /// <summary>The journal has a file of its own on SQLite; a damaged one is found here, in a clear line, not by the first dialog.</summary>
     private static async Task MakeJournal(Database database, CancellationToken ct)
     {
-        await using DbConnection journal = new SqliteConnection(database.JournalConnectionString);
+        await using var journal = new SqliteConnection(database.JournalConnectionString);
         await journal.OpenAsync(ct);
-        await journal.ExecuteAsync(Database.SqlitePragmas(database.Sync) + JournalSchema.Of(postgres: false));
+        Database.PrepareSqlite(journal, database.Sync);
+        await journal.ExecuteAsync(JournalSchema.Of(postgres: false));
     }
 }
