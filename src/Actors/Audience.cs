@@ -21,6 +21,8 @@ internal sealed class Audience<TReader>
 
     public int Count => _members.Count;
 
+    public IEnumerable<ConnectionRef> Connections => _members.Select(m => m.Connection);
+
     public IEnumerable<TReader> Readers => _members.Select(m => m.Reader);
 
     public void Add(ConnectionRef connection, TReader reader)

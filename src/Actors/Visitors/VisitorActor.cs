@@ -28,6 +28,8 @@ internal sealed class VisitorActor : UntypedActor
     private static readonly TimeSpan BlockedFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LoadRetryLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan CardDelay = TimeSpan.FromMilliseconds(300);
     private const int WaitingMessages = 256;
 
@@ -40,7 +42,8 @@ internal sealed class VisitorActor : UntypedActor
     private List<object>? _loading = [];
     private List<Commit>? _commits;
     private List<Blocked>? _blocked;
-    private List<long>? _failed;
+    private int _loads;
+    private string? _unkept;
     private RuleDefinition? _asking;
     private long _askedAt;
     private readonly long _incarnation;
@@ -52,12 +55,19 @@ internal sealed class VisitorActor : UntypedActor
     private long _ruleAt = long.MaxValue;
     private long _retryAt = long.MaxValue;
     private long _cardAt = long.MaxValue;
+    private long _commitAt = long.MaxValue;
     private bool _listed;
 
-    /// <summary>On its way to disk, and what follows once it is there.</summary>
-    private sealed record Commit(long Version, InvitationRecord? Invitation, Action? Then);
+    /// <summary>On its way to disk, what follows once it is there, and when it is sent again for want of an answer.</summary>
+    private sealed class Commit(long version, InvitationRecord? invitation, Action? then, long retryAt)
+    {
+        public long Version { get; } = version;
+        public InvitationRecord? Invitation { get; set; } = invitation;
+        public Action? Then { get; } = then;
+        public long RetryAt { get; set; } = retryAt;
+    }
 
-    /// <summary>A rule that held while nobody was free.</summary>
+    /// <summary>A rule that held while nobody was free, or that waits for the desk's answer.</summary>
     private sealed record Blocked(RuleDefinition Rule, string Page, long Until);
 
     private sealed record FallAsleep : INoSerializationVerificationNeeded;
@@ -74,7 +84,15 @@ internal sealed class VisitorActor : UntypedActor
 
     private SiteSnapshot? Site => _node.Sites.Find(_site);
 
-    protected override void PreStart() => _node.VisitorStore.Tell(new LoadVisitor(_site, _visitor), Self);
+    protected override void PreStart() => Load();
+
+    /// <summary>Asks until the store answers: a refusal, a lost question and a lost answer look the same in the end.</summary>
+    private void Load()
+    {
+        _node.VisitorStore.Tell(new LoadVisitor(_site, _visitor), Self);
+        var pause = Math.Min(LoadRetryLimit.TotalMilliseconds, StoreRetry.TotalMilliseconds * (1 << Math.Min(_loads++, 8)));
+        _node.Wheel.Arm(Self, Now + (long)(_loads == 1 ? LoadRetryLimit.TotalMilliseconds : pause), ++_generation);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -93,10 +111,14 @@ internal sealed class VisitorActor : UntypedActor
                 foreach (var early in waiting) Handle(early);
                 Rearm();
                 break;
-            case VisitorLoadFailed:
-            case WheelFired:
-                if (message is VisitorLoadFailed) _node.Wheel.Arm(Self, Now + (long)StoreRetry.TotalMilliseconds, ++_generation);
-                else _node.VisitorStore.Tell(new LoadVisitor(_site, _visitor), Self);
+            case VisitorLoadFailed failed:
+                Context.GetLogger().Warning("visitor {0}/{1}: not loaded, asked again soon: {2}", _site, _visitor, failed.Reason);
+                _node.Wheel.Arm(Self, Now + (long)Math.Min(LoadRetryLimit.TotalMilliseconds, StoreRetry.TotalMilliseconds * (1 << Math.Min(_loads - 1, 8))), ++_generation);
+                break;
+            case WheelFired f:
+                if (f.Generation == _generation) Load();
+                break;
+            case FallAsleep:
                 break;
             default:
                 // What does not fit is what clients send again or what the next beat renews.
@@ -136,7 +158,10 @@ internal sealed class VisitorActor : UntypedActor
                 _armed = long.MaxValue;
                 OnTime();
                 break;
-            case FallAsleep when MaySleep: Context.Stop(Self); break;
+            case FallAsleep:
+                // Whatever came meanwhile: the shard holds back what follows until this one has stopped. PostStop sends the tabs to the next.
+                Context.Stop(Self);
+                break;
         }
     }
 
@@ -146,7 +171,7 @@ internal sealed class VisitorActor : UntypedActor
         _tabs.Add(c.Connection, true);
         (_goneAt, _beatBy) = (long.MaxValue, Now + (long)BeatPatience.TotalMilliseconds);
         c.Connection.Say(new VisitorAttached(_site, _visitor, _incarnation, [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))]));
-        if (_state.Invitation is { } open && _commits is null && !_state.Agent.IsCrawler) c.Connection.Say(Show(open));
+        if (_state.Invitation is { } open && open.Id != _unkept && !_state.Agent.IsCrawler && !_state.BeginsVisit(Now)) c.Connection.Say(Show(open));
         Seen(c.Page, c.VisitStart);
     }
 
@@ -169,10 +194,11 @@ internal sealed class VisitorActor : UntypedActor
     /// <summary>The person is there, perhaps on another page: the visit goes on or a new one begins, and rules get to see it.</summary>
     private void Seen(VisitPage? page, long claimedStart = 0)
     {
+        // An invitation does not outlive its visit.
+        if (_state.Invitation is { } old && _state.BeginsVisit(Now)) Withdraw(old);
         var change = _state.Arrive(Now, page, claimedStart);
         if (change.Ended is { } ended) Store(ended);
         if (change.NewVisit) _blocked = null;
-        if (change.NewVisit && _state.Invitation is { } old) Withdraw(old);
         if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit, ""));
         if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page, ""));
         Changed();
@@ -183,11 +209,17 @@ internal sealed class VisitorActor : UntypedActor
         if (_state.Agent.IsCrawler || Site is not { } site) return;
         var fired = new List<RuleDefinition>(0);
         site.Rules.Fire(_state, moment, Now, fired);
-        foreach (var rule in fired) Act(rule, site);
-        _ruleAt = site.Rules.NextDue(_state, Now);
+        foreach (var rule in fired) Act(rule, site, Now + (long)BlockedFor.TotalMilliseconds);
     }
 
-    private void Act(RuleDefinition rule, SiteSnapshot site)
+    /// <summary>A time that has come but was not acted on yet stays, whatever else happened since.</summary>
+    private void LookAhead()
+    {
+        if (_tabs.IsEmpty || _state.Agent.IsCrawler || Site is not { } site) _ruleAt = long.MaxValue;
+        else if (_ruleAt > Now) _ruleAt = site.Rules.NextDue(_state, Now);
+    }
+
+    private void Act(RuleDefinition rule, SiteSnapshot site, long until)
     {
         if (rule.Segment is { } segment)
         {
@@ -195,10 +227,11 @@ internal sealed class VisitorActor : UntypedActor
             if (_state.Join(segment)) Store(null, null, Changed);
             return;
         }
-        if (MayNotBeInvited || (_asking is not null && Now - _askedAt < AnswerPatience.TotalMilliseconds)) return;
-        if (_state.VisitNumber == 1 && Now - _state.VisitStart < NewcomerQuiet.TotalMilliseconds) Block(rule, _state.VisitStart + (long)NewcomerQuiet.TotalMilliseconds);
-        else if (_node.Facts.Of(_site, rule.Department!.Value).FreeSlots <= 0) Block(rule, Now + (long)BlockedRetry.TotalMilliseconds);
-        else
+        if (MayNotBeInvited) return;
+        var asking = _asking is not null && Now - _askedAt < AnswerPatience.TotalMilliseconds;
+        var quiet = _state.VisitNumber == 1 ? _state.VisitStart + (long)NewcomerQuiet.TotalMilliseconds : 0;
+        Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
+        if (!asking && quiet <= Now && _node.Facts.Of(_site, rule.Department!.Value).FreeSlots > 0)
         {
             (_asking, _askedAt) = (rule, Now);
             _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
@@ -214,10 +247,11 @@ internal sealed class VisitorActor : UntypedActor
         return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{_site}\n{_visitor}\n{number}\n{rule.Id}")).AsSpan(0, 12));
     }
 
-    private void Block(RuleDefinition rule, long retryAt)
+    /// <summary>Tried again until it may invite, however often nobody is free, says no, or does not answer.</summary>
+    private void Block(RuleDefinition rule, long until, long retryAt)
     {
         _blocked ??= [];
-        if (!_blocked.Exists(b => b.Rule.Id == rule.Id)) _blocked.Add(new Blocked(rule, CurrentPage, Now + (long)BlockedFor.TotalMilliseconds));
+        if (!_blocked.Exists(b => b.Rule.Id == rule.Id)) _blocked.Add(new Blocked(rule, CurrentPage, until));
         _retryAt = Math.Min(_retryAt, retryAt);
     }
 
@@ -226,12 +260,19 @@ internal sealed class VisitorActor : UntypedActor
     private void RetryBlocked()
     {
         _retryAt = long.MaxValue;
+        if (_blocked is null || Site is not { } site) return;
+        if (_tabs.IsEmpty)
+        {
+            // Between two pages, or gone: the first decides in a moment, the second forgets them.
+            _retryAt = Now + (long)StoreRetry.TotalMilliseconds;
+            return;
+        }
         var waiting = _blocked;
         _blocked = null;
-        if (waiting is null || Site is not { } site) return;
         foreach (var b in waiting)
-            // The page that fired it must still be open, and the rule as it is now must still hold.
-            if (b.Until > Now && b.Page == CurrentPage && site.Rules.Find(b.Rule.Id) is { } rule && !_state.HasFired(rule) && RuleSet.Holds(rule, _state)) Act(rule, site);
+            // A page's rule wants its page still open, and every rule must still hold as it is now.
+            if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime))
+                && !_state.HasFired(rule) && RuleSet.Holds(rule, _state)) Act(rule, site, b.Until);
     }
 
     private void Granted(InvitationGranted c)
@@ -246,15 +287,15 @@ internal sealed class VisitorActor : UntypedActor
 
     private string TextIn(IReadOnlyDictionary<string, string> texts)
     {
-        var language = _state.Language is { Length: >= 2 } l ? l[..2] : Site?.DefaultLanguage ?? "en";
+        var language = _state.Language is { Length: >= 2 } l ? l[..2].ToLowerInvariant() : Site?.DefaultLanguage ?? "en";
         return texts.TryGetValue(language, out var text) || texts.TryGetValue(Site?.DefaultLanguage ?? "en", out text) ? text : texts.Values.First();
     }
 
     private void Denied(InvitationDenied c)
     {
         if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
+        // It is among the blocked since it was asked, and tried again with them.
         _asking = null;
-        Block(rule, Now + (long)BlockedRetry.TotalMilliseconds);
     }
 
     private void Invite(InviteVisitor c)
@@ -274,8 +315,10 @@ internal sealed class VisitorActor : UntypedActor
     private void Offer(OpenInvitation invitation, Action? then)
     {
         _state.Invite(invitation);
+        (_unkept, _blocked) = (invitation.Id, null);
         Store(null, _state.RecordOf(invitation, 0, Now), () =>
         {
+            _unkept = null;
             if (_state.Invitation?.Id == invitation.Id) _tabs.Tell(Show(invitation));
             then?.Invoke();
             Changed();
@@ -288,6 +331,9 @@ internal sealed class VisitorActor : UntypedActor
     private void Answer(string invitation, int outcome)
     {
         if (_state.Answer(invitation, outcome, Now) is not { } record) return;
+        // What waits to be sent again must not put an earlier outcome over this one.
+        foreach (var commit in _commits ?? [])
+            if (commit.Invitation?.Id == invitation) commit.Invitation = record;
         Store(null, record, null);
         if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));
         Changed();
@@ -331,7 +377,7 @@ internal sealed class VisitorActor : UntypedActor
     {
         _saveAt = Math.Min(_saveAt, Now + (long)SaveDelay.TotalMilliseconds);
         if (_cards is { IsEmpty: false }) _cardAt = Math.Min(_cardAt, Now + (long)CardDelay.TotalMilliseconds);
-        if (Site is { } site) _ruleAt = _state.Agent.IsCrawler || _tabs.IsEmpty ? long.MaxValue : site.Rules.NextDue(_state, Now);
+        LookAhead();
         List();
     }
 
@@ -357,7 +403,8 @@ internal sealed class VisitorActor : UntypedActor
     {
         _saveAt = long.MaxValue;
         var snapshot = _state.Save();
-        (_commits ??= []).Add(new Commit(_state.Version, invitation, then));
+        (_commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
+        _commitAt = Math.Min(_commitAt, _commits[^1].RetryAt);
         _node.VisitorStore.Tell(new CommitVisitor(_site, _visitor, _state.Version, snapshot, [.. _state.Segments], invitation, visit), Self);
     }
 
@@ -373,27 +420,25 @@ internal sealed class VisitorActor : UntypedActor
     {
         if (_commits?.Find(c => c.Version == version) is not { } commit) return;
         _commits.Remove(commit);
-        if (_commits.Count == 0) _commits = null;
+        if (_commits.Count == 0) (_commits, _commitAt) = (null, long.MaxValue);
         commit.Then?.Invoke();
     }
 
     private void CommitFailed(VisitorCommitFailed c)
     {
         Context.GetLogger().Warning("visitor {0}/{1}: not committed, tried again in a second: {2}", _site, _visitor, c.Reason);
-        _retryAt = Math.Min(_retryAt, Now + (long)StoreRetry.TotalMilliseconds);
-        (_failed ??= []).Add(c.Version);
+        if (_commits?.Find(f => f.Version == c.Version) is not { } commit) return;
+        commit.RetryAt = Now + (long)StoreRetry.TotalMilliseconds;
+        _commitAt = Math.Min(_commitAt, commit.RetryAt);
     }
 
-    private void RetryCommits()
+    /// <summary>Sends again what failed or was not answered, under a new version and with all that has changed since.</summary>
+    private void RetryCommits(long now)
     {
-        var failed = _failed;
-        _failed = null;
-        foreach (var version in failed ?? [])
-        {
-            if (_commits?.Find(c => c.Version == version) is not { } commit) continue;
-            _commits.Remove(commit);
-            Store(null, commit.Invitation, commit.Then);
-        }
+        var again = _commits?.FindAll(c => c.RetryAt <= now) ?? [];
+        _commits?.RemoveAll(again.Contains);
+        _commitAt = _commits is { Count: > 0 } ? _commits.Min(c => c.RetryAt) : long.MaxValue;
+        foreach (var commit in again) Store(null, commit.Invitation, commit.Then);
     }
 
     private void OnTime()
@@ -412,12 +457,15 @@ internal sealed class VisitorActor : UntypedActor
             if (_state.End() is { } ended) Store(ended);
             Unlist();
         }
-        if (_ruleAt <= now && !_tabs.IsEmpty) Fire(new RuleMoment(RuleTrigger.PageTime, ""));
-        if (_retryAt <= now)
+        if (_tabs.IsEmpty && !_state.VisitOpen) _cards = null;
+        if (_ruleAt <= now)
         {
-            RetryBlocked();
-            RetryCommits();
+            _ruleAt = long.MaxValue;
+            if (!_tabs.IsEmpty) Fire(new RuleMoment(RuleTrigger.PageTime, ""));
+            LookAhead();
         }
+        if (_retryAt <= now) RetryBlocked();
+        if (_commitAt <= now) RetryCommits(now);
         if (_saveAt <= now) Store(null);
         if (_cardAt <= now)
         {
@@ -430,7 +478,7 @@ internal sealed class VisitorActor : UntypedActor
     private void Leave()
     {
         _goneAt = long.MaxValue;
-        (_blocked, _asking, _ruleAt) = (null, null, long.MaxValue);
+        (_blocked, _asking, _ruleAt, _retryAt) = (null, null, long.MaxValue, long.MaxValue);
         Unlist();
         // The visit may go on within its timeout; then its row is written again.
         if (_state.VisitOpen) Store(_state.Record());
@@ -441,8 +489,9 @@ internal sealed class VisitorActor : UntypedActor
 
     private void Rearm()
     {
-        var visitEnd = _state.VisitOpen && !_tabs.IsEmpty ? _state.LastActivity + (long)VisitorState.VisitTimeout.TotalMilliseconds : long.MaxValue;
-        var due = Math.Min(Math.Min(Math.Min(_saveAt, _goneAt), Math.Min(_beatBy, _ruleAt)), Math.Min(Math.Min(_retryAt, _cardAt), visitEnd));
+        // Somebody who watches keeps a visitor awake until the visit is over, and no longer: edges do not say when a watcher has left.
+        var visitEnd = _state.VisitOpen && (!_tabs.IsEmpty || _cards is { IsEmpty: false }) ? _state.LastActivity + (long)VisitorState.VisitTimeout.TotalMilliseconds : long.MaxValue;
+        var due = Math.Min(Math.Min(Math.Min(_saveAt, _goneAt), Math.Min(_beatBy, _ruleAt)), Math.Min(Math.Min(Math.Min(_retryAt, _commitAt), _cardAt), visitEnd));
         // A visitor that nobody is connected to wakes once more to fall asleep.
         if (due == long.MaxValue && MaySleep) due = Now + (long)GoneAfter.TotalMilliseconds;
         if (due >= _armed) return;
@@ -453,6 +502,10 @@ internal sealed class VisitorActor : UntypedActor
     protected override void PostStop()
     {
         Unlist();
+        if (_loading is not null) return;
         if (_saveAt != long.MaxValue) Store(null);
+        // The next one of this visitor, here or on another node, hears of the tabs at once and not with their next beat.
+        foreach (var node in _tabs.Connections.GroupBy(c => c.Egress))
+            node.Key.Tell(new VisitorUnknown(_site, _visitor, [.. node.Select(c => c.Id)]), ActorRefs.NoSender);
     }
 }

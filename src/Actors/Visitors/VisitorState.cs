@@ -97,14 +97,19 @@ internal sealed class VisitorState : IRuleSubject
         if (userAgent.Length > 0 && userAgent != _agentText) (_agentText, Agent) = (userAgent.Length <= 512 ? userAgent : userAgent[..512], UserAgent.Recognise(userAgent));
     }
 
+    /// <summary>Whether activity now would begin a visit rather than go on with one.</summary>
+    public bool BeginsVisit(long now) => !VisitOpen || now - LastActivity >= VisitTimeout.TotalMilliseconds;
+
     /// <summary>The visitor is there: goes on with the visit or begins the next one.</summary>
     /// <param name="claimedStart">When the client believes the visit began; trusted only between the last known activity and now.</param>
     /// <param name="page">The page shown, or null when only activity is known.</param>
     public VisitChange Arrive(long now, VisitPage? page, long claimedStart = 0)
     {
         var (fresh, ended) = (false, (VisitRecord?)null);
-        if (!VisitOpen || now - LastActivity > VisitTimeout.TotalMilliseconds)
+        if (BeginsVisit(now))
         {
+            // A tab left open tells only that somebody stirred: the new visit begins on the page it shows.
+            if (page is null && Current is { } shown) page = new VisitPage(shown.Page, shown.Url, shown.Title, "");
             ended = End();
             var claimed = claimedStart > LastActivity && claimedStart <= now && now - claimedStart < TimeSpan.FromHours(24).TotalMilliseconds;
             (fresh, VisitOpen, VisitNumber, VisitStart) = (true, true, VisitNumber + 1, claimed ? claimedStart : now);
@@ -112,7 +117,8 @@ internal sealed class VisitorState : IRuleSubject
             Referrer = page?.Referrer ?? "";
         }
         LastActivity = now;
-        var turned = page is not null && page.Page != Current?.Page;
+        // The page of another tab that reconnects is not the last one, and was counted all the same.
+        var turned = page is not null && !_pages.Exists(p => p.Page == page.Page);
         if (turned) Turn(page!, now);
         return new VisitChange(fresh, turned, ended);
     }
@@ -231,11 +237,12 @@ internal sealed class VisitorState : IRuleSubject
     {
         var s = MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot);
         (Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount) = (s.Version, s.Name, s.VisitNumber, s.VisitStart, s.LastActivity, s.VisitOpen, s.PageCount);
-        (Referrer, Language, Screen, TimeZone, Invitation, Declined, Talked) = (s.Referrer, s.Language, s.Screen, s.TimeZone, s.Invitation, s.Declined, s.Talked);
-        (_agentText, Agent) = (s.UserAgent, UserAgent.Recognise(s.UserAgent));
-        static List<T>? Some<T>(IReadOnlyList<T> list) => list.Count > 0 ? [.. list] : null;
+        (Referrer, Language, Screen, TimeZone, Invitation, Declined, Talked) = (s.Referrer ?? "", s.Language ?? "", s.Screen ?? "", s.TimeZone ?? "", s.Invitation, s.Declined, s.Talked);
+        (_agentText, Agent) = (s.UserAgent ?? "", UserAgent.Recognise(s.UserAgent ?? ""));
+        // Keys that an older version did not write are null here.
+        static List<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? [.. list] : null;
         (_pages, _events, _tallies, _past) = (Some(s.Pages) ?? NoPages, Some(s.Events), Some(s.Tallies), Some(s.PastVisits));
         (_segments, _firedThisVisit, _firedEver, _dialogs) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
-        _attributes = s.Attributes.Count > 0 ? new(s.Attributes) : null;
+        _attributes = s.Attributes is { Count: > 0 } ? new(s.Attributes) : null;
     }
 }
