@@ -1,12 +1,8 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
-using Gateway.Actors.LiveList;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
@@ -17,7 +13,7 @@ namespace Gateway.Actors.Visitors;
 /// Owns one visitor in memory. Dirty state is saved in groups within <see cref="SaveDelay"/>; segments and invitations are committed before anybody sees
 /// them. All its times are entries of the node's wheel, and only the earliest is armed.
 /// </summary>
-internal sealed class VisitorActor : UntypedActor
+internal sealed partial class VisitorActor : UntypedActor
 {
     public static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(45);
@@ -58,18 +54,6 @@ internal sealed class VisitorActor : UntypedActor
     private long _commitAt = long.MaxValue;
     private bool _listed;
 
-    /// <summary>On its way to disk, what follows once it is there, and when it is sent again for want of an answer.</summary>
-    private sealed class Commit(long version, InvitationRecord? invitation, Action? then, long retryAt)
-    {
-        public long Version { get; } = version;
-        public InvitationRecord? Invitation { get; set; } = invitation;
-        public Action? Then { get; } = then;
-        public long RetryAt { get; set; } = retryAt;
-    }
-
-    /// <summary>A rule that held while nobody was free, or that waits for the desk's answer.</summary>
-    private sealed record Blocked(RuleDefinition Rule, string Page, long Until);
-
     private sealed record FallAsleep : INoSerializationVerificationNeeded;
 
     public VisitorActor(NodeServices node, string entityId)
@@ -85,14 +69,6 @@ internal sealed class VisitorActor : UntypedActor
     private SiteSnapshot? Site => _node.Sites.Find(_site);
 
     protected override void PreStart() => Load();
-
-    /// <summary>Asks until the store answers: a refusal, a lost question and a lost answer look the same in the end.</summary>
-    private void Load()
-    {
-        _node.VisitorStore.Tell(new LoadVisitor(_site, _visitor), Self);
-        var pause = Math.Min(LoadRetryLimit.TotalMilliseconds, StoreRetry.TotalMilliseconds * (1 << Math.Min(_loads++, 8)));
-        _node.Wheel.Arm(Self, Now + (long)(_loads == 1 ? LoadRetryLimit.TotalMilliseconds : pause), ++_generation);
-    }
 
     protected override void OnReceive(object message)
     {
@@ -204,173 +180,12 @@ internal sealed class VisitorActor : UntypedActor
         Changed();
     }
 
-    private void Fire(RuleMoment moment)
-    {
-        if (_state.Agent.IsCrawler || Site is not { } site) return;
-        var fired = new List<RuleDefinition>(0);
-        site.Rules.Fire(_state, moment, Now, fired);
-        foreach (var rule in fired) Act(rule, site, Now + (long)BlockedFor.TotalMilliseconds);
-    }
-
-    /// <summary>A time that has come but was not acted on yet stays, whatever else happened since.</summary>
-    private void LookAhead()
-    {
-        if (_tabs.IsEmpty || _state.Agent.IsCrawler || Site is not { } site) _ruleAt = long.MaxValue;
-        else if (_ruleAt > Now) _ruleAt = site.Rules.NextDue(_state, Now);
-    }
-
-    private void Act(RuleDefinition rule, SiteSnapshot site, long until)
-    {
-        if (rule.Segment is { } segment)
-        {
-            _state.Fired(rule);
-            if (_state.Join(segment)) Store(null, null, Changed);
-            return;
-        }
-        if (MayNotBeInvited) return;
-        var asking = _asking is not null && Now - _askedAt < AnswerPatience.TotalMilliseconds;
-        var quiet = _state.VisitNumber == 1 ? _state.VisitStart + (long)NewcomerQuiet.TotalMilliseconds : 0;
-        Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
-        if (!asking && quiet <= Now && _node.Facts.Of(_site, rule.Department!.Value).FreeSlots > 0)
-        {
-            (_asking, _askedAt) = (rule, Now);
-            _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
-        }
-    }
-
-    private bool MayNotBeInvited => _state.InDialog || _state.Invitation is not null || _state.Declined || _tabs.IsEmpty || _state.Agent.IsCrawler;
-
-    /// <summary>The same rule in the same visit has one id, so that no repetition makes a second invitation of it.</summary>
-    private string InvitationIdOf(RuleDefinition rule)
-    {
-        var number = rule.Limit == RuleLimit.Visitor ? 0 : _state.VisitNumber;
-        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{_site}\n{_visitor}\n{number}\n{rule.Id}")).AsSpan(0, 12));
-    }
-
-    /// <summary>Tried again until it may invite, however often nobody is free, says no, or does not answer.</summary>
-    private void Block(RuleDefinition rule, long until, long retryAt)
-    {
-        _blocked ??= [];
-        if (!_blocked.Exists(b => b.Rule.Id == rule.Id)) _blocked.Add(new Blocked(rule, CurrentPage, until));
-        _retryAt = Math.Min(_retryAt, retryAt);
-    }
-
-    private string CurrentPage => _state.Pages.Count > 0 ? _state.Pages[^1].Page : "";
-
-    private void RetryBlocked()
-    {
-        _retryAt = long.MaxValue;
-        if (_blocked is null || Site is not { } site) return;
-        if (_tabs.IsEmpty)
-        {
-            // Between two pages, or gone: the first decides in a moment, the second forgets them.
-            _retryAt = Now + (long)StoreRetry.TotalMilliseconds;
-            return;
-        }
-        var waiting = _blocked;
-        _blocked = null;
-        foreach (var b in waiting)
-            // A page's rule wants its page still open, and every rule must still hold as it is now.
-            if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime))
-                && !_state.HasFired(rule) && RuleSet.Holds(rule, _state)) Act(rule, site, b.Until);
-    }
-
-    private void Granted(InvitationGranted c)
-    {
-        if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
-        _asking = null;
-        if (MayNotBeInvited || _state.HasFired(rule)) return;
-        _state.Fired(rule);
-        var text = TextIn(rule.Text);
-        Offer(new OpenInvitation(c.Invitation, rule.Id, null, rule.OperatorName, rule.Department!.Value.Value, text, 0, Now), null);
-    }
-
-    private string TextIn(IReadOnlyDictionary<string, string> texts)
-    {
-        var language = _state.Language is { Length: >= 2 } l ? l[..2].ToLowerInvariant() : Site?.DefaultLanguage ?? "en";
-        return texts.TryGetValue(language, out var text) || texts.TryGetValue(Site?.DefaultLanguage ?? "en", out text) ? text : texts.Values.First();
-    }
-
-    private void Denied(InvitationDenied c)
-    {
-        if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
-        // It is among the blocked since it was asked, and tried again with them.
-        _asking = null;
-    }
-
-    private void Invite(InviteVisitor c)
-    {
-        RequestRefused Refuse(int code, string why) => new(c.Rid, code, false, 0, why);
-        if (_tabs.IsEmpty) c.ReplyTo.Say(Refuse(Refusals.VisitorGone, "the visitor has left"));
-        else if (_state.InDialog) c.ReplyTo.Say(Refuse(Refusals.InDialog, "the visitor is in a dialog"));
-        else if (_state.Invitation is not null) c.ReplyTo.Say(Refuse(Refusals.BadValue, "the visitor has an invitation open already"));
-        else
-        {
-            var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
-            Offer(new OpenInvitation(id, null, c.Operator.Value, c.OperatorName, c.Department.Value, c.Text, 0, Now), () => c.ReplyTo.Say(new RequestDone(c.Rid, id)));
-        }
-    }
-
-    /// <summary>On disk first: a killed process must not invite twice.</summary>
-    private void Offer(OpenInvitation invitation, Action? then)
-    {
-        _state.Invite(invitation);
-        (_unkept, _blocked) = (invitation.Id, null);
-        Store(null, _state.RecordOf(invitation, 0, Now), () =>
-        {
-            _unkept = null;
-            if (_state.Invitation?.Id == invitation.Id) _tabs.Tell(Show(invitation));
-            then?.Invoke();
-            Changed();
-        });
-    }
-
-    private InvitationShown Show(OpenInvitation i) =>
-        new(i.Id, new(i.Department), Site?.Department(new(i.Department))?.NameIn(_state.Language) ?? i.Department, i.OperatorName, i.Text, i.Outcome > 0);
-
-    private void Answer(string invitation, int outcome)
-    {
-        if (_state.Answer(invitation, outcome, Now) is not { } record) return;
-        // What waits to be sent again must not put an earlier outcome over this one.
-        foreach (var commit in _commits ?? [])
-            if (commit.Invitation?.Id == invitation) commit.Invitation = record;
-        Store(null, record, null);
-        if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));
-        Changed();
-    }
-
-    private void Withdraw(OpenInvitation open) => Answer(open.Id, 4);
-
     private void Take(DialogProgress c)
     {
         if (!_state.Take(c)) return;
         if (_state.InDialog && _state.Invitation is { } open) Withdraw(open);
         Changed();
     }
-
-    private void Watch(WatchVisitorCard c)
-    {
-        _cards?.Remove(c.Connection);
-        if (!c.On)
-        {
-            c.Connection.Say(new RequestDone(c.Rid, null));
-            return;
-        }
-        if (_state.VisitNumber == 0)
-        {
-            c.Connection.Say(new RequestRefused(c.Rid, Refusals.NotFound, false, 0, "no such visitor on this site"));
-            return;
-        }
-        (_cards ??= new()).Add(c.Connection, true);
-        c.Connection.Say(Card(c.Rid));
-    }
-
-    private CardChanged Card(int rid) => new(
-        rid, _visitor, _state.Name, new Dictionary<string, string>(_state.Attributes), [.. _state.Segments], _state.VisitNumber, _state.VisitStart, _state.Language, _state.Screen,
-        _state.TimeZone, _state.Agent.Browser, _state.Agent.Os, _state.Agent.Device, _state.Referrer, [.. _state.Pages.Select(p => new PageOnCard(p.Url, p.Title, p.At))],
-        [.. _state.Events.Select(e => new EventOnCard(e.Name, e.Value, e.Currency, e.At))],
-        [.. _state.PastVisits.Where(v => v.Number != _state.VisitNumber || !_state.VisitOpen).Select(v => new VisitOnCard(v.Number, v.Start, v.End, v.Pages))],
-        [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))], !_tabs.IsEmpty, _state.Status);
 
     /// <summary>Something that others see or that must be saved has changed.</summary>
     private void Changed()
@@ -379,66 +194,6 @@ internal sealed class VisitorActor : UntypedActor
         if (_cards is { IsEmpty: false }) _cardAt = Math.Min(_cardAt, Now + (long)CardDelay.TotalMilliseconds);
         LookAhead();
         List();
-    }
-
-    private void List()
-    {
-        if (_state.Agent.IsCrawler || !_state.VisitOpen || (_tabs.IsEmpty && !_listed)) return;
-        _listed = true;
-        var page = _state.Pages.Count > 0 ? _state.Pages[^1] : null;
-        _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(
-            _visitor, _incarnation, _state.Name, _state.VisitStart, page?.Title ?? "", page?.Url ?? "", _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent.Browser,
-            _state.Agent.Os, _state.VisitNumber, [.. _state.Segments], _state.Status, _state.Events.Count > 0 ? _state.Events[^1].Name : "", _state.Language, _state.LastActivity)), ActorRefs.NoSender);
-    }
-
-    private void Unlist()
-    {
-        if (!_listed) return;
-        _listed = false;
-        _node.LiveIndex.Tell(new RowGone(_site, _visitor), ActorRefs.NoSender);
-    }
-
-    /// <summary>Commits at once, with everything else that changed.</summary>
-    private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then)
-    {
-        _saveAt = long.MaxValue;
-        var snapshot = _state.Save();
-        (_commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
-        _commitAt = Math.Min(_commitAt, _commits[^1].RetryAt);
-        _node.VisitorStore.Tell(new CommitVisitor(_site, _visitor, _state.Version, snapshot, [.. _state.Segments], invitation, visit), Self);
-    }
-
-    /// <summary>Saves with the next group.</summary>
-    private void Store(VisitRecord? visit)
-    {
-        _saveAt = long.MaxValue;
-        var snapshot = _state.Save();
-        _node.VisitorStore.Tell(new SaveVisitor(_site, _visitor, _state.Version, snapshot, visit), Self);
-    }
-
-    private void Committed(long version)
-    {
-        if (_commits?.Find(c => c.Version == version) is not { } commit) return;
-        _commits.Remove(commit);
-        if (_commits.Count == 0) (_commits, _commitAt) = (null, long.MaxValue);
-        commit.Then?.Invoke();
-    }
-
-    private void CommitFailed(VisitorCommitFailed c)
-    {
-        Context.GetLogger().Warning("visitor {0}/{1}: not committed, tried again in a second: {2}", _site, _visitor, c.Reason);
-        if (_commits?.Find(f => f.Version == c.Version) is not { } commit) return;
-        commit.RetryAt = Now + (long)StoreRetry.TotalMilliseconds;
-        _commitAt = Math.Min(_commitAt, commit.RetryAt);
-    }
-
-    /// <summary>Sends again what failed or was not answered, under a new version and with all that has changed since.</summary>
-    private void RetryCommits(long now)
-    {
-        var again = _commits?.FindAll(c => c.RetryAt <= now) ?? [];
-        _commits?.RemoveAll(again.Contains);
-        _commitAt = _commits is { Count: > 0 } ? _commits.Min(c => c.RetryAt) : long.MaxValue;
-        foreach (var commit in again) Store(null, commit.Invitation, commit.Then);
     }
 
     private void OnTime()

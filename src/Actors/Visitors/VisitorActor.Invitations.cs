@@ -1,0 +1,152 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Sites;
+using Gateway.Actors.Triggers;
+
+namespace Gateway.Actors.Visitors;
+
+/// <summary>Rules that hold, and what becomes of an invitation.</summary>
+internal sealed partial class VisitorActor
+{
+    /// <summary>A rule that held while nobody was free, or that waits for the desk's answer.</summary>
+    private sealed record Blocked(RuleDefinition Rule, string Page, long Until);
+
+    private void Fire(RuleMoment moment)
+    {
+        if (_state.Agent.IsCrawler || Site is not { } site) return;
+        var fired = new List<RuleDefinition>(0);
+        site.Rules.Fire(_state, moment, Now, fired);
+        foreach (var rule in fired) Act(rule, site, Now + (long)BlockedFor.TotalMilliseconds);
+    }
+
+    /// <summary>A time that has come but was not acted on yet stays, whatever else happened since.</summary>
+    private void LookAhead()
+    {
+        if (_tabs.IsEmpty || _state.Agent.IsCrawler || Site is not { } site) _ruleAt = long.MaxValue;
+        else if (_ruleAt > Now) _ruleAt = site.Rules.NextDue(_state, Now);
+    }
+
+    private void Act(RuleDefinition rule, SiteSnapshot site, long until)
+    {
+        if (rule.Segment is { } segment)
+        {
+            _state.Fired(rule);
+            if (_state.Join(segment)) Store(null, null, Changed);
+            return;
+        }
+        if (MayNotBeInvited) return;
+        var asking = _asking is not null && Now - _askedAt < AnswerPatience.TotalMilliseconds;
+        var quiet = _state.VisitNumber == 1 ? _state.VisitStart + (long)NewcomerQuiet.TotalMilliseconds : 0;
+        Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
+        if (!asking && quiet <= Now && _node.Facts.Of(_site, rule.Department!.Value).FreeSlots > 0)
+        {
+            (_asking, _askedAt) = (rule, Now);
+            _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
+        }
+    }
+
+    private bool MayNotBeInvited => _state.InDialog || _state.Invitation is not null || _state.Declined || _tabs.IsEmpty || _state.Agent.IsCrawler;
+
+    /// <summary>The same rule in the same visit has one id, so that no repetition makes a second invitation of it.</summary>
+    private string InvitationIdOf(RuleDefinition rule)
+    {
+        var number = rule.Limit == RuleLimit.Visitor ? 0 : _state.VisitNumber;
+        return Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{_site}\n{_visitor}\n{number}\n{rule.Id}")).AsSpan(0, 12));
+    }
+
+    /// <summary>Tried again until it may invite, however often nobody is free, says no, or does not answer.</summary>
+    private void Block(RuleDefinition rule, long until, long retryAt)
+    {
+        _blocked ??= [];
+        if (!_blocked.Exists(b => b.Rule.Id == rule.Id)) _blocked.Add(new Blocked(rule, CurrentPage, until));
+        _retryAt = Math.Min(_retryAt, retryAt);
+    }
+
+    private string CurrentPage => _state.Pages.Count > 0 ? _state.Pages[^1].Page : "";
+
+    private void RetryBlocked()
+    {
+        _retryAt = long.MaxValue;
+        if (_blocked is null || Site is not { } site) return;
+        if (_tabs.IsEmpty)
+        {
+            // Between two pages, or gone: the first decides in a moment, the second forgets them.
+            _retryAt = Now + (long)StoreRetry.TotalMilliseconds;
+            return;
+        }
+        var waiting = _blocked;
+        _blocked = null;
+        foreach (var b in waiting)
+            // A page's rule wants its page still open, and every rule must still hold as it is now.
+            if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime))
+                && !_state.HasFired(rule) && RuleSet.Holds(rule, _state)) Act(rule, site, b.Until);
+    }
+
+    private void Granted(InvitationGranted c)
+    {
+        if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
+        _asking = null;
+        if (MayNotBeInvited || _state.HasFired(rule)) return;
+        _state.Fired(rule);
+        var text = TextIn(rule.Text);
+        Offer(new OpenInvitation(c.Invitation, rule.Id, null, rule.OperatorName, rule.Department!.Value.Value, text, 0, Now), null);
+    }
+
+    private string TextIn(IReadOnlyDictionary<string, string> texts)
+    {
+        var language = _state.Language is { Length: >= 2 } l ? l[..2].ToLowerInvariant() : Site?.DefaultLanguage ?? "en";
+        return texts.TryGetValue(language, out var text) || texts.TryGetValue(Site?.DefaultLanguage ?? "en", out text) ? text : texts.Values.First();
+    }
+
+    private void Denied(InvitationDenied c)
+    {
+        if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
+        // It is among the blocked since it was asked, and tried again with them.
+        _asking = null;
+    }
+
+    private void Invite(InviteVisitor c)
+    {
+        RequestRefused Refuse(int code, string why) => new(c.Rid, code, false, 0, why);
+        if (_tabs.IsEmpty) c.ReplyTo.Say(Refuse(Refusals.VisitorGone, "the visitor has left"));
+        else if (_state.InDialog) c.ReplyTo.Say(Refuse(Refusals.InDialog, "the visitor is in a dialog"));
+        else if (_state.Invitation is not null) c.ReplyTo.Say(Refuse(Refusals.BadValue, "the visitor has an invitation open already"));
+        else
+        {
+            var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
+            Offer(new OpenInvitation(id, null, c.Operator.Value, c.OperatorName, c.Department.Value, c.Text, 0, Now), () => c.ReplyTo.Say(new RequestDone(c.Rid, id)));
+        }
+    }
+
+    /// <summary>On disk first: a killed process must not invite twice.</summary>
+    private void Offer(OpenInvitation invitation, Action? then)
+    {
+        _state.Invite(invitation);
+        (_unkept, _blocked) = (invitation.Id, null);
+        Store(null, _state.RecordOf(invitation, 0, Now), () =>
+        {
+            _unkept = null;
+            if (_state.Invitation?.Id == invitation.Id) _tabs.Tell(Show(invitation));
+            then?.Invoke();
+            Changed();
+        });
+    }
+
+    private InvitationShown Show(OpenInvitation i) =>
+        new(i.Id, new(i.Department), Site?.Department(new(i.Department))?.NameIn(_state.Language) ?? i.Department, i.OperatorName, i.Text, i.Outcome > 0);
+
+    private void Answer(string invitation, int outcome)
+    {
+        if (_state.Answer(invitation, outcome, Now) is not { } record) return;
+        // What waits to be sent again must not put an earlier outcome over this one.
+        foreach (var commit in _commits ?? [])
+            if (commit.Invitation?.Id == invitation) commit.Invitation = record;
+        Store(null, record, null);
+        if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));
+        Changed();
+    }
+
+    private void Withdraw(OpenInvitation open) => Answer(open.Id, 4);
+}

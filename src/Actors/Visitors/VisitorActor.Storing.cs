@@ -1,0 +1,67 @@
+using Akka.Event;
+
+namespace Gateway.Actors.Visitors;
+
+/// <summary>Between memory and disk: loading, saving with the next group, committing at once.</summary>
+internal sealed partial class VisitorActor
+{
+    /// <summary>On its way to disk, what follows once it is there, and when it is sent again for want of an answer.</summary>
+    private sealed class Commit(long version, InvitationRecord? invitation, Action? then, long retryAt)
+    {
+        public long Version { get; } = version;
+        public InvitationRecord? Invitation { get; set; } = invitation;
+        public Action? Then { get; } = then;
+        public long RetryAt { get; set; } = retryAt;
+    }
+
+    /// <summary>Asks until the store answers: a refusal, a lost question and a lost answer look the same in the end.</summary>
+    private void Load()
+    {
+        _node.VisitorStore.Tell(new LoadVisitor(_site, _visitor), Self);
+        var pause = Math.Min(LoadRetryLimit.TotalMilliseconds, StoreRetry.TotalMilliseconds * (1 << Math.Min(_loads++, 8)));
+        _node.Wheel.Arm(Self, Now + (long)(_loads == 1 ? LoadRetryLimit.TotalMilliseconds : pause), ++_generation);
+    }
+
+    /// <summary>Commits at once, with everything else that changed.</summary>
+    private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then)
+    {
+        _saveAt = long.MaxValue;
+        var snapshot = _state.Save();
+        (_commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
+        _commitAt = Math.Min(_commitAt, _commits[^1].RetryAt);
+        _node.VisitorStore.Tell(new CommitVisitor(_site, _visitor, _state.Version, snapshot, [.. _state.Segments], invitation, visit), Self);
+    }
+
+    /// <summary>Saves with the next group.</summary>
+    private void Store(VisitRecord? visit)
+    {
+        _saveAt = long.MaxValue;
+        var snapshot = _state.Save();
+        _node.VisitorStore.Tell(new SaveVisitor(_site, _visitor, _state.Version, snapshot, visit), Self);
+    }
+
+    private void Committed(long version)
+    {
+        if (_commits?.Find(c => c.Version == version) is not { } commit) return;
+        _commits.Remove(commit);
+        if (_commits.Count == 0) (_commits, _commitAt) = (null, long.MaxValue);
+        commit.Then?.Invoke();
+    }
+
+    private void CommitFailed(VisitorCommitFailed c)
+    {
+        Context.GetLogger().Warning("visitor {0}/{1}: not committed, tried again in a second: {2}", _site, _visitor, c.Reason);
+        if (_commits?.Find(f => f.Version == c.Version) is not { } commit) return;
+        commit.RetryAt = Now + (long)StoreRetry.TotalMilliseconds;
+        _commitAt = Math.Min(_commitAt, commit.RetryAt);
+    }
+
+    /// <summary>Sends again what failed or was not answered, under a new version and with all that has changed since.</summary>
+    private void RetryCommits(long now)
+    {
+        var again = _commits?.FindAll(c => c.RetryAt <= now) ?? [];
+        _commits?.RemoveAll(again.Contains);
+        _commitAt = _commits is { Count: > 0 } ? _commits.Min(c => c.RetryAt) : long.MaxValue;
+        foreach (var commit in again) Store(null, commit.Invitation, commit.Then);
+    }
+}
