@@ -43,7 +43,8 @@ function keyOf(row: Row, by: number): number {
 
 /** Takes the server's news in. `fresh` tells that the query itself was changed: then the list starts anew even while held. */
 export function takeRows(table: LiveTable, news: RowsNews, sort: Sort, fresh: boolean): LiveTable {
-  const restart = news.snapshot && (fresh || !table.held);
+  // A pointer that happens to rest where the list opens holds nothing back: there is nothing yet to keep still.
+  const restart = news.snapshot && (fresh || !table.held || !table.loaded);
   const rows = new Map(restart ? [] : table.rows);
   const gone = new Set(restart ? [] : table.gone);
   if (news.snapshot && !restart) for (const id of rows.keys()) gone.add(id);

@@ -6,9 +6,9 @@ import { clock } from '../logic/waiting';
 import { type Card, DialogStatus, VisitorStatus } from '../packets';
 import { now } from '../state/clock';
 import { cards, desk, goneVisitors, online, watchVisitor } from '../state/gateway';
-import { go } from '../state/router';
+import { go, place } from '../state/router';
 import { siteId } from '../state/session';
-import { openDialog } from '../state/view';
+import { openDialog, panes } from '../state/view';
 import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { InviteSheet } from './invite';
@@ -68,11 +68,12 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
         </div>
       </header>
       {card && card.segments.length > 0 && <p class="tags">{card.segments.map(s => <span key={s} class="tag segment"><Icon name="star" size={14} />{humanName(s)}</span>)}</p>}
-      {openId ? <div class="card-actions"><button type="button" class="button" onClick={() => openDialog(openId)}><Icon name="desk" size={16} />{t('card.openDialog')}</button></div>
-        : card && (
+      {openId === panes.value.focus && openId && place.value.screen === 'desk' ? null : openId ? <div class="card-actions"><button type="button" class="button" onClick={() => openDialog(openId)}><Icon name="desk" size={16} />{t('card.openDialog')}</button></div>
+        : card && card.online && !free ? <p class="card-why soft">{t(card.status === VisitorStatus.Waiting ? 'card.inQueue' : 'card.withColleague')}</p>
+        : card?.online && (
           <div class="card-actions">
-            <button type="button" class="button primary grow" data-testid="invite" disabled={!free || !connected} onClick={() => setSheet('invite')}><Icon name="invite" size={16} />{t('invite.action')}</button>
-            <button type="button" class="button grow" data-testid="start-dialog" disabled={!free || !connected} onClick={() => setSheet('start')}><Icon name="desk" size={16} />{t('start.action')}</button>
+            <button type="button" class="button primary grow" data-testid="invite" disabled={!connected} onClick={() => setSheet('invite')}><Icon name="invite" size={16} />{t('invite.action')}</button>
+            <button type="button" class="button grow" data-testid="start-dialog" disabled={!connected} onClick={() => setSheet('start')}><Icon name="desk" size={16} />{t('start.action')}</button>
           </div>
         )}
       {card && <>
@@ -97,11 +98,15 @@ function Facts({ card }: { card: Card }) {
     [t('card.source'), sourceName(card.referrer)],
     [t('card.visit'), card.visitNumber > 1 ? t('card.visitNumber', { n: card.visitNumber }) : t('card.firstVisit')],
     [t('card.browser'), [card.browser, card.os].filter(Boolean).join(', ')],
-    [t('card.device'), [card.device, card.screen].filter(Boolean).join(', ')],
+    [t('card.device'), [deviceName(card.device), card.screen.replace(/(\d)\s*x\s*(\d)/u, '$1 × $2')].filter(Boolean).join(', ')],
     [t('card.language'), languageName(card.language)],
     [t('card.time'), local ? `${local} (${card.timeZone})` : card.timeZone],
   ];
   return <dl class="facts">{rows.filter(([, value]) => value).map(([key, value]) => <div key={key}><dt>{key}</dt><dd class="wrap">{value}</dd></div>)}</dl>;
+}
+
+function deviceName(device: string): string {
+  return device === 'desktop' || device === 'phone' || device === 'tablet' ? t(`device.${device}`) : device;
 }
 
 function localTime(zone: string): string | null {
@@ -175,7 +180,7 @@ function Attributes({ card }: { card: Card }) {
 function Earlier({ card, history, failed }: { card: Card | undefined; history: History | null; failed: boolean }) {
   const visits = history?.visits.filter(v => v.number !== card?.visitNumber)
     ?? card?.previousVisits.map(v => ({ ...v, referrer: '', browser: '', os: '' })) ?? [];
-  const dialogs = history?.dialogs ?? [];
+  const dialogs = history?.dialogs.filter(d => d.closedAt !== null || !card?.dialogs.includes(d.id)) ?? [];
   const invitations = history?.invitations ?? [];
   return <>
     {dialogs.length > 0 && (

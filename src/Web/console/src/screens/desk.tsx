@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { t, tn } from '../i18n/index';
 import { lastMessage, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds, queueThresholds, secondsLeft } from '../logic/waiting';
@@ -8,7 +8,7 @@ import { now } from '../state/clock';
 import { accept, decline, desk, online, setState } from '../state/gateway';
 import { cardShown, cardWidth, listWidth, teamShown } from '../state/prefs';
 import { session, site } from '../state/session';
-import { cardVisitor, departmentName, deskScreen, lookAt, lookedAt, openDialog, panes, phone, shown } from '../state/view';
+import { cardRoom, cardVisitor, departmentName, deskScreen, listRoom, lookAt, lookedAt, openDialog, panes, phone, shown } from '../state/view';
 import { Avatar, Badge, Blank, IconButton, Load, Loading, StateDot, Wait, stateKey } from '../ui/bits';
 import { drafts } from '../ui/composer';
 import { Icon } from '../ui/icon';
@@ -50,14 +50,19 @@ function Offer({ offer }: { offer: Assignment }) {
   );
 }
 
+/** The longest waits are always in sight; the rest of a long queue does not push my own dialogs away. */
+const queueShort = 4;
+
 function QueueList() {
+  const [all, setAll] = useState(false);
   const { queue, queueTotal } = desk.value;
+  const rest = queue.length - queueShort > 1;
   return (
     <section class="list-section" aria-labelledby="queue-title">
       <h2 id="queue-title">{t('queue.title')}<span class="num soft">{queueTotal}</span></h2>
       {queue.length === 0
         ? <p class="list-empty soft">{t('queue.empty')}</p>
-        : <ol class="items">{queue.map(q => {
+        : <ol class="items">{(rest && !all ? queue.slice(0, queueShort) : queue).map(q => {
           const name = visitorName(q.visitor, q.visitorName);
           return (
             <li key={q.dialog}>
@@ -65,14 +70,14 @@ function QueueList() {
                 <Avatar id={q.visitor} name={name} />
                 <span class="item-main">
                   <span class="item-line"><strong class="clip" dir="auto">{name}</strong><Wait since={q.since} thresholds={queueThresholds} /></span>
-                  <span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span>
-                  <span class="tag">{departmentName(q.department)}</span>
+                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span><span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
                 </span>
               </button>
             </li>
           );
         })}</ol>}
-      {queueTotal > queue.length && <p class="list-empty soft">{tn('queue.more', queueTotal - queue.length)}</p>}
+      {rest && <button type="button" class="text-button fold-more" aria-expanded={all} onClick={() => setAll(!all)}>{all ? t('queue.less') : t('queue.all', { n: queue.length })}</button>}
+      {all && queueTotal > queue.length && <p class="list-empty soft">{tn('queue.more', queueTotal - queue.length)}</p>}
     </section>
   );
 }
@@ -138,7 +143,7 @@ function TeamList() {
 function DeskList() {
   const { offers, order, self } = desk.value;
   return (
-    <div class="desk-list" style={phone.value ? undefined : { width: `${listWidth.value}px` }}>
+    <div class="desk-list" style={phone.value ? undefined : { width: `${listRoom.value}px` }}>
       {self === null ? <Loading rows={6} /> : <>
         <StateHint />
         {offers.length > 0 && (
@@ -200,7 +205,7 @@ export function DeskScreen() {
       {work}
       {cardShown.value && visitor ? <>
         <Splitter width={cardWidth} least={260} most={520} side="right" />
-        <aside class="card-pane" style={{ width: `${cardWidth.value}px` }}>
+        <aside class="card-pane" style={{ width: `${cardRoom.value}px` }}>
           {card}
           <span class="card-hide"><IconButton icon="close" label={t('card.hide')} onClick={() => { if (lookedAt.value) lookedAt.value = null; else cardShown.value = false; }} /></span>
         </aside>

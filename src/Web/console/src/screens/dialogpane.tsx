@@ -29,6 +29,15 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
     if (!away && log.current) log.current.scrollTop = log.current.scrollHeight;
   }, [length, thread.draft, thread.complete, away]);
 
+  // The same when the pane gets another size: a pane beside it opens, the composer grows.
+  useEffect(() => {
+    const box = log.current;
+    if (!box || away) return;
+    const watcher = new ResizeObserver(() => { box.scrollTop = box.scrollHeight; });
+    watcher.observe(box);
+    return () => watcher.disconnect();
+  }, [away]);
+
   // Read means: in sight, at its end, in the dialog that has the focus.
   useEffect(() => {
     const mark = () => {
@@ -57,18 +66,19 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         <Avatar id={thread.visitor} name={name} />
         <button type="button" class="pane-title" onClick={() => { lookedAt.value = null; cardShown.value = true; deskScreen.value = 'card'; }} title={t('card.show')}>
           <strong class="clip" dir="auto">{name}</strong>
-          <span class="soft clip">{departmentName(thread.department)}{place <= 9 && !phone.value && <> · <kbd>{place}</kbd></>}</span>
+          <span class="soft clip">{departmentName(thread.department)}</span>
         </button>
+        {place <= 9 && !phone.value && <kbd>{place}</kbd>}
         {since !== null && <Wait since={since} thresholds={answerThresholds} />}
         {thread.stars > 0 && <Stars value={thread.stars} />}
         <span class="pane-actions">
           {over
             ? <IconButton icon="check" label={t('dialog.dismiss')} testid="dismiss" onClick={() => { hideDialog(id); dismissDialog(id); }} />
             : <>
-              <IconButton icon="transfer" label={t('dialog.transfer')} testid="transfer" onClick={() => { dialogSheet.value = { kind: 'transfer', dialog: id }; }} />
-              <IconButton icon="end" label={t('dialog.close')} testid="close-dialog" onClick={() => { dialogSheet.value = { kind: 'close', dialog: id }; }} />
+              <IconButton icon="transfer" label={t('dialog.transfer')} text={t('dialog.transferShort')} testid="transfer" onClick={() => { dialogSheet.value = { kind: 'transfer', dialog: id }; }} />
+              <IconButton icon="end" label={t('dialog.close')} text={t('dialog.closeShort')} testid="close-dialog" onClick={() => { dialogSheet.value = { kind: 'close', dialog: id }; }} />
             </>}
-          {!phone.value && <IconButton icon="close" label={t('pane.hide')} testid="hide-pane" onClick={() => hideDialog(id)} />}
+          {!phone.value && <IconButton icon="aside" label={t('pane.hide')} testid="hide-pane" onClick={() => hideDialog(id)} />}
         </span>
       </header>
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>

@@ -10,7 +10,7 @@ import { site, siteId } from '../state/session';
 import { departmentName, phone } from '../state/view';
 import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
 import { Icon } from '../ui/icon';
-import { Group } from '../ui/message';
+import { Group, worthSaying } from '../ui/message';
 import { Splitter } from '../ui/splitter';
 import { visitorName } from './names';
 
@@ -167,7 +167,7 @@ function OneDialog({ id }: { id: string }) {
         {dialog.stars > 0 && <Stars value={dialog.stars} />}
         <IconButton icon="card" label={t('card.show')} onClick={() => go('visitors', dialog.visitor)} />
       </header>
-      <div class="log" tabIndex={0}>{groupEntries(entries).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={name} />)}</div>
+      <div class="log" tabIndex={0}>{groupEntries(worthSaying(entries)).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={name} />)}</div>
       <footer class="past-foot soft"><span>{tn('history.entries', entries.length)}</span><span class="clip">{t('history.id')} <code>{id}</code></span></footer>
     </section>
   );

@@ -35,7 +35,7 @@ function Sentence({ rule }: { rule: Rule }) {
   return (
     <p class="sentence">
       <span class="word">{t('rule.when')}</span> <b>{moment}</b>
-      {rule.where.map((c, i) => <span key={i}> <span class="word">{t('rule.and')}</span> {fieldText(c.field)} {opText(c.op)} <b dir="auto">{c.value}</b></span>)}{' '}
+      {rule.where.map((c, i) => <span key={i}> <span class="word">{t('rule.and')}</span> {fieldText(c.field)} {opText(c.op)} <b dir="auto">{c.field === 'segment' ? humanName(c.value) : c.value}</b></span>)}{' '}
       <span class="word">{t('rule.then')}</span>{' '}
       {then.kind === 'invite' ? <>{t('rule.invites', { department: departmentName(then.department) })} <q dir="auto">{then.text[language.value] || then.text.en || then.text.ru}</q></>
         : <>{t('rule.marks')} <b>{humanName(then.segment)}</b></>},{' '}

@@ -69,6 +69,8 @@ function Me() {
           ))}</>}
           <hr />
           <button type="button" role="menuitem" onClick={pick(() => { soundOn.value = !soundOn.value; })}><Icon name={soundOn.value ? 'sound' : 'soundOff'} size={16} /><span class="grow">{t(soundOn.value ? 'menu.soundOff' : 'menu.soundOn')}</span></button>
+          {permission.value === 'default' ? <button type="button" role="menuitem" onClick={pick(() => void askPermission())}><Icon name="bell" size={16} /><span class="grow">{t('menu.notify')}</span></button>
+            : permission.value !== 'unsupported' && <p class="menu-row menu-fact soft"><Icon name={permission.value === 'granted' ? 'bell' : 'bellOff'} size={16} />{t(permission.value === 'granted' ? 'menu.notifyOn' : 'menu.notifyBlocked')}</p>}
           <div class="menu-row" role="group" aria-label={t('menu.theme')}><Icon name="moon" size={16} />{(['system', 'light', 'dark'] as const).map(th => (
             <button key={th} type="button" role="menuitemradio" class="seg" aria-checked={theme.value === th} onClick={() => { theme.value = th; }}>{t(`theme.${th}`)}</button>
           ))}</div>

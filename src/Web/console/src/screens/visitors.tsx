@@ -8,7 +8,7 @@ import { now } from '../state/clock';
 import { filter, holdTable, online, releaseTable, setQuery, sort, table, watchTable } from '../state/gateway';
 import { cardWidth } from '../state/prefs';
 import { go, place } from '../state/router';
-import { phone } from '../state/view';
+import { cardRoom, phone } from '../state/view';
 import { Avatar, Blank, IconButton, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Splitter } from '../ui/splitter';
@@ -152,7 +152,7 @@ export function VisitorsScreen() {
       {list}
       {card && <>
         <Splitter width={cardWidth} least={260} most={520} side="right" />
-        <aside class="card-pane" style={{ width: `${cardWidth.value}px` }}>{card}<span class="card-hide"><IconButton icon="close" label={t('card.hide')} onClick={() => go('visitors')} /></span></aside>
+        <aside class="card-pane" style={{ width: `${cardRoom.value}px` }}>{card}<span class="card-hide"><IconButton icon="close" label={t('card.hide')} onClick={() => go('visitors')} /></span></aside>
       </>}
     </main>
   );

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { language } from '../i18n/index';
 import { waitingCount } from '../logic/desk';
-import { noPanes, open, close as closePane, visible } from '../logic/panes';
+import { noPanes, open, close as closePane, type Panes, visible } from '../logic/panes';
 import { waitingHere } from './alerts';
 import { desk } from './gateway';
 import { cardShown, cardWidth, listWidth } from './prefs';
@@ -13,19 +13,43 @@ addEventListener('resize', () => { width.value = innerWidth; });
 
 /** Below this a pane is a screen of its own. */
 export const phone = computed(() => width.value < 760);
-const railWidth = 84;
+const railWidth = 88;
+
+/** What is asked for, but never so much that the dialogs between get too narrow. */
+export const listRoom = computed(() => Math.min(listWidth.value, Math.round(width.value * 0.26)));
+export const cardRoom = computed(() => Math.min(cardWidth.value, Math.round(width.value * 0.29)));
 
 /** Where a phone is on its way list → dialog → card. */
 export const deskScreen = signal<'list' | 'dialog' | 'card'>('list');
 
-export const panes = signal(noPanes);
+const panesKey = 'gateway.console.panes';
+
+/** The open dialogs outlive a reload of the page. */
+export const panes = signal(keptPanes());
+
+function keptPanes(): Panes {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(panesKey) ?? 'null') as Panes | null;
+    return kept && Array.isArray(kept.shown) ? kept : noPanes;
+  } catch {
+    return noPanes;
+  }
+}
+
+effect(() => {
+  try {
+    sessionStorage.setItem(panesKey, JSON.stringify(panes.value));
+  } catch {
+    // Refused storage only means that a reload forgets the panes.
+  }
+});
 /** A visitor looked at without a dialog (from the queue). */
 export const lookedAt = signal<string | null>(null);
 
 export const room = computed(() => {
   if (phone.value) return 1;
-  const card = cardShown.value ? cardWidth.value : 0;
-  const free = width.value - railWidth - listWidth.value - card;
+  const card = cardShown.value ? cardRoom.value : 0;
+  const free = width.value - railWidth - listRoom.value - card;
   return Math.max(1, Math.min(4, Math.floor(free / 350)));
 });
 

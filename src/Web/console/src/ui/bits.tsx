@@ -5,8 +5,10 @@ import { clock, type WaitLevel, type WaitThresholds, waitLevel } from '../logic/
 import { now } from '../state/clock';
 import { Icon, type IconName } from './icon';
 
+/** Letters of a name; somebody without one is a figure in their own colour, so that names stand out in a list. */
 export function Avatar({ id, name, size = 32 }: { id: string; name: string; size?: 24 | 32 | 40 }) {
-  return <span class={`avatar avatar-${size} hue-${hue(id, 8)}`} aria-hidden="true">{initials(name)}</span>;
+  const nameless = name === t('visitor.anonymousWith', { id: id.slice(-4) });
+  return <span class={`avatar avatar-${size} hue-${hue(id, 8)}`} aria-hidden="true">{nameless ? <Icon name="person" size={size * 0.56} /> : initials(name)}</span>;
 }
 
 const waitIcon: Record<WaitLevel, IconName> = { calm: 'clock', warm: 'warn', late: 'late' };
@@ -51,11 +53,12 @@ export function Badge({ count, label }: { count: number; label?: string }) {
   return count > 0 ? <span class="badge num" aria-label={label}>{count > 99 ? '99+' : count}</span> : null;
 }
 
-export function IconButton(props: { icon: IconName; label: string; onClick: (e: MouseEvent) => void; testid?: string; pressed?: boolean; bad?: boolean; disabled?: boolean }) {
+/** `text` is shown beside the icon where there is room for it. */
+export function IconButton(props: { icon: IconName; label: string; text?: string; onClick: (e: MouseEvent) => void; testid?: string; pressed?: boolean; bad?: boolean; disabled?: boolean }) {
   return (
-    <button type="button" class={`icon-button${props.bad ? ' bad' : ''}`} title={props.label} aria-label={props.label} aria-pressed={props.pressed}
+    <button type="button" class={`icon-button${props.bad ? ' bad' : ''}${props.text ? ' texted' : ''}`} title={props.label} aria-label={props.label} aria-pressed={props.pressed}
       disabled={props.disabled} data-testid={props.testid} onClick={props.onClick}>
-      <Icon name={props.icon} />
+      <Icon name={props.icon} />{props.text && <span class="icon-text">{props.text}</span>}
     </button>
   );
 }

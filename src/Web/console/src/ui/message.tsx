@@ -28,6 +28,11 @@ function noteText(entry: Line, visitorName: string): string {
   }
 }
 
+/** An offer that was accepted at once says nothing that the acceptance does not. */
+export function worthSaying(entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter((e, i) => e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted);
+}
+
 export function Note({ entry, visitorName }: { entry: Line; visitorName: string }) {
   return (
     <div class="note" data-kind={entry.kind}>
@@ -39,7 +44,7 @@ export function Note({ entry, visitorName }: { entry: Line; visitorName: string 
   );
 }
 
-export function Group({ group, visitorName, unreadFrom }: { group: EntryGroup; visitorName: string; unreadFrom?: number }) {
+export function Group({ group, visitorName, unreadFrom, marked }: { group: EntryGroup; visitorName: string; unreadFrom?: number; marked?: boolean }) {
   const first = group.entries[0]!;
   if (first.kind !== Kind.Message) return <Note entry={first} visitorName={visitorName} />;
   const side = group.author === Author.Visitor ? 'theirs' : 'mine';
@@ -54,12 +59,15 @@ export function Group({ group, visitorName, unreadFrom }: { group: EntryGroup; v
           <Text text={e.text} />
         </div>
       ))}
-      {side === 'mine' && <span class="mark" data-mark="sent"><Icon name="check" size={14} />{t('mark.sent')}</span>}
+      {marked && <span class="mark" data-mark="sent"><Icon name="check" size={14} />{t('mark.sent')}</span>}
     </div>
   );
 }
 
 export function Transcript({ thread, visitorName }: { thread: Thread; visitorName: string }) {
   const firstUnread = thread.entries.find(e => e.seq > thread.read && e.kind === Kind.Message && e.author === Author.Visitor)?.seq;
-  return <>{groupEntries(thread.entries).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={visitorName} unreadFrom={firstUnread} />)}</>;
+  const groups = groupEntries(worthSaying(thread.entries));
+  // The last words of mine carry the mark: what is before them is sent as well.
+  const lastMine = groups.findLast(g => g.author === Author.Operator && g.entries[0]!.kind === Kind.Message);
+  return <>{groups.map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={visitorName} unreadFrom={firstUnread} marked={g === lastMine} />)}</>;
 }
