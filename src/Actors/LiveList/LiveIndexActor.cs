@@ -31,6 +31,8 @@ internal sealed class LiveIndexActor : UntypedActor, IWithTimers
     {
         public long Next = 1;
         public long HeardAt;
+        /// <summary>Where the hub stood when it last asked while batches were on their way.</summary>
+        public long Behind;
     }
 
     private sealed record BatchNow : INoSerializationVerificationNeeded;
@@ -65,8 +67,10 @@ internal sealed class LiveIndexActor : UntypedActor, IWithTimers
     {
         var site = Of(c.Site);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (site.Followers.TryGetValue(Sender, out var known) && known.Next == c.From)
+        if (site.Followers.TryGetValue(Sender, out var known) && c.From > 0 && c.From <= known.Next && known.Behind != c.From)
         {
+            // Batches may be on their way; a hub that still stands there when it asks again has lost them.
+            known.Behind = c.From < known.Next ? c.From : 0;
             known.HeardAt = now;
             return;
         }

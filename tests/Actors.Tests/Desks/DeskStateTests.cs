@@ -1,0 +1,245 @@
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Sites;
+using Gateway.Actors.Triggers;
+
+namespace Gateway.Actors.Tests.Desks;
+
+/// <summary>Whom a desk chooses and when it takes a slot away, without actors and without disk.</summary>
+public sealed class DeskStateTests
+{
+    private static readonly SiteId Site = new("s");
+    private static readonly DeskId Desk = new("d");
+    private static readonly DepartmentId Sales = new("sales");
+    private static readonly DepartmentId Service = new("service");
+    private static readonly OperatorId Anna = new("anna");
+    private static readonly OperatorId Boris = new("boris");
+    private readonly SiteDirectory _sites = new();
+    private readonly DeskState _desk = new();
+    private long _now = 1_000_000;
+
+    public DeskStateTests()
+    {
+        DepartmentInfo Named(DepartmentId d) => new(d, new Dictionary<string, string>());
+        _sites.Replace([new SiteSnapshot(Site, "s", Desk, [], "", "en", [Named(Sales), Named(Service)],
+            [new OperatorInfo(Anna, "Anna", 2, [Sales, Service]), new OperatorInfo(Boris, "Boris", 2, [Sales])], RuleSet.Empty, TimeSpan.FromSeconds(20), false, 1)]);
+    }
+
+    private void SignIn(params OperatorId[] operators)
+    {
+        foreach (var op in operators)
+        {
+            _desk.Hear(op, true, _now);
+            Do(_desk.Decide(new ChangeOperatorState(Desk, Site, op, OperatorState.Available, 0, null), _now));
+        }
+    }
+
+    private void Do(DeskDecision decision)
+    {
+        foreach (var e in decision.Events) _desk.Apply(e);
+    }
+
+    private void Seek(string dialog, DepartmentId? department = null, int n = 1, int rank = 2, OperatorId? wanted = null, bool exceed = false, OperatorId? avoid = null) =>
+        Do(_desk.Decide(new SeekOperator(Desk, Site, new(dialog), n, department ?? Sales, wanted, exceed, rank, avoid, ++_now, new("v-" + dialog), "", "hello", RoutingCause.Start), _now));
+
+    private IReadOnlyList<SlotTaken> Assign()
+    {
+        var taken = new List<SlotTaken>();
+        while (_desk.Next(_sites, _now) is { } next)
+        {
+            _desk.Apply(next);
+            taken.Add(next);
+        }
+        return taken;
+    }
+
+    private SlotTaken AssignOne() => Assert.Single(Assign());
+
+    [Fact]
+    public void The_least_busy_gets_the_next_and_the_decision_names_reason_and_losers()
+    {
+        SignIn(Anna, Boris);
+        Seek("a", wanted: Anna);
+        Assert.Equal(Anna, AssignOne().Operator);
+        Seek("b");
+        var second = AssignOne();
+        Assert.Equal(Boris, second.Operator);
+        Assert.Equal("least busy: holds 0 of 2", second.Reason);
+        Assert.Equal([new Loser(Anna, "holds 1 of 2")], second.Losers);
+    }
+
+    [Fact]
+    public void Capacity_counts_over_all_departments()
+    {
+        SignIn(Anna);
+        Seek("a");
+        Seek("b", Service);
+        Seek("c");
+        Seek("d", Service);
+        Assert.Equal(["a", "b"], Assign().Select(t => t.Dialog.Value));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("b"), 1), _now));
+        Assert.Equal("c", AssignOne().Dialog.Value);
+    }
+
+    [Fact]
+    public void A_slot_is_free_only_when_its_dialog_released_it()
+    {
+        SignIn(Boris);
+        Seek("a");
+        Seek("b");
+        Seek("c");
+        Assert.Equal(2, Assign().Count);
+        _now += 20_000;
+        foreach (var e in _desk.Overdue(_now)) _desk.Apply(e);
+        Assert.Equal(RoutingCause.NotAccepted, _desk.Claim(Site, new("a"))!.Withdrawing);
+        Assert.Empty(Assign());
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("a"), 1), _now));
+        _desk.Hear(Boris, true, _now);
+        Assert.Equal("c", AssignOne().Dialog.Value);
+    }
+
+    [Fact]
+    public void First_come_first_served_within_a_rank_and_lower_ranks_before()
+    {
+        Seek("third");
+        Seek("fourth");
+        Seek("second", rank: 1);
+        Seek("first", rank: 0);
+        SignIn(Anna, Boris);
+        Assert.Equal(["first", "second", "third", "fourth"], Assign().Select(t => t.Dialog.Value));
+    }
+
+    [Fact]
+    public void Who_does_not_fit_the_first_may_serve_the_second()
+    {
+        SignIn(Boris);
+        Seek("a", Service);
+        Seek("b");
+        Assert.Equal("b", AssignOne().Dialog.Value);
+        Assert.Equal(["a"], _desk.WaitingIn(Site, Service).Select(w => w.Dialog.Value));
+    }
+
+    [Theory]
+    [InlineData(OperatorState.Busy)]
+    [InlineData(OperatorState.Pause)]
+    [InlineData(OperatorState.Away)]
+    [InlineData(OperatorState.Offline)]
+    public void Only_the_available_get_new_dialogs(OperatorState state)
+    {
+        SignIn(Anna);
+        Do(_desk.Decide(new ChangeOperatorState(Desk, Site, Anna, state, 0, null), _now));
+        Seek("a");
+        Assert.Empty(Assign());
+        Assert.Equal(0, _desk.Facts(_sites.Find(Site)!, Sales, _now).FreeSlots);
+    }
+
+    [Fact]
+    public void An_operator_whose_connection_drops_keeps_the_dialogs_for_thirty_seconds()
+    {
+        SignIn(Anna);
+        Seek("a");
+        var taken = AssignOne();
+        Do(_desk.Decide(new OfferTaken(Desk, Site, new("a"), 1, taken.Term), _now));
+        _desk.Hear(Anna, false, _now);
+        Assert.Empty(_desk.Overdue(_now + 30_000));
+        var lost = Assert.IsType<WithdrawalBegun>(Assert.Single(_desk.Overdue(_now + 30_001)));
+        Assert.Equal((new DialogId("a"), RoutingCause.OperatorGone), (lost.Dialog, lost.Cause));
+        _desk.Hear(Anna, true, _now + 29_999);
+        Assert.Empty(_desk.Overdue(_now + 30_001));
+    }
+
+    [Fact]
+    public void An_operator_without_connection_gets_nothing_new()
+    {
+        SignIn(Anna);
+        _desk.Hear(Anna, false, _now);
+        Seek("a");
+        Assert.Empty(Assign());
+        _desk.Hear(Anna, true, _now);
+        Assert.Equal(Anna, AssignOne().Operator);
+        Seek("b");
+        _now += (long)DeskState.BeatPatience.TotalMilliseconds + 1;
+        Assert.Empty(Assign());
+    }
+
+    [Fact]
+    public void Signing_off_gives_the_dialogs_back_at_once()
+    {
+        SignIn(Anna);
+        Seek("a");
+        AssignOne();
+        var decision = _desk.Decide(new ChangeOperatorState(Desk, Site, Anna, OperatorState.Offline, 0, null), _now);
+        Assert.Equal(RoutingCause.OperatorGone, Assert.Single(decision.Events.OfType<WithdrawalBegun>()).Cause);
+    }
+
+    [Fact]
+    public void Who_did_not_accept_is_passed_over_for_ten_seconds()
+    {
+        SignIn(Anna);
+        Seek("a", avoid: Anna);
+        Assert.Empty(Assign());
+        _now += (long)DeskState.AvoidFor.TotalMilliseconds;
+        Assert.Equal(Anna, AssignOne().Operator);
+    }
+
+    [Fact]
+    public void A_full_operator_exceeds_capacity_only_by_confirmation_and_that_is_recorded()
+    {
+        SignIn(Boris);
+        Seek("a");
+        Seek("b");
+        Assert.Equal(2, Assign().Count);
+        Seek("c", wanted: Boris);
+        Assert.Empty(Assign());
+        Seek("d", wanted: Boris, exceed: true);
+        var beyond = AssignOne();
+        Assert.Equal(("d", true), (beyond.Dialog.Value, beyond.Exceeds));
+        Assert.Equal(3, _desk.LoadOf(Boris));
+    }
+
+    [Fact]
+    public void A_wish_for_one_operator_becomes_a_wish_for_the_department_after_thirty_seconds()
+    {
+        SignIn(Anna);
+        Seek("a", wanted: Boris);
+        Assert.Empty(Assign());
+        _now += (long)DeskState.WantFor.TotalMilliseconds;
+        _desk.Hear(Anna, true, _now);
+        Assert.Equal(Anna, AssignOne().Operator);
+    }
+
+    [Fact]
+    public void An_older_claim_changes_nothing_and_the_same_again_is_only_answered()
+    {
+        Seek("a", n: 2);
+        SeekOperator Again(int n) => new(Desk, Site, new("a"), n, Sales, null, false, 2, null, _now, new("v-a"), "", "hello", RoutingCause.Start);
+        Assert.Same(DeskDecision.Nothing, _desk.Decide(Again(1), _now));
+        var same = _desk.Decide(Again(2), _now);
+        Assert.Empty(same.Events);
+        Assert.Equal(2, Assert.IsType<RequestSought>(Assert.Single(same.ToDialogs)).N);
+        Do(_desk.Decide(Again(3), _now));
+        Assert.Equal(3, Assert.Single(_desk.Claims).N);
+    }
+
+    [Fact]
+    public void A_snapshot_restores_slots_terms_and_who_waits()
+    {
+        SignIn(Anna, Boris);
+        Seek("a");
+        Seek("b");
+        Seek("c", Service, wanted: new("clara"));
+        var taken = Assign();
+        Assert.Equal(2, taken.Count);
+        foreach (var t in taken) Do(_desk.Decide(new OfferTaken(Desk, Site, t.Dialog, t.N, t.Term), _now));
+        var restored = new DeskState();
+        restored.Restore(_desk.Snapshot());
+        Assert.Equal(_desk.LoadOf(Anna), restored.LoadOf(Anna));
+        Assert.Equal(["c"], restored.WaitingIn(Site, Service).Select(w => w.Dialog.Value));
+        Assert.Equal(Held(_desk), Held(restored));
+        restored.Woke(_now);
+        Assert.Empty(restored.Overdue(_now + 30_000));
+        Assert.Equal(2, restored.Overdue(_now + 30_001).Count);
+    }
+
+    private static IEnumerable<string> Held(DeskState desk) => desk.Claims.Select(c => $"{c.Key.Dialog} {c.N} {c.Term} {c.Holder}").Order();
+}
