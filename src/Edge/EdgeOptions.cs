@@ -26,7 +26,7 @@ public sealed record EdgeOptions
     public TimeSpan FaultWait { get; init; } = TimeSpan.FromSeconds(1);
     /// <summary>
     /// Bytes that may wait for one client, 64 of bookkeeping per message included; the next durable one closes it with 4008. On top come
-    /// the transport's write buffer (64 KiB in Kestrel) and <see cref="SocketSendBufferBytes"/>.
+    /// the transport's write buffer (64 KiB in Kestrel, and one portion of 32 KiB and a message) and <see cref="SocketSendBufferBytes"/>.
     /// </summary>
     public int OutboundQueueBytes { get; init; } = 256 * 1024;
     /// <summary>SO_SNDBUF (Linux doubles it). Left to the system, about 400 KB of each client that never reads hide in the kernel. 0 leaves it.</summary>

@@ -120,10 +120,11 @@ internal sealed partial class SocketGate(
         try
         {
             await answered;
-            var connection = new WebSocketConnection(node.Open.NextId(), transport, handshake, node);
+            var driver = new PipeDriver(transport.Transport, reason => transport.Abort(new ConnectionAbortedException(reason)));
+            var connection = new WebSocketConnection(node.Open.NextId(), driver, handshake, node);
             using var stopping = OnStopping(
                 transport, static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway, "the server is going away"), connection);
-            await connection.RunAsync(sinks);
+            await driver.RunAsync(connection, sinks);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {

@@ -19,13 +19,19 @@ internal enum SendResult
 
 /// <summary>
 /// The sending half of one connection: at most one flush in flight, what comes meanwhile waits in <see cref="OutboundQueue"/>, and a finished
-/// flush drains all of it into the next one.
+/// flush drains it into the next one.
 /// </summary>
 /// <remarks>A lock and one callback, because a Channel or semaphore per connection allocates about 96 bytes per message and is no faster.</remarks>
 internal sealed class OutboundPipe
 {
     /// <summary>While replies to one read are gathered, this many bytes are flushed anyway, so that gathering cannot outgrow the transport's buffer.</summary>
     private const int GatherBytes = 16 * 1024;
+
+    /// <summary>
+    /// What waits moves into the transport's buffer in portions of this size (and one message): moved whole, it would make room for as much again,
+    /// and a slow client would cost twice the bound.
+    /// </summary>
+    private const int DrainBytes = 32 * 1024;
 
     private readonly Lock _gate = new();
     private readonly PipeWriter _output;
@@ -178,9 +184,9 @@ internal sealed class OutboundPipe
         {
             _flushing = false;
             Finish(_flush);
-            if (!_completed && !_queue.IsEmpty)
+            while (!_flushing && !_completed && !_queue.IsEmpty)
             {
-                _queue.Drain(_output);
+                _queue.Drain(_output, DrainBytes);
                 Flush();
             }
             if (_completeWhenDrained && !_flushing && !_completed)

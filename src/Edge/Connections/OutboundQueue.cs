@@ -44,14 +44,22 @@ internal struct OutboundQueue(int limitBytes)
     /// <summary>Lets the close frame wait whatever the bound says: it is the last and the smallest.</summary>
     public void AddLast(byte[] frame) => Add(new Waiting(frame, frame.Length, Rented: false, OutboundClass.Durable, 0));
 
-    /// <summary>Writes all that waits, in order, and is empty then.</summary>
-    public void Drain(IBufferWriter<byte> to)
+    /// <summary>Writes what waited longest, in order, until <paramref name="enough"/> bytes are written or nothing waits.</summary>
+    public void Drain(IBufferWriter<byte> to, int enough)
     {
-        if (_waiting is null)
-            return;
-        foreach (var waiting in _waiting)
+        var (count, written) = (0, 0);
+        for (; count < (_waiting?.Count ?? 0) && written < enough; count++)
+        {
+            var waiting = _waiting![count];
             to.Write(waiting.Bytes.AsSpan(0, waiting.Length));
-        Clear();
+            written += waiting.Length;
+            _bytes -= waiting.Length + Bookkeeping;
+            Release(waiting);
+        }
+        if (count == (_waiting?.Count ?? 0))
+            _waiting = null;
+        else
+            _waiting!.RemoveRange(0, count);
     }
 
     /// <summary>Forgets all that waits. The list goes too: a client that was slow once should not keep it.</summary>

@@ -1,27 +1,17 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Gateway.Edge.Frames;
 using Gateway.Protocol;
 
 namespace Gateway.Edge.Connections;
 
-/// <summary>The read loop: bytes to frames to messages.</summary>
+/// <summary>The reading half: bytes to frames to messages.</summary>
 public sealed partial class WebSocketConnection
 {
-    private async Task ReadAsync(PipeReader input)
-    {
-        while (true)
-        {
-            var result = await input.ReadAsync();
-            var consumed = Take(result.Buffer);
-            input.AdvanceTo(consumed, result.Buffer.End);
-            if (result.IsCompleted)
-                return;
-        }
-    }
-
-    /// <summary>Reads all whole frames, then lets the replies go out together. Returns how far the bytes are used up.</summary>
-    private SequencePosition Take(in ReadOnlySequence<byte> buffer)
+    /// <summary>
+    /// Reads all whole frames, then lets the replies go out together. Returns how far the bytes are used up; the rest must be shown again, as it was left
+    /// and followed by what came since. Calls never overlap.
+    /// </summary>
+    internal SequencePosition Take(in ReadOnlySequence<byte> buffer)
     {
         if (_unreadable)
             return buffer.End;

@@ -1,12 +1,12 @@
+using System.Buffers;
 using Gateway.Edge.Frames;
 using Gateway.Protocol;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Connections;
 
 /// <summary>
-/// One open WebSocket: reads whole messages into its sink, sends what it is given, answers pings, holds its limits and ends with the close
+/// One open WebSocket: takes bytes from whatever drives it, reads whole messages into its sink, sends what it is given, answers pings, holds its limits and ends with the close
 /// handshake. Sending and closing may be called from any thread and never wait.
 /// </summary>
 public sealed partial class WebSocketConnection : IWheelOwner
@@ -14,7 +14,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
     /// <summary>Pongs replace each other in the queue: RFC 6455 §5.5.3 asks only for the newest. No sink's key should be this.</summary>
     private const ulong PongKey = ulong.MaxValue;
 
-    private readonly ConnectionContext _transport;
+    private readonly ITransport _transport;
     private readonly ConnectionNode _node;
     private readonly OutboundPipe _outbound;
     private readonly WheelEntry _wheelEntry;
@@ -38,14 +38,14 @@ public sealed partial class WebSocketConnection : IWheelOwner
     private bool _closedByPeer;
     private bool _over;
 
-    internal WebSocketConnection(long id, ConnectionContext transport, HandshakeInfo handshake, ConnectionNode node)
+    internal WebSocketConnection(long id, ITransport transport, HandshakeInfo handshake, ConnectionNode node)
     {
         Id = id;
         Handshake = handshake;
         _transport = transport;
         _node = node;
         _log = node.Log;
-        _outbound = new OutboundPipe(transport.Transport.Output, node.Options.OutboundQueueBytes);
+        _outbound = new OutboundPipe(transport.Output, node.Options.OutboundQueueBytes);
         _wheelEntry = new WheelEntry(this);
         _reader = node.NewReader();
         var now = node.Wheel.NowMs;
@@ -110,8 +110,8 @@ public sealed partial class WebSocketConnection : IWheelOwner
         _node.Wheel.Arm(_wheelEntry, NowMs + Math.Max(0, unixMs - _node.Wheel.WallMs));
     }
 
-    /// <summary>Reads until the connection is over. Called once, after the answer to the handshake was written.</summary>
-    internal async Task RunAsync(IMessageSinkFactory sinks)
+    /// <summary>Opens the sink and begins the hello deadline. Called once, after the answer to the handshake was written; bytes may come from here on.</summary>
+    internal void Begin(IMessageSinkFactory sinks)
     {
         _node.Metrics.Opened();
         LogOpened(Id, Handshake.RemoteAddress, Handshake.Origin);
@@ -120,22 +120,20 @@ public sealed partial class WebSocketConnection : IWheelOwner
             Volatile.Write(ref _sink, sinks.Open(this, Handshake));
             _node.Open.Add(this);
             _node.Wheel.Arm(_wheelEntry, _helloDueMs);
-            await ReadAsync(_transport.Transport.Input);
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
-        {
-            // The socket was reset by the client or cut by us: an end like any other.
         }
         catch (Exception fault)
         {
-            LogFailed(fault, Id);
-            End(CloseCode.InternalError, "the server met a fault of its own");
-            _transport.Abort(new ConnectionAbortedException("fault"));
+            Fault(fault);
         }
-        finally
-        {
-            Finish();
-        }
+    }
+
+    /// <summary>A fault of ours that this connection cannot outlive: cuts it. The driver still calls <see cref="Finish"/>.</summary>
+    internal void Fault(Exception fault)
+    {
+        LogFailed(fault, Id);
+        _unreadable = true;
+        End(CloseCode.InternalError, "the server met a fault of its own");
+        _transport.Abort("fault");
     }
 
     long IWheelOwner.OnDue(long nowMs)
@@ -157,7 +155,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
         var due = Volatile.Read(ref _closeDueMs);
         if (nowMs < due)
             return due;
-        _transport.Abort(new ConnectionAbortedException("the client did not finish the close handshake in time"));
+        _transport.Abort("the client did not finish the close handshake in time");
         return HeartbeatWheel.Never;
     }
 
@@ -229,13 +227,14 @@ public sealed partial class WebSocketConnection : IWheelOwner
         }
     }
 
-    private void Finish()
+    /// <summary>The stream is over: tells the sink and gives everything back. Called once, by the driver, after the last <see cref="Take(in ReadOnlySequence{byte})"/>.</summary>
+    internal void Finish()
     {
         if (!_closedByPeer)
         {
             _node.Wheel.Retire(_wheelEntry);
             // Without this the transport would wait for a client that no longer reads to take the rest.
-            _transport.Abort(new ConnectionAbortedException(_endReason));
+            _transport.Abort(_endReason);
         }
         // Otherwise our half of the close may still be on its way: the wheel cuts the socket if the client does not take it.
         _outbound.Abandon();

@@ -27,6 +27,28 @@ public sealed class OutboundPipeTests
     }
 
     [Fact]
+    public void What_waits_moves_on_in_portions_so_that_the_bound_is_not_doubled()
+    {
+        var outbound = new OutboundPipe(_pipe.Writer, 200_000);
+        var payload = new byte[5_000];
+        while (outbound.Send(Opcode.Binary, payload, OutboundClass.Durable, 0) == SendResult.Taken)
+            Assert.InRange(outbound.WaitingBytes, 0, 200_000);
+        var total = 0L;
+        for (var waiting = outbound.WaitingBytes; ; waiting = outbound.WaitingBytes)
+        {
+            Assert.True(_pipe.Reader.TryRead(out var result));
+            Assert.InRange(result.Buffer.Length, 1, 32 * 1024 + 5_004);
+            total += result.Buffer.Length;
+            _pipe.Reader.AdvanceTo(result.Buffer.End);
+            if (waiting == 0)
+                break;
+            Assert.InRange(outbound.WaitingBytes, 0, waiting - 1);
+        }
+        Assert.Equal(0, total % 5_004);
+        Assert.Equal(1 + 200_000 / (5_004 + 64), total / 5_004);
+    }
+
+    [Fact]
     public void A_newer_one_of_a_key_takes_the_older_out_and_goes_to_the_end()
     {
         Send(1, 1);

@@ -124,9 +124,16 @@ public sealed class WebSocketConnectionTests
         using var slow = await host.OpenRawAsync(receiveBuffer: 4_096);
         var sink = await host.Sinks.NextAsync();
         var page = new byte[16_000];
-        while (sink.Connection.Send(page, OutboundClass.Droppable))
-            Assert.Equal(0, sink.Messages);
-        Assert.InRange(sink.Connection.OutboundQueueBytes, 200_000, 256 * 1024);
+        // Until the socket's own buffers are full as well, what waits still moves on, and room comes back.
+        var waiting = 0;
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            while (sink.Connection.Send(page, OutboundClass.Droppable))
+                Assert.Equal(0, sink.Messages);
+            waiting = sink.Connection.OutboundQueueBytes;
+            return waiting > 200_000;
+        }, Patience.Span));
+        Assert.InRange(waiting, 200_000, 256 * 1024);
         while (sink.Connection.OutboundQueueBytes > 0)
             Assert.Equal(Opcode.Binary, (await slow.ReadFrameAsync())!.Value.Opcode);
         Assert.True(sink.Connection.Send([5], OutboundClass.Durable));
@@ -308,6 +315,29 @@ public sealed class WebSocketConnectionTests
         await good.SendAsync(ClientFrames.Binary(1));
         Assert.Equal([1], (await good.ReadFrameAsync())!.Value.Payload);
         Assert.Contains(host.Log.Lines, line => line.Level == LogLevel.Error && line.Text.Contains("thirteen", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_sink_that_cannot_be_opened_costs_its_own_connection_and_no_other()
+    {
+        await using var host = await SocketHost.StartAsync();
+        host.Sinks.OnOpen = static _ => throw new InvalidOperationException("no sink");
+        using var bad = await host.DialAsync();
+        await bad.SendAsync(Heads.Good());
+        await bad.ReadToEndAsync();
+        host.Sinks.OnOpen = null;
+        using var good = await host.OpenRawAsync();
+        await good.SendAsync(ClientFrames.Binary(1));
+        Assert.Equal([1], (await good.ReadFrameAsync())!.Value.Payload);
+        Assert.Contains(host.Log.Lines, line => line.Level == LogLevel.Error && line.Text.Contains("no sink", StringComparison.Ordinal));
+        await SpinAsync(() => host.Get<OpenConnections>().Count == 1);
+    }
+
+    private static async Task SpinAsync(Func<bool> reached)
+    {
+        var stop = Patience.Token();
+        while (!reached())
+            await Task.Delay(10, stop);
     }
 
     [Fact]
