@@ -25,7 +25,9 @@ try
 {
     return name switch
     {
+        "frame-read" => await FrameRead.RunAsync(quick, stop.Token),
         "packet-decode" => PacketDecode.Run(quick),
+        "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
         _ => Unknown(name),
