@@ -146,7 +146,7 @@ internal sealed partial class VisitorActor : UntypedActor
         _state.Introduce(c.Name, c.Language, c.Screen, c.TimeZone, c.UserAgent);
         _tabs.Add(c.Connection, true);
         (_goneAt, _beatBy) = (long.MaxValue, Now + (long)BeatPatience.TotalMilliseconds);
-        c.Connection.Say(new VisitorAttached(_site, _visitor, _incarnation, [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))]));
+        c.Connection.Say(Attached());
         if (_state.Invitation is { } open && open.Id != _unkept && !_state.Agent.IsCrawler && !_state.BeginsVisit(Now)) c.Connection.Say(Show(open));
         Seen(c.Page, c.VisitStart);
     }
@@ -180,9 +180,13 @@ internal sealed partial class VisitorActor : UntypedActor
         Changed();
     }
 
+    private VisitorAttached Attached() => new(_site, _visitor, _incarnation, [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))]);
+
     private void Take(DialogProgress c)
     {
         if (!_state.Take(c)) return;
+        // An operator or another tab may have begun it: every tab's edge attaches to what it does not follow yet.
+        if (c.Status != DialogStatus.Closed) _tabs.Tell(Attached());
         if (_state.InDialog && _state.Invitation is { } open) Withdraw(open);
         Changed();
     }

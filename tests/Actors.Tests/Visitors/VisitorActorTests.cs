@@ -289,6 +289,18 @@ public sealed class VisitorActorTests : TestKit
     }
 
     [Fact]
+    public void F2_a_dialog_begun_elsewhere_is_told_to_every_open_tab()
+    {
+        Attach(1, "a");
+        Attach(2, "b");
+        Listed(r => r.Pages == 2);
+        _visitor.Tell(new DialogProgress(Site, Vera, new("g"), new("sales"), DialogStatus.Active, 1));
+        var told = (Deliver)_socket.FishForMessage(m => m is Deliver { Body: VisitorAttached { OpenDialogs.Count: > 0 } });
+        Assert.Equal([1, 2], told.Connections.Order());
+        Assert.Equal([new DialogId("g")], ((VisitorAttached)told.Body).OpenDialogs);
+    }
+
+    [Fact]
     public void An_operator_cannot_invite_who_has_left_or_talks()
     {
         _visitor.Tell(new InviteVisitor(Site, Vera, new("anna"), "Anna", new("sales"), "Hello", 5, Tab(9)));
