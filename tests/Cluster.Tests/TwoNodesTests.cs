@@ -1,5 +1,3 @@
-using Gateway.Tests.Support;
-
 namespace Gateway.Cluster.Tests;
 
 /// <summary>Two processes on one PostgreSQL are one cluster, and a node that dies takes nothing with it that was acknowledged.</summary>

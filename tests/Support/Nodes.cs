@@ -2,17 +2,17 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Gateway.Swarm;
 
-namespace Gateway.Cluster.Tests;
+namespace Gateway.Tests.Support;
 
 /// <summary>Real nodes as processes of their own, each with a folder that goes with the test.</summary>
-internal sealed class Nodes : IAsyncDisposable
+public sealed class Nodes : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
     private readonly List<GatewayProcess> _running = [];
     private readonly List<string> _folders = [];
 
     /// <summary>Bounds every wait of a test.</summary>
-    public CancellationToken Stop { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(90)).Token;
+    public CancellationToken Stop { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(180)).Token;
 
     public static string Program([CallerFilePath] string here = "")
     {
@@ -22,7 +22,7 @@ internal sealed class Nodes : IAsyncDisposable
 
     public string Folder()
     {
-        var folder = Directory.CreateTempSubdirectory("gateway-cluster-").FullName;
+        var folder = Directory.CreateTempSubdirectory("gateway-node-").FullName;
         _folders.Add(folder);
         return folder;
     }
@@ -30,6 +30,14 @@ internal sealed class Nodes : IAsyncDisposable
     public async Task<GatewayProcess> StartAsync(string? folder = null, string? postgres = null, params string[] settings)
     {
         var node = await GatewayProcess.StartAsync(new NodeSetup(Program(), folder ?? Folder(), Password) { Postgres = postgres, Settings = settings }, Stop);
+        _running.Add(node);
+        return node;
+    }
+
+    /// <summary>Starts the same node again: its ports, its data.</summary>
+    public async Task<GatewayProcess> StartAsync(NodeSetup again)
+    {
+        var node = await GatewayProcess.StartAsync(again, Stop);
         _running.Add(node);
         return node;
     }

@@ -1,0 +1,127 @@
+using Gateway.EndToEnd.Tests.Stages;
+using Gateway.Swarm;
+using Microsoft.Playwright;
+
+namespace Gateway.EndToEnd.Tests.Screenshots;
+
+/// <summary>Pictures of every screen of the console and of the widget, in the sizes and colours that people judge by.</summary>
+public sealed class ScreenshotTests
+{
+    private static readonly (int Width, int Height)[] _sizes = [(1440, 900), (1024, 768), (390, 844)];
+
+    [ScreenshotFact]
+    public Task Every_screen_in_every_size_and_colour() => Stage.PlayAsync(async stage =>
+    {
+        var folder = Directory.CreateDirectory(ScreenshotFactAttribute.Folder!).FullName;
+        await using var traffic = new Traffic(stage.Place, stage.Stop);
+        await using var anna = await PastAsync(stage, traffic);
+        for (var i = 0; i < 40; i++) await traffic.VisitAsync(1 + (i * 7 % 6));
+        var console = await stage.OperatorAsync("boris");
+        var shopper = await stage.VisitorAsync("/products/emberdown-minus-5");
+        await PresentAsync(stage, traffic, console, shopper);
+        await VisitorPicturesAsync(shopper, folder);
+        await ConsolePicturesAsync(console, folder);
+    });
+
+    /// <summary>What the history holds: dialogs that anna has had.</summary>
+    private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)
+    {
+        var anna = await stage.Nodes.OperatorAsync(stage.Node, "anna");
+        await anna.SetStateAsync(1, stage.Stop);
+        for (var i = 0; i < 14; i++)
+        {
+            var visitor = await traffic.VisitAsync(2);
+            var lines = i % 2 == 0 ? traffic.PastDialogs[i * 11 % traffic.PastDialogs.Count] : traffic.Dialogs[i % traffic.Dialogs.Count];
+            var begun = await visitor.BeginAsync(i % 3 == 0 ? "delivery" : "sales", null, lines[0], stage.Stop);
+            await anna.Changed.UntilAsync(() => anna.Holds(begun.Dialog), stage.Stop);
+            for (var n = 1; n < lines.Count; n++) await (n % 2 == 1 ? anna.PostAsync(begun.Dialog, lines[n], stage.Stop) : visitor.PostAsync(begun.Dialog, lines[n], stage.Stop));
+            await anna.CloseAsync(begun.Dialog, stage.Stop);
+            if (i % 4 != 3) await visitor.RateAsync(begun.Dialog, 5 - (i % 4), "", stage.Stop);
+            await visitor.LeaveAsync();
+        }
+        // Takes nothing more: what comes now is for the console in the picture.
+        await anna.SetStateAsync(3, stage.Stop);
+        return anna;
+    }
+
+    /// <summary>Five dialogs, one of them unanswered and one being written in, an offer, and others who wait.</summary>
+    private static async Task PresentAsync(Stage stage, Traffic traffic, OperatorConsole console, Shopper shopper)
+    {
+        await shopper.SayAsync("Hello! How cold may the night be for the Emberdown?");
+        await console.AcceptAsync("How cold may the night be");
+        await SayAsync("How cold may the night be", "Comfortable at −1 °C, and one gets through −5 °C with dry socks. Where are you going?");
+        await shopper.SayAsync("The Tatras, first week of October. We sleep at about 1,800 m.");
+        await SayAsync("How cold may the night be", "Then take it together with the liner: it adds 4 °C and weighs 210 g. Both are in stock.");
+        foreach (var (lines, i) in traffic.Dialogs.Take(4).Select((d, i) => (d, i)))
+        {
+            var visitor = await traffic.VisitAsync(3 + i);
+            var begun = await visitor.BeginAsync(i % 2 == 0 ? "sales" : "support", null, lines[0], stage.Stop);
+            await console.AcceptAsync(lines[0]);
+            await SayAsync(lines[0], lines[1]);
+            if (i > 0) await visitor.PostAsync(begun.Dialog, lines[2 % lines.Count], stage.Stop);
+            if (i == 2) await visitor.PostAsync(begun.Dialog, string.Join(' ', Enumerable.Repeat("Мы идём втроём на неделю, и нам важно, чтобы палатка высохла за утро.", 14)), stage.Stop);
+            if (i == 3) await visitor.TypeAsync(begun.Dialog, "One more thing: do you also");
+        }
+        foreach (var lines in traffic.Dialogs.Skip(4).Take(4)) await (await traffic.VisitAsync(4)).BeginAsync("sales", null, lines[0], stage.Stop);
+        await Expect(console.Queue.First).ToBeVisibleAsync();
+
+        Task SayAsync(string said, string text) => OperatorConsole.SayAsync(console.Pane(said), text);
+    }
+
+    private static async Task VisitorPicturesAsync(Shopper shopper, string folder)
+    {
+        await ShootAsync(shopper.Page, folder, "widget-dialog");
+        await shopper.MinimiseAsync();
+        await ShootAsync(shopper.Page, folder, "widget-button");
+        await shopper.OpenAsync();
+    }
+
+    private static async Task ConsolePicturesAsync(OperatorConsole console, string folder)
+    {
+        var page = console.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).First.ClickAsync();
+        await console.Mine.Filter(new() { HasText = "Tatras" }).Or(console.Mine.First).First.ClickAsync();
+        await ShootAsync(page, folder, "desk");
+        foreach (var screen in (string[])["visitors", "history", "rules", "phrases"])
+        {
+            await console.ShowAsync(screen);
+            await Expect(page.GetByTestId(screen switch { "visitors" => "visitor-row", "history" => "history-item", "rules" => "rule", _ => "phrase" }).First).ToBeVisibleAsync();
+            await ShootAsync(page, folder, screen);
+            if (screen == "visitors") await console.Rows.Nth(2).ClickAsync();
+            else if (screen == "history") await OpenPastAsync(page);
+            else if (screen == "rules") await page.GetByTestId("rule-edit").First.ClickAsync();
+            else await page.GetByTestId("phrase").First.ClickAsync();
+            await ShootAsync(page, folder, $"{screen}-one");
+        }
+        await page.Keyboard.PressAsync("Control+k");
+        await ShootAsync(page, folder, "palette");
+        await page.Keyboard.PressAsync("Escape");
+        await console.ShowAsync("desk");
+        await console.State.ClickAsync();
+        await page.GetByTestId("sign-out").ClickAsync();
+        await Expect(page.GetByTestId("sign-in-login")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "sign-in");
+    }
+
+    private static async Task OpenPastAsync(IPage page)
+    {
+        await page.GetByTestId("history-item").First.ClickAsync();
+        await Expect(page.GetByTestId("history-dialog").Locator(".bubble").First).ToBeVisibleAsync();
+    }
+
+    private static async Task ShootAsync(IPage page, string folder, string name)
+    {
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            foreach (var (width, height) in _sizes)
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await page.SetViewportSizeAsync(width, height);
+                // Two frames: the first applies the size, the second draws what followed from it.
+                await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png") });
+            }
+        }
+        await page.SetViewportSizeAsync(_sizes[0].Width, _sizes[0].Height);
+    }
+}

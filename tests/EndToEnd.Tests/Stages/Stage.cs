@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Gateway.Swarm;
+using Microsoft.Playwright;
+using Xunit.Sdk;
+
+namespace Gateway.EndToEnd.Tests.Stages;
+
+/// <summary>
+/// One test's world: a node of its own with an empty database, and as many browsers as people play in it. A script that throws in any window, a dialog box or a
+/// breach of the content security policy fails the test; a failed test leaves screenshots, traces and the node's log in the folder that its message names.
+/// </summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    /// <summary>What people's browsers say of themselves; a headless one would name itself otherwise.</summary>
+    public const string Agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+    private readonly string _name;
+    private readonly Nodes _nodes = new();
+    private readonly ConcurrentDictionary<IBrowserContext, string> _contexts = new();
+    private readonly ConcurrentQueue<string> _faults = new();
+
+    private Stage(string name) => _name = name;
+
+    public GatewayProcess Node { get; private set; } = null!;
+
+    public Place Place => Nodes.At(Node);
+
+    public Nodes Nodes => _nodes;
+
+    public CancellationToken Stop => _nodes.Stop;
+
+    /// <summary>Set once the test means to break connections: what the browser then says of them is no fault.</summary>
+    public bool ConnectionsBreak { get; set; }
+
+    public static async Task PlayAsync(Func<Stage, Task> play, string[]? settings = null, [CallerMemberName] string name = "")
+    {
+        await using var stage = new Stage(name);
+        try
+        {
+            stage.Node = await stage._nodes.StartAsync(settings: settings ?? []);
+            await play(stage);
+            Assert.Empty(stage._faults);
+        }
+        catch (Exception fault)
+        {
+            var folder = await stage.KeepAsync();
+            throw new XunitException($"{fault.Message}\n{string.Join('\n', stage._faults)}\nscreenshots, traces and the node's log: {folder}\n{fault.StackTrace}");
+        }
+    }
+
+    /// <summary>A visitor with a browser of their own on the demo shop.</summary>
+    public async Task<Shopper> VisitorAsync(string path = "/", BrowserNewContextOptions? options = null)
+    {
+        var shopper = new Shopper(await PageAsync($"visitor{_contexts.Count}", options), Node.ShopOrigin);
+        await shopper.GoAsync(path);
+        return shopper;
+    }
+
+    /// <summary>An operator, signed in and available.</summary>
+    public async Task<OperatorConsole> OperatorAsync(string login, BrowserNewContextOptions? options = null, string? script = null)
+    {
+        var console = await SignedOutAsync(login, options, script);
+        await console.SignInAsync(login, Nodes.Password);
+        await console.BeAvailableAsync();
+        return console;
+    }
+
+    /// <summary>The console's sign-in screen.</summary>
+    public async Task<OperatorConsole> SignedOutAsync(string name = "console", BrowserNewContextOptions? options = null, string? script = null)
+    {
+        var page = await PageAsync(name, options ?? new() { ViewportSize = new() { Width = 1440, Height = 900 } }, script);
+        await page.GotoAsync($"{Node.Address}console/");
+        return new OperatorConsole(page);
+    }
+
+    /// <summary>An empty page in a browser of its own.</summary>
+    public async Task<IPage> PageAsync(string name, BrowserNewContextOptions? options = null, string? script = null)
+    {
+        options ??= new();
+        options.Locale ??= "en-GB";
+        options.UserAgent ??= Agent;
+        var context = await (await Chromium.BrowserAsync()).NewContextAsync(options);
+        _contexts[context] = name;
+        context.SetDefaultTimeout(Chromium.PatienceMs);
+        context.Page += (_, page) => Watch(name, page);
+        if (script is not null) await context.AddInitScriptAsync(script);
+        await context.Tracing.StartAsync(new() { Snapshots = true });
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>SIGKILL, then the same node again on its port and data.</summary>
+    public async Task CrashAsync()
+    {
+        ConnectionsBreak = true;
+        Node.Kill();
+        await Node.ExitedAsync(Stop);
+        var setup = Node.Setup;
+        await Node.DisposeAsync();
+        Node = await _nodes.StartAsync(setup);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var context in _contexts.Keys) await context.CloseAsync();
+        await _nodes.DisposeAsync();
+    }
+
+    private void Watch(string name, IPage page)
+    {
+        page.PageError += (_, error) => _faults.Enqueue($"{name}: a script threw: {error}");
+        page.Dialog += (_, dialog) =>
+        {
+            _faults.Enqueue($"{name}: a dialog box opened: {dialog.Message}");
+            _ = dialog.DismissAsync();
+        };
+        page.Console += (_, line) =>
+        {
+            if (line.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase)) _faults.Enqueue($"{name}: {line.Text}");
+        };
+    }
+
+    private async Task<string> KeepAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "gateway-end-to-end", _name)).FullName;
+        foreach (var (context, name) in _contexts)
+        {
+            try
+            {
+                foreach (var (page, i) in context.Pages.Select((p, i) => (p, i)))
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{i}.png"), Timeout = 10_000 });
+                await context.Tracing.StopAsync(new() { Path = Path.Combine(folder, $"{name}.zip") });
+            }
+            catch (Exception e) when (e is PlaywrightException or TimeoutException)
+            {
+                // A window that is gone has nothing to show; the fault itself is what is reported.
+            }
+        }
+        if (Node is not null) File.Copy(Path.Combine(Node.Setup.DataFolder, "node.log"), Path.Combine(folder, "node.log"), overwrite: true);
+        return folder;
+    }
+}
