@@ -16,6 +16,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Tests;
 
+/// <summary>What carries the sockets of a host under test. Every test of a socket runs on each.</summary>
+public enum Transport
+{
+    /// <summary>Connection middleware in Kestrel, as behind TLS.</summary>
+    Kestrel,
+}
+
 /// <summary>A real Kestrel with the edge on one port of loopback. Its sinks echo; what they saw is kept by connection.</summary>
 internal sealed class SocketHost : IAsyncDisposable
 {
@@ -38,7 +45,7 @@ internal sealed class SocketHost : IAsyncDisposable
     public Task StopAsync() => _app.StopAsync();
 
     /// <summary>With <paramref name="text"/>, a second dialect: no sub-protocol, no origin needed, text and binary echoed: what a conformance suite talks to.</summary>
-    public static async Task<SocketHost> StartAsync(bool text = false, params (string Option, string Value)[] options)
+    public static async Task<SocketHost> StartAsync(Transport transport, bool text = false, params (string Option, string Value)[] options)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(options.Select(o => new KeyValuePair<string, string?>("Edge:" + o.Option, o.Value)));
@@ -55,7 +62,11 @@ internal sealed class SocketHost : IAsyncDisposable
                 given.GetRequiredService<HeartbeatWheel>(), given.GetRequiredService<OpenConnections>(),
                 given.GetRequiredService<EdgeMetrics>(), given.GetRequiredService<ILogger<WebSocketConnection>>())
             { AcceptsText = true });
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseGatewaySockets()));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            Assert.Equal(Transport.Kestrel, transport);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseGatewaySockets());
+        });
         var app = builder.Build();
         app.MapGet("/plain", () => "plain");
         app.MapPost("/upload", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length);

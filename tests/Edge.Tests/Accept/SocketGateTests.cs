@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Tests.Accept;
 
-public sealed class SocketGateTests
+public abstract class SocketGateTests(Transport transport)
 {
     [Fact]
     public async Task The_answer_of_the_handshake_is_the_one_the_RFC_computes()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         await raw.SendAsync(Heads.Good());
         var head = await raw.ReadHeadAsync();
@@ -24,7 +24,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task Plain_HTTP_on_the_same_port_is_untouched()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Port}") };
         Assert.Equal("plain", await http.GetStringAsync("/plain", Patience.Token()));
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/ws/v2", Patience.Token())).StatusCode);
@@ -35,7 +35,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task HTTP_that_arrives_byte_by_byte_is_untouched_too()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         await raw.SendByteByByteAsync(Heads.Of(["GET /plain HTTP/1.1", "Host: a", "Connection: close"]));
         Assert.EndsWith("plain", (await raw.ReadToEndAsync()).Replace("\r\n0\r\n\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task A_handshake_that_arrives_byte_by_byte_succeeds()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         await raw.SendByteByByteAsync(Heads.Good());
         Assert.StartsWith("HTTP/1.1 101 ", await raw.ReadHeadAsync(), StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task Frames_sent_in_one_packet_with_the_head_are_not_lost()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         var late = ClientFrames.Binary(7, 8);
         await raw.SendAsync(ClientFrames.Join(Heads.Good(), ClientFrames.Binary(1), ClientFrames.Binary(2, 3), late[..3]));
@@ -99,7 +99,7 @@ public sealed class SocketGateTests
     [Theory, MemberData(nameof(Refusals))]
     public async Task A_wrong_request_gets_its_status_and_one_line_of_reason(string line, string? replacement, int status, string header)
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         await raw.SendAsync(Heads.Of(Changed(line, replacement)));
         var answer = await raw.ReadToEndAsync();
@@ -115,7 +115,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task Native_apps_without_an_origin_are_let_in_by_option_but_a_null_origin_never_is()
     {
-        await using var host = await SocketHost.StartAsync(options: ("AllowMissingOrigin", "true"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("AllowMissingOrigin", "true"));
         using var native = await host.DialAsync();
         await native.SendAsync(Heads.Of(Changed("Origin", null)));
         Assert.StartsWith("HTTP/1.1 101 ", await native.ReadHeadAsync(), StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task Our_sub_protocol_is_found_among_several()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         await raw.SendAsync(Heads.Of([.. Changed("Sec-WebSocket-Protocol", "Sec-WebSocket-Protocol: other,gateway.v1.msgpack"), "Sec-WebSocket-Protocol: third"]));
         Assert.StartsWith("HTTP/1.1 101 ", await raw.ReadHeadAsync(), StringComparison.Ordinal);
@@ -137,7 +137,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task A_head_over_its_limit_is_refused_before_it_ends()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.DialAsync();
         await raw.SendAsync(Encoding.ASCII.GetBytes("GET /ws/v1 HTTP/1.1\r\nX: " + new string('x', 17_000)));
         Assert.StartsWith("HTTP/1.1 431 ", await raw.ReadToEndAsync(), StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task A_head_that_stays_unfinished_is_refused_at_its_deadline()
     {
-        await using var host = await SocketHost.StartAsync(options: ("HeadDeadline", "00:00:00.3"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("HeadDeadline", "00:00:00.3"));
         using var slow = await host.DialAsync();
         await slow.SendAsync("GET /ws/v1 HTTP/1.1\r\nHost: a\r\n"u8.ToArray());
         using var undecided = await host.DialAsync();
@@ -160,7 +160,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task Garbage_is_left_to_HTTP_which_refuses_it_and_others_are_served()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         var random = new Random(4);
         for (var round = 0; round < 20; round++)
         {
@@ -179,7 +179,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task A_full_node_answers_503_until_a_place_is_free()
     {
-        await using var host = await SocketHost.StartAsync(options: ("MaxConnections", "1"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("MaxConnections", "1"));
         using (var first = await host.OpenRawAsync())
         {
             using var second = await host.DialAsync();
@@ -199,7 +199,7 @@ public sealed class SocketGateTests
     public async Task An_address_that_connects_too_often_is_answered_429()
     {
         await using var host = await SocketHost.StartAsync(
-            options: [("LimitLoopback", "true"), ("ConnectsPerAddressBurst", "2"), ("ConnectsPerAddressPerSecond", "0.001")]);
+            transport, options: [("LimitLoopback", "true"), ("ConnectsPerAddressBurst", "2"), ("ConnectsPerAddressPerSecond", "0.001")]);
         using var first = await host.OpenRawAsync();
         using var second = await host.OpenRawAsync();
         using var third = await host.DialAsync();
@@ -212,7 +212,7 @@ public sealed class SocketGateTests
     [Fact]
     public async Task Stopping_the_server_ends_unfinished_heads_and_tells_open_connections_1001()
     {
-        await using var host = await SocketHost.StartAsync(options: ("HeadDeadline", "00:10:00"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("HeadDeadline", "00:10:00"));
         using var waiting = await host.DialAsync();
         await waiting.SendAsync("GET /ws"u8.ToArray());
         using var open = await host.OpenRawAsync();
@@ -243,3 +243,5 @@ public sealed class SocketGateTests
         return lines;
     }
 }
+
+public sealed class SocketGateOverKestrelTests() : SocketGateTests(Transport.Kestrel);

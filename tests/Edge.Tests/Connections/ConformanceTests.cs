@@ -7,7 +7,7 @@ namespace Gateway.Edge.Tests.Connections;
 /// The cases a WebSocket server is commonly judged by, against a real socket: framing, pings, reserved bits, opcodes, fragmentation, UTF-8
 /// and closing. The host echoes text and binary.
 /// </summary>
-public sealed class ConformanceTests : IAsyncLifetime
+public abstract class ConformanceTests(Transport transport) : IAsyncLifetime
 {
     private SocketHost _host = null!;
     private RawClient _client = null!;
@@ -15,7 +15,7 @@ public sealed class ConformanceTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // The wait after a violation is for clients that still send; these do not.
-        _host = await SocketHost.StartAsync(text: true, ("FaultWait", "00:00:00.1"), ("MessageBytes", "300000"), ("FrameBurst", "100000"), ("ByteBurst", "10000000"));
+        _host = await SocketHost.StartAsync(transport, text: true, ("FaultWait", "00:00:00.1"), ("MessageBytes", "300000"), ("FrameBurst", "100000"), ("ByteBurst", "10000000"));
         _client = await _host.OpenRawAsync();
     }
 
@@ -354,3 +354,5 @@ public sealed class ConformanceTests : IAsyncLifetime
         await EndsWith(1000);
     }
 }
+
+public sealed class ConformanceOverKestrelTests() : ConformanceTests(Transport.Kestrel);

@@ -3,12 +3,12 @@ using Gateway.Protocol;
 
 namespace Gateway.Edge.Tests.Connections;
 
-public sealed class EdgeDrainTests
+public abstract class EdgeDrainTests(Transport transport)
 {
     [Fact]
     public async Task Draining_refuses_new_handshakes_and_ends_when_every_connection_is_gone()
     {
-        await using var host = await SocketHost.StartAsync(options: ("CloseWait", "00:00:00.5"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("CloseWait", "00:00:00.5"));
         var polite = await host.OpenRawAsync();
         using var stubborn = await host.OpenRawAsync();
         var draining = host.Get<EdgeDrain>().CloseAllAsync(CloseCode.Moved, "the node is going", TimeSpan.FromMilliseconds(200), Patience.Token());
@@ -28,8 +28,10 @@ public sealed class EdgeDrainTests
     [Fact]
     public async Task Draining_an_empty_edge_ends_at_once()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         await host.Get<EdgeDrain>().CloseAllAsync(CloseCode.GoingAway, "", TimeSpan.Zero, Patience.Token());
         Assert.True(host.Get<EdgeDrain>().IsDraining);
     }
 }
+
+public sealed class EdgeDrainOverKestrelTests() : EdgeDrainTests(Transport.Kestrel);

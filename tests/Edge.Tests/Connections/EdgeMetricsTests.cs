@@ -4,12 +4,12 @@ using Gateway.Edge.Connections;
 
 namespace Gateway.Edge.Tests.Connections;
 
-public sealed class EdgeMetricsTests
+public abstract class EdgeMetricsTests(Transport transport)
 {
     [Fact]
     public async Task Connections_messages_closes_and_refusals_are_counted()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         var factory = host.Get<IMeterFactory>();
         var sums = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener
@@ -47,3 +47,5 @@ public sealed class EdgeMetricsTests
         Assert.Equal(1, sums["gateway.edge.refusals status=426"]);
     }
 }
+
+public sealed class EdgeMetricsOverKestrelTests() : EdgeMetricsTests(Transport.Kestrel);

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Tests.Connections;
 
-public sealed class WebSocketConnectionTests
+public abstract class WebSocketConnectionTests(Transport transport)
 {
     [Fact]
     public async Task A_binary_message_reaches_the_sink_and_its_answer_the_client()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var client = await host.ConnectAsync();
         var said = new byte[60_000];
         new Random(7).NextBytes(said);
@@ -36,7 +36,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_sink_may_speak_before_the_client_does()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         host.Sinks.OnOpen = sink => sink.Connection.Send([1, 2], OutboundClass.Durable);
         using var raw = await host.OpenRawAsync();
         Assert.Equal([1, 2], (await raw.ReadFrameAsync())!.Value.Payload);
@@ -45,7 +45,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_text_message_is_closed_with_1003()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.OpenRawAsync();
         await raw.SendAsync(ClientFrames.Text("hello"));
         Assert.Equal(1003, await raw.ReadCloseAsync());
@@ -55,7 +55,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_message_over_the_limit_is_closed_with_1009_while_it_is_still_coming()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.OpenRawAsync();
         await raw.SendAsync(ClientFrames.Binary(new byte[Limits.MessageBytes + 1]));
         Assert.Equal(1009, await raw.ReadCloseAsync());
@@ -65,7 +65,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_message_of_exactly_the_limit_is_taken()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.OpenRawAsync();
         await raw.SendAsync(ClientFrames.Binary(new byte[Limits.MessageBytes]));
         Assert.Equal(Limits.MessageBytes, (await raw.ReadFrameAsync())!.Value.Payload.Length);
@@ -74,7 +74,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_client_that_never_reads_is_closed_with_4008_and_others_are_served()
     {
-        await using var host = await SocketHost.StartAsync(options: [("CloseWait", "00:00:00.3")]);
+        await using var host = await SocketHost.StartAsync(transport, options: [("CloseWait", "00:00:00.3")]);
         host.Sinks.OnMessage = (sink, message) =>
         {
             if (message is not [1])
@@ -106,7 +106,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_slow_client_that_reads_again_finds_4008_behind_whole_messages()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var slow = await host.OpenRawAsync(receiveBuffer: 4_096);
         var sink = await host.Sinks.NextAsync();
         var page = new byte[16_000];
@@ -120,7 +120,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task Droppable_messages_never_close_a_slow_client()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var slow = await host.OpenRawAsync(receiveBuffer: 4_096);
         var sink = await host.Sinks.NextAsync();
         var page = new byte[16_000];
@@ -146,7 +146,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_flood_of_small_messages_is_closed_with_4009()
     {
-        await using var host = await SocketHost.StartAsync(options: [("FrameBurst", "100"), ("FramesPerSecond", "1")]);
+        await using var host = await SocketHost.StartAsync(transport, options: [("FrameBurst", "100"), ("FramesPerSecond", "1")]);
         using var raw = await host.OpenRawAsync();
         await raw.SendAsync(ClientFrames.Join([.. Enumerable.Range(0, 1_000).Select(_ => ClientFrames.Binary(1))]));
         Assert.Equal(4009, await raw.ReadCloseAsync());
@@ -156,7 +156,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_flood_of_bytes_is_closed_with_4009()
     {
-        await using var host = await SocketHost.StartAsync(options: [("ByteBurst", "100000"), ("BytesPerSecond", "1")]);
+        await using var host = await SocketHost.StartAsync(transport, options: [("ByteBurst", "100000"), ("BytesPerSecond", "1")]);
         host.Sinks.OnMessage = static (_, _) => { };
         using var raw = await host.OpenRawAsync();
         await raw.SendAsync(ClientFrames.Binary(new byte[60_000]));
@@ -168,7 +168,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task Pings_from_a_client_that_never_reads_cost_one_waiting_pong()
     {
-        await using var host = await SocketHost.StartAsync(options: [("FrameBurst", "1000000"), ("ByteBurst", "100000000")]);
+        await using var host = await SocketHost.StartAsync(transport, options: [("FrameBurst", "1000000"), ("ByteBurst", "100000000")]);
         using var raw = await host.OpenRawAsync(receiveBuffer: 4_096);
         var sink = await host.Sinks.NextAsync();
         var flood = ClientFrames.Join([.. Enumerable.Range(0, 500).Select(_ => ClientFrames.Ping(new byte[125]))]);
@@ -182,7 +182,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task Without_a_hello_the_connection_is_closed_with_4003()
     {
-        await using var host = await SocketHost.StartAsync(options: ("HelloDeadline", "00:00:00.2"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("HelloDeadline", "00:00:00.2"));
         using var raw = await host.OpenRawAsync();
         Assert.Equal(4003, await raw.ReadCloseAsync());
         await raw.SendAsync(ClientFrames.Close(4003));
@@ -194,7 +194,7 @@ public sealed class WebSocketConnectionTests
     public async Task After_the_hello_beats_come_and_silence_is_closed_with_4010()
     {
         await using var host = await SocketHost.StartAsync(
-            options: [("HelloDeadline", "00:00:00.2"), ("BeatInterval", "00:00:00.25"), ("Patience", "00:00:02")]);
+            transport, options: [("HelloDeadline", "00:00:00.2"), ("BeatInterval", "00:00:00.25"), ("Patience", "00:00:02")]);
         host.Sinks.OnOpen = static sink => sink.Connection.Authenticated();
         host.Sinks.OnBeat = static sink => sink.Connection.Send([0xBE], OutboundClass.Droppable);
         using var raw = await host.OpenRawAsync();
@@ -212,7 +212,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task An_expired_ticket_is_closed_with_4002_unless_it_was_refreshed()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         host.Sinks.OnOpen = static sink =>
         {
             sink.Connection.Authenticated();
@@ -230,7 +230,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_client_that_does_not_answer_the_close_is_cut()
     {
-        await using var host = await SocketHost.StartAsync(options: ("CloseWait", "00:00:00.2"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("CloseWait", "00:00:00.2"));
         using var raw = await host.OpenRawAsync();
         var sink = await host.Sinks.NextAsync();
         sink.Connection.Close(CloseCode.Moved, "go");
@@ -244,7 +244,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_close_that_went_well_leaves_nothing_to_cut_when_its_wait_is_over()
     {
-        await using var host = await SocketHost.StartAsync(options: [("CloseWait", "00:00:00.1"), ("HelloDeadline", "00:00:01")]);
+        await using var host = await SocketHost.StartAsync(transport, options: [("CloseWait", "00:00:00.1"), ("HelloDeadline", "00:00:01")]);
         using var polite = await host.OpenRawAsync();
         await polite.SendAsync(ClientFrames.Close(1000));
         Assert.Equal(1000, await polite.ReadCloseAsync());
@@ -259,7 +259,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_sink_that_accepts_while_it_is_opened_is_not_asked_to_beat_before()
     {
-        await using var host = await SocketHost.StartAsync(options: ("BeatInterval", "00:00:00.1"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("BeatInterval", "00:00:00.1"));
         host.Sinks.OnBeat = sink => sink.Connection.Send([0xBE], OutboundClass.Durable);
         host.Sinks.OnOpen = sink =>
         {
@@ -274,7 +274,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task Messages_behind_our_close_are_not_delivered()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         using var raw = await host.OpenRawAsync();
         var sink = await host.Sinks.NextAsync();
         sink.Connection.Close(CloseCode.Moved, "go");
@@ -288,7 +288,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_socket_that_just_ends_is_told_to_the_sink_as_1006()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         var raw = await host.OpenRawAsync();
         var sink = await host.Sinks.NextAsync();
         await raw.SendAsync(ClientFrames.Binary(1, 2)[..5]);
@@ -301,7 +301,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_sink_that_throws_costs_its_own_connection_1011_and_no_other()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         host.Sinks.OnMessage = static (sink, message) =>
         {
             if (message is [13])
@@ -320,7 +320,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_sink_that_cannot_be_opened_costs_its_own_connection_and_no_other()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         host.Sinks.OnOpen = static _ => throw new InvalidOperationException("no sink");
         using var bad = await host.DialAsync();
         await bad.SendAsync(Heads.Good());
@@ -343,7 +343,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task A_shared_message_reaches_everyone()
     {
-        await using var host = await SocketHost.StartAsync();
+        await using var host = await SocketHost.StartAsync(transport);
         var clients = new List<RawClient>();
         for (var n = 0; n < 5; n++)
             clients.Add(await host.OpenRawAsync());
@@ -361,7 +361,7 @@ public sealed class WebSocketConnectionTests
     [Fact]
     public async Task Sending_from_many_threads_keeps_frames_whole_and_each_sender_in_order()
     {
-        await using var host = await SocketHost.StartAsync(options: ("OutboundQueueBytes", "8000000"));
+        await using var host = await SocketHost.StartAsync(transport, options: ("OutboundQueueBytes", "8000000"));
         using var raw = await host.OpenRawAsync();
         var sink = await host.Sinks.NextAsync();
         var sending = Task.WhenAll(Enumerable.Range(0, 4).Select(sender => Task.Run(() =>
@@ -380,3 +380,5 @@ public sealed class WebSocketConnectionTests
         await sending.Patiently();
     }
 }
+
+public sealed class WebSocketConnectionOverKestrelTests() : WebSocketConnectionTests(Transport.Kestrel);
