@@ -47,6 +47,10 @@ public sealed record EdgeOptions
     public double BytesPerSecond { get; init; } = 64 * 1024;
     /// <summary>Payload bytes a connection may send at once.</summary>
     public int ByteBurst { get; init; } = 512 * 1024;
+    /// <summary>Dialogs a minute that one connection may start once the burst is used; then refused with TooFast and when to try again.</summary>
+    public double DialogStartsPerMinute { get; init; } = 20;
+    /// <summary>Dialogs a connection may start at once.</summary>
+    public int DialogStartBurst { get; init; } = 10;
     /// <summary>Accept handshakes without Origin (native apps). <c>Origin: null</c> is refused with 403 in any case.</summary>
     public bool AllowMissingOrigin { get; init; }
 }

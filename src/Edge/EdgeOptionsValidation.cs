@@ -19,6 +19,8 @@ internal sealed class EdgeOptionsValidation : IValidateOptions<EdgeOptions>
         Within(nameof(options.ConnectsPerAddressBurst), options.ConnectsPerAddressBurst, 1, 1_000_000);
         Within(nameof(options.FrameBurst), options.FrameBurst, 1, 1_000_000);
         Within(nameof(options.ByteBurst), options.ByteBurst, options.MessageBytes, int.MaxValue);
+        Within(nameof(options.DialogStartBurst), options.DialogStartBurst, 1, 1_000_000);
+        Positive(nameof(options.DialogStartsPerMinute), options.DialogStartsPerMinute);
         Positive(nameof(options.ConnectsPerAddressPerSecond), options.ConnectsPerAddressPerSecond);
         Positive(nameof(options.FramesPerSecond), options.FramesPerSecond);
         Positive(nameof(options.BytesPerSecond), options.BytesPerSecond);

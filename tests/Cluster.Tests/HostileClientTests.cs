@@ -188,6 +188,56 @@ public sealed class HostileClientTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_starts_dialogs_too_fast_is_told_when_to_come_back_and_stays_connected()
+    {
+        using var socket = await GreetedAsync();
+        for (var i = 1; i <= 11; i++) await SendAsync(socket, new StartDialog(i, $"k{i}", "sales", null, $"o{i}", 1, "hello"));
+        var refused = await ReadAsync<Refused>(socket);
+        Assert.Equal((11, (int)RefusalCode.TooFast, true, 3000), (refused.Rid, refused.Code, refused.Temporary, refused.RetryAfterMs));
+        await SendAsync(socket, new Rate(12, "none", 9, ""));
+        Assert.Equal(12, (await ReadAsync<Refused>(socket)).Rid);
+    }
+
+    [Fact]
+    public async Task What_an_operator_may_not_do_is_refused_with_its_code()
+    {
+        using var anna = await OperatorSocketAsync("anna");
+        await SendAsync(anna, new SetState(1, 1));
+        var capacity = (await ReadAsync<Self>(anna, s => s.State == 1)).Capacity;
+        var dialog = "";
+        for (var i = 0; i <= capacity; i++)
+        {
+            await using var visitor = await _nodes.VisitorAsync(_node);
+            await SendAsync(anna, new StartWith(10 + i, visitor.Visitor!, $"k{i}", "sales", $"o{i}", 1, "May I help?", false));
+            if (i == capacity)
+            {
+                Assert.Equal((int)RefusalCode.NoCapacity, (await ReadAsync<Refused>(anna, r => r.Rid == 10 + i)).Code);
+                break;
+            }
+            dialog = (await ReadAsync<Done>(anna, d => d.Rid == 10 + i)).Value!;
+            await ReadAsync<Self>(anna, s => s.Dialogs.Count(d => d.Accepted) == i + 1);
+        }
+        await SendAsync(anna, new Transfer(31, dialog, null, "nobody-of-that-name", "", false));
+        Assert.Equal((int)RefusalCode.UnknownOperator, (await ReadAsync<Refused>(anna, r => r.Rid == 31)).Code);
+        await SendAsync(anna, new Transfer(32, dialog, null, null, "", false));
+        Assert.Equal((int)RefusalCode.BadValue, (await ReadAsync<Refused>(anna, r => r.Rid == 32)).Code);
+        await SendAsync(anna, new Decline(33, dialog, 0));
+        Assert.Equal((int)RefusalCode.Stale, (await ReadAsync<Refused>(anna, r => r.Rid == 33)).Code);
+        await SendAsync(anna, new Rate(34, dialog, 5, ""));
+        Assert.Equal((int)RefusalCode.NotAllowed, (await ReadAsync<Refused>(anna, r => r.Rid == 34)).Code);
+    }
+
+    private async Task<ClientWebSocket> OperatorSocketAsync(string login)
+    {
+        var place = Nodes.At(_node);
+        var ticket = await TicketOffice.OperatorTicketAsync(place, await TicketOffice.SignInAsync(place, login, Nodes.Password, _nodes.Stop), _nodes.Stop);
+        var socket = await OpenAsync(place.ConsoleOrigin);
+        await SendAsync(socket, new Hello(ticket.Ticket, 1, [], null, "test"));
+        await ReadAsync<Welcome>(socket);
+        return socket;
+    }
+
+    [Fact]
     public async Task A_flood_ends_its_own_connection_and_nobody_elses()
     {
         await using var honest = await _nodes.VisitorAsync(_node);

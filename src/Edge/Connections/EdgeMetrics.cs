@@ -17,6 +17,8 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _left;
     private readonly Counter<long> _closes;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _packetRefusals;
+    private readonly Counter<long> _unknown;
 
     /// <summary>Creates the meter's instruments.</summary>
     public EdgeMetrics(IMeterFactory meters)
@@ -30,6 +32,8 @@ public sealed class EdgeMetrics
         _left = meter.CreateCounter<long>("gateway.edge.packets.dropped", "{packet}", "droppable messages left out for slow clients");
         _closes = meter.CreateCounter<long>("gateway.edge.closes", "{connection}", "connections ended, by close code");
         _refusals = meter.CreateCounter<long>("gateway.edge.refusals", "{handshake}", "handshakes refused, by HTTP status");
+        _packetRefusals = meter.CreateCounter<long>("gateway.edge.packets.refused", "{packet}", "requests refused, by refusal code");
+        _unknown = meter.CreateCounter<long>("gateway.edge.packets.unknown", "{packet}", "packets of a type that this version does not know, skipped");
     }
 
     internal void Opened() => _connections.Add(1);
@@ -52,6 +56,10 @@ public sealed class EdgeMetrics
     }
 
     internal void Dropped() => _left.Add(1);
+
+    internal void PacketRefused(int code) => _packetRefusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void PacketUnknown() => _unknown.Add(1);
 
     internal void Refused(int status) => _refusals.Add(1, new KeyValuePair<string, object?>("status", status));
 }

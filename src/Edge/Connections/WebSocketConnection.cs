@@ -84,6 +84,9 @@ public sealed partial class WebSocketConnection : IWheelOwner
     public bool Send(SharedFrame frame, OutboundClass cls, ulong latestWinsKey = 0) =>
         Sent(_outbound.Send(frame, cls, latestWinsKey), frame.Length);
 
+    /// <summary>What the connections of this node share.</summary>
+    internal ConnectionNode Node => _node;
+
     internal bool SendText(ReadOnlySpan<byte> utf8) => Sent(_outbound.Send(Opcode.Text, utf8, OutboundClass.Durable, 0), utf8.Length);
 
     /// <summary>

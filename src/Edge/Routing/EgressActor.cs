@@ -64,7 +64,11 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             {
                 PacketCodec.Write(buffer, packet);
                 foreach (var id in delivery.Connections)
-                    if (_sessions.TryGetValue(id, out var session)) session.Connection.Send(buffer.WrittenSpan, kind, key);
+                {
+                    if (!_sessions.TryGetValue(id, out var session)) continue;
+                    session.Connection.Send(buffer.WrittenSpan, kind, key);
+                    if (packet is Refused refused) session.Connection.Node.Metrics.PacketRefused(refused.Code);
+                }
             }
             finally
             {

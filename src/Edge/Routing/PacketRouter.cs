@@ -20,7 +20,6 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
         CloseDialog p => Tell(new EndDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party)),
         Fetch p => Tell(new AttachDialog(who.Site, new(p.Dialog), connection, who.Party, p.Epoch, p.AfterSeq)),
-        UnknownPacket => null,
         _ => who.Role == TicketRole.Visitor ? Visitor(packet, who, connection) : Operator(packet, who, connection),
     };
 

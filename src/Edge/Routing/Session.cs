@@ -20,6 +20,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
 
     private Identity? _identity;
     private Head[] _heads = [];
+    private TokenBucket _starts = new(connection.Node.Options.DialogStartBurst, connection.NowMs);
     private int _unreadable;
     private long _beats;
 
@@ -61,11 +62,20 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             case BeatAnswer: break;
             case Hello: Connection.Close(CloseCode.BadPacket, "a second hello"); break;
             case RefreshTicket refresh: Renew(refresh); break;
+            case StartDialog start when !MayStart(): RefuseStart(start.Rid); break;
+            case StartWith start when !MayStart(): RefuseStart(start.Rid); break;
+            case UnknownPacket: Connection.Node.Metrics.PacketUnknown(); break;
             default:
                 if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
                 break;
         }
     }
+
+    /// <summary>Every start writes a journal and may occupy a waiting list, so it has a rate of its own.</summary>
+    private bool MayStart() => _starts.TryTake(1, Connection.Node.Options.DialogStartsPerMinute / 60, Connection.Node.Options.DialogStartBurst, Connection.NowMs);
+
+    private void RefuseStart(int rid) =>
+        Send(new Refused(rid, (int)RefusalCode.TooFast, true, (int)(60_000 / Connection.Node.Options.DialogStartsPerMinute), "too many dialogs started from here; wait a moment"));
 
     public void OnBeatDue(long nowMs)
     {
@@ -82,6 +92,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
 
     public void Send(ServerPacket packet, OutboundClass kind = OutboundClass.Durable, ulong latestWinsKey = 0)
     {
+        if (packet is Refused refused) Connection.Node.Metrics.PacketRefused(refused.Code);
         var buffer = PacketBuffer.Rent();
         try
         {
