@@ -35,7 +35,7 @@ window.shop = ${JSON.stringify({ lang, home: to('/cart'), catalog, product: page
 <body>
 <header class="top"><div class="wide"><a class="brand" href="${to('/')}">${lantern}<span>Larch &amp; Lantern</span></a>
 <nav aria-label="${t({ en: 'Shop', ru: 'Магазин' })}"><a href="${to('/products')}">${t({ en: 'Gear', ru: 'Снаряжение' })}</a><button type="button" data-help>${t({ en: 'Ask us', ru: 'Спросить' })}</button></nav>
-<a class="language" href="${otherPath(page, other)}" hreflang="${other}" lang="${other}">${other === 'ru' ? 'Русский' : 'English'}</a>
+<a class="language" href="${otherPath(page, other)}" hreflang="${other}" lang="${other}" aria-label="${other === 'ru' ? 'Русский' : 'English'}"><span>${other === 'ru' ? 'Русский' : 'English'}</span></a>
 <a class="basket" href="${to('/cart')}" aria-label="${t({ en: 'Cart', ru: 'Корзина' })}">${cart}<span data-count hidden></span></a></div></header>
 <main>${page.body}</main>
 <footer><div class="wide"><p><b>Larch &amp; Lantern</b> · ${t({ en: 'A shop that does not exist, for trying Gateway with', ru: 'Несуществующий магазин, чтобы попробовать Gateway' })}</p></div></footer>

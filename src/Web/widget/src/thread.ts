@@ -17,16 +17,22 @@ export class Thread {
   private tailShown = '';
   private last: { author: string; minute: number; group: HTMLElement } | null = null;
   private day = '';
+  private following = true;
   private readonly time: Intl.DateTimeFormat;
   private readonly date: Intl.DateTimeFormat;
 
   constructor(private readonly chat: Chat, private readonly language: PanelLanguage) {
     const { texts } = language;
-    this.time = new Intl.DateTimeFormat(language.code, { hour: '2-digit', minute: '2-digit' });
-    this.date = new Intl.DateTimeFormat(language.code, { day: 'numeric', month: 'long' });
+    // The reader's own habits (24 hours or 12) where their language is the widget's.
+    const locale = navigator.languages.find((l) => l.split('-')[0] === language.code) ?? language.code;
+    this.time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    this.date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
     this.log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': texts.messages });
     this.typing.append(h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), h('span', { class: 'who', 'data-testid': 'gateway-typing' }));
     this.element = h('div', { class: 'thread', tabindex: 0 }, h('div', { class: 'column' }, this.opening, this.log, this.tail, this.typing));
+    this.element.addEventListener('scroll', () => (this.following = this.isAtEnd()));
+    // The composer grows, the rating comes: whoever reads the end goes on reading it.
+    new ResizeObserver(() => this.following && this.toEnd()).observe(this.element);
   }
 
   render(): void {
