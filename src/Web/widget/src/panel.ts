@@ -44,7 +44,7 @@ export class Panel implements PanelView {
     this.retry = h('button', { type: 'button', class: 'link', onclick: () => chat.socket.wake() }, texts.retry);
     this.bar.append(this.barText, this.barSpoken, this.retry);
     this.element = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'gateway-title', hidden: true, 'data-testid': 'gateway-panel', onkeydown: (e: KeyboardEvent) => this.key(e) },
-      h('header', {}, this.face, h('div', { class: 'names' }, this.title, this.status), this.end,
+      h('div', { class: 'top' }, this.face, h('div', { class: 'names' }, this.title, this.status), this.end,
         h('button', { type: 'button', class: 'round', 'aria-label': texts.minimise, title: texts.minimise, 'data-testid': 'gateway-minimise', onclick: onClose }, icon(DownIcon, 22))),
       this.bar, this.tabs, this.thread.element, this.choice, this.composer.element, this.rating.element);
   }

@@ -196,10 +196,11 @@ export function DeskScreen() {
   const card = visitor && <VisitorCard key={visitor} visitor={visitor} onBack={phone.value ? () => { deskScreen.value = lookedAt.value ? 'list' : 'dialog'; } : undefined} />;
   if (phone.value) {
     const at = deskScreen.value === 'card' && visitor ? card : deskScreen.value === 'dialog' && shown.value.length > 0 ? work : <DeskList />;
-    return <main class="desk">{at}</main>;
+    return <main class="desk"><h1 class="sr">{t('nav.desk')}</h1>{at}</main>;
   }
   return (
     <main class="desk">
+      <h1 class="sr">{t('nav.desk')}</h1>
       <DeskList />
       <Splitter width={listWidth} least={220} most={440} side="left" />
       {work}

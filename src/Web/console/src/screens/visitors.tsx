@@ -39,7 +39,7 @@ function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone:
   return (
     <div role="row" class={`vrow${gone ? ' gone' : ''}${selected ? ' selected' : ''}${row.segments.length ? ' hot' : ''}`} style={{ transform: `translateY(${top}px)` }}
       tabIndex={selected ? 0 : -1} data-testid="visitor-row" data-visitor={row.visitor} aria-selected={selected} onClick={() => go('visitors', row.visitor)}>
-      <span role="cell" class="c-name">
+      <span role="gridcell" class="c-name">
         <Avatar id={row.visitor} name={name} />
         <span class="item-main">
           <strong class="clip" dir="auto">{name}</strong>
@@ -49,16 +49,16 @@ function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone:
           </span>
         </span>
       </span>
-      <span role="cell" class="c-page">
+      <span role="gridcell" class="c-page">
         <span class="clip" dir="auto" title={row.url}>{row.title || pathOf(row.url)}</span>
         <span class="soft clip">{pathOf(row.url)}</span>
       </span>
-      <span role="cell" class="c-num num">{number(row.pages)}</span>
-      <span role="cell" class="c-time num">{clock(now.value - row.pageSince)}</span>
-      <span role="cell" class="c-time num">{clock(now.value - row.visitStart)}</span>
-      <span role="cell" class="c-num num">{number(row.visits)}</span>
-      <span role="cell" class="c-source"><span class="clip">{sourceName(row.referrer)}</span><span class="soft clip">{[row.browser, row.os].filter(Boolean).join(' · ')}</span></span>
-      <span role="cell" class="c-event">{row.lastEvent && <span class="tag clip"><Icon name="event" size={14} />{humanName(row.lastEvent)}</span>}</span>
+      <span role="gridcell" class="c-num num">{number(row.pages)}</span>
+      <span role="gridcell" class="c-time num">{clock(now.value - row.pageSince)}</span>
+      <span role="gridcell" class="c-time num">{clock(now.value - row.visitStart)}</span>
+      <span role="gridcell" class="c-num num">{number(row.visits)}</span>
+      <span role="gridcell" class="c-source"><span class="clip">{sourceName(row.referrer)}</span><span class="soft clip">{[row.browser, row.os].filter(Boolean).join(' · ')}</span></span>
+      <span role="gridcell" class="c-event">{row.lastEvent && <span class="tag clip"><Icon name="event" size={14} />{humanName(row.lastEvent)}</span>}</span>
     </div>
   );
 }
@@ -96,6 +96,7 @@ export function VisitorsScreen() {
     const box = body.current!;
     if (next * rowHeight < box.scrollTop) box.scrollTop = next * rowHeight;
     else if ((next + 1) * rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = (next + 1) * rowHeight - box.clientHeight;
+    requestAnimationFrame(() => box.querySelector<HTMLElement>('.vrow.selected')?.focus({ preventScroll: true }));
   };
   const list = (
     <div class="visitors">
@@ -113,7 +114,8 @@ export function VisitorsScreen() {
           </select>
         )}
       </header>
-      <div class="vtable" role="table" aria-label={t('visitors.title')} aria-rowcount={order.length} onPointerEnter={e => { if (e.pointerType === 'mouse') holdTable(); }} onPointerLeave={() => releaseTable()}>
+      <div class="vtable" onPointerEnter={e => { if (e.pointerType === 'mouse') holdTable(); }} onPointerLeave={() => releaseTable()}>
+        <div class="vgrid" role="grid" aria-label={t('visitors.title')} aria-rowcount={order.length} aria-readonly="true">
         <div class="vhead" role="row">
           <Head class="c-name" by={SortBy.Status} label={t('visitors.visitor')} />
           <Head class="c-page" label={t('visitors.page')} />
@@ -130,16 +132,17 @@ export function VisitorsScreen() {
               {filter.value && <button type="button" class="button" onClick={() => { setTyped(''); setQuery('', sort.value); }}>{t('visitors.clear')}</button>}
             </Blank>
             : (
-              <div class="vbody" ref={body} tabIndex={0} onScroll={e => setScrollTop(e.currentTarget.scrollTop)} onKeyDown={walk} data-testid="visitor-list">
-                <div class="vspace" style={{ height: `${order.length * rowHeight}px` }}>
+              <div class="vbody" role="rowgroup" ref={body} tabIndex={0} aria-label={t('visitors.title')} onScroll={e => setScrollTop(e.currentTarget.scrollTop)} onKeyDown={walk} data-testid="visitor-list">
+                <div class="vspace" role="presentation" style={{ height: `${order.length * rowHeight}px` }}>
                   {order.slice(view.from, view.to).map((id, i) => {
                     const row = rows.get(id);
                     return row && <VisitorRow key={id} row={row} top={(view.from + i) * rowHeight} gone={gone.has(id)} selected={id === selected} />;
                   })}
                 </div>
-                {total > order.length + waiting.length && <p class="soft list-empty">{t('visitors.first', { n: order.length, total: number(total) })}</p>}
+                {total > order.length + waiting.length && <div role="row" class="soft list-empty"><span role="gridcell">{t('visitors.first', { n: order.length, total: number(total) })}</span></div>}
               </div>
             )}
+        </div>
         {waiting.length > 0 && <button type="button" class="chip-button fresh" data-testid="visitors-new" onClick={() => releaseTable(true)}><Icon name="up" size={16} />{tn('visitors.fresh', waiting.length)}</button>}
         {!online.value && loaded && <p class="stale soft">{t('visitors.stale')}</p>}
       </div>
