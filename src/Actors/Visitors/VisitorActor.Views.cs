@@ -24,7 +24,7 @@ internal sealed partial class VisitorActor
     }
 
     private CardChanged Card(int rid) => new(
-        rid, _visitor, _state.Name, new Dictionary<string, string>(_state.Attributes), [.. _state.Segments], _state.VisitNumber, _state.VisitStart, _state.Language, _state.Screen,
+        rid, _visitor, _state.Name, _state.Attributes, [.. _state.Segments], _state.VisitNumber, _state.VisitStart, _state.Language, _state.Screen,
         _state.TimeZone, _state.Agent.Browser, _state.Agent.Os, _state.Agent.Device, _state.Referrer, [.. _state.Pages.Select(p => new PageOnCard(p.Url, p.Title, p.At))],
         [.. _state.Events.Select(e => new EventOnCard(e.Name, e.Value, e.Currency, e.At))],
         [.. _state.PastVisits.Where(v => v.Number != _state.VisitNumber || !_state.VisitOpen).Select(v => new VisitOnCard(v.Number, v.Start, v.End, v.Pages))],
@@ -34,7 +34,7 @@ internal sealed partial class VisitorActor
     {
         if (_state.Agent.IsCrawler || !_state.VisitOpen || (_tabs.IsEmpty && !_listed)) return;
         _listed = true;
-        var page = _state.Pages.Count > 0 ? _state.Pages[^1] : null;
+        var page = _state.Current;
         _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(
             _visitor, _incarnation, _state.Name, _state.VisitStart, page?.Title ?? "", page?.Url ?? "", _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent.Browser,
             _state.Agent.Os, _state.VisitNumber, [.. _state.Segments], _state.Status, _state.Events.Count > 0 ? _state.Events[^1].Name : "", _state.Language, _state.LastActivity)), ActorRefs.NoSender);

@@ -60,8 +60,13 @@ internal sealed partial class VisitorActor : UntypedActor
     {
         _node = node;
         var slash = entityId.IndexOf('/');
-        (_site, _visitor) = (new SiteId(entityId[..slash]), new VisitorId(entityId[(slash + 1)..]));
+        (_site, _visitor) = (new SiteId(SharedText.Of(entityId[..slash])), new VisitorId(entityId[(slash + 1)..]));
         _incarnation = Now;
+    }
+
+    /// <summary>The visitor that the shard named this actor after: without arguments of their own, all visitors of a node share one <see cref="Props"/>.</summary>
+    public VisitorActor(NodeServices node) : this(node, Uri.UnescapeDataString(Context.Self.Path.Name))
+    {
     }
 
     private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();

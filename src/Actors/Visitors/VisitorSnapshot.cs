@@ -8,11 +8,11 @@ public sealed record VisitedPage([property: Key(0)] string Page, [property: Key(
 
 /// <summary>One event of a visit.</summary>
 [MessagePackObject]
-public sealed record VisitEvent([property: Key(0)] string Name, [property: Key(1)] double? Value, [property: Key(2)] string? Currency, [property: Key(3)] long At);
+public readonly record struct VisitEvent([property: Key(0)] string Name, [property: Key(1)] double? Value, [property: Key(2)] string? Currency, [property: Key(3)] long At);
 
 /// <summary>How often an event was raised in a visit, and the sum of its values.</summary>
 [MessagePackObject]
-public sealed record EventTally([property: Key(0)] string Name, [property: Key(1)] int Count, [property: Key(2)] double Sum);
+public readonly record struct EventTally([property: Key(0)] string Name, [property: Key(1)] int Count, [property: Key(2)] double Sum);
 
 /// <summary>An earlier visit.</summary>
 [MessagePackObject]

@@ -22,16 +22,16 @@ internal sealed class VisitorState : IRuleSubject
     private const int SegmentsKept = 20;
     private const int EverKept = 200;
 
-    private static readonly List<VisitedPage> NoPages = [];
-    private List<VisitedPage> _pages = NoPages;
-    private List<VisitEvent>? _events;
-    private List<EventTally>? _tallies;
+    // Arrays of exactly what they hold: a hundred thousand idle visitors pay for every spare place.
+    private PageSeen[] _pages = [];
+    private VisitEvent[] _events = [];
+    private EventTally[] _tallies = [];
     private List<PastVisit>? _past;
     private List<string>? _segments;
     private List<string>? _firedThisVisit;
     private List<string>? _firedEver;
     private List<OpenVisitorDialog>? _dialogs;
-    private Dictionary<string, string>? _attributes;
+    private KeyValuePair<string, string>[] _attributes = [];
 
     public long Version { get; private set; }
     public string Name { get; private set; } = "";
@@ -50,15 +50,17 @@ internal sealed class VisitorState : IRuleSubject
     public bool Declined { get; private set; }
     public bool Talked { get; private set; }
 
-    public IReadOnlyList<VisitedPage> Pages => _pages;
-    public IReadOnlyList<VisitEvent> Events => _events ?? [];
+    public IReadOnlyList<PageSeen> Pages => _pages;
+    public IReadOnlyList<VisitEvent> Events => _events;
     public IReadOnlyList<PastVisit> PastVisits => _past ?? [];
     public IReadOnlyList<string> Segments => _segments ?? [];
     public IReadOnlyList<OpenVisitorDialog> Dialogs => _dialogs ?? [];
-    public IReadOnlyDictionary<string, string> Attributes => _attributes ?? (IReadOnlyDictionary<string, string>)System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
+    /// <summary>A copy.</summary>
+    public IReadOnlyDictionary<string, string> Attributes => _attributes.ToDictionary(StringComparer.Ordinal);
     public bool InDialog => _dialogs is { Count: > 0 };
 
-    private VisitedPage? Current => _pages.Count > 0 ? _pages[^1] : null;
+    /// <summary>The page shown last, or null before the first.</summary>
+    public PageSeen? Current => _pages.Length > 0 ? _pages[^1] : null;
 
     string IRuleSubject.Url => Current?.Url ?? "";
     string IRuleSubject.Title => Current?.Title ?? "";
@@ -74,7 +76,7 @@ internal sealed class VisitorState : IRuleSubject
 
     bool IRuleSubject.AnyPage(RuleClause clause)
     {
-        for (var i = 0; i < _pages.Count; i++)
+        for (var i = 0; i < _pages.Length; i++)
             if (RuleSet.Fits(clause, _pages[i].Url)) return true;
         return false;
     }
@@ -91,10 +93,10 @@ internal sealed class VisitorState : IRuleSubject
     public void Introduce(string name, string language, string screen, string timeZone, string userAgent)
     {
         if (name.Length > 0) Name = name;
-        if (language.Length > 0) Language = language;
-        if (screen.Length > 0) Screen = screen;
-        if (timeZone.Length > 0) TimeZone = timeZone;
-        if (userAgent.Length > 0 && userAgent != _agentText) (_agentText, Agent) = (userAgent.Length <= 512 ? userAgent : userAgent[..512], UserAgent.Recognise(userAgent));
+        if (language.Length > 0) Language = SharedText.Of(language);
+        if (screen.Length > 0) Screen = SharedText.Of(screen);
+        if (timeZone.Length > 0) TimeZone = SharedText.Of(timeZone);
+        if (userAgent.Length > 0 && userAgent != _agentText) (_agentText, Agent) = (SharedText.Of(userAgent.Length <= 512 ? userAgent : userAgent[..512]), UserAgent.Recognise(userAgent));
     }
 
     /// <summary>Whether activity now would begin a visit rather than go on with one.</summary>
@@ -106,30 +108,32 @@ internal sealed class VisitorState : IRuleSubject
     public VisitChange Arrive(long now, VisitPage? page, long claimedStart = 0)
     {
         var (fresh, ended) = (false, (VisitRecord?)null);
+        var id = page is null ? 0 : PageSeen.IdOf(page.Page);
         if (BeginsVisit(now))
         {
             // A tab left open tells only that somebody stirred: the new visit begins on the page it shows.
-            if (page is null && Current is { } shown) page = new VisitPage(shown.Page, shown.Url, shown.Title, "");
+            if (page is null && Current is { } shown) (page, id) = (new VisitPage("", shown.Url, shown.Title, ""), shown.Page);
             ended = End();
             var claimed = claimedStart > LastActivity && claimedStart <= now && now - claimedStart < TimeSpan.FromHours(24).TotalMilliseconds;
             (fresh, VisitOpen, VisitNumber, VisitStart) = (true, true, VisitNumber + 1, claimed ? claimedStart : now);
-            (_pages, _events, _tallies, _firedThisVisit, PageCount, Declined, Talked) = (NoPages, null, null, null, 0, false, InDialog);
-            Referrer = page?.Referrer ?? "";
+            (_pages, _events, _tallies, _firedThisVisit, PageCount, Declined, Talked) = ([], [], [], null, 0, false, InDialog);
+            Referrer = SharedText.Of(page?.Referrer ?? "");
         }
         LastActivity = now;
         // The page of another tab that reconnects is not the last one, and was counted all the same.
-        var turned = page is not null && !_pages.Exists(p => p.Page == page.Page);
-        if (turned) Turn(page!, now);
+        var turned = page is not null && !Array.Exists(_pages, p => p.Page == id);
+        if (turned) Turn(id, page!, now);
         return new VisitChange(fresh, turned, ended);
     }
 
-    private void Turn(VisitPage page, long now)
+    private void Turn(ulong id, VisitPage page, long now)
     {
-        if (ReferenceEquals(_pages, NoPages)) _pages = new List<VisitedPage>(4);
-        if (_pages.Count == PagesKept) _pages.RemoveAt(0);
-        _pages.Add(new VisitedPage(page.Page, page.Url, page.Title, now));
+        Append(ref _pages, new PageSeen(id, SharedText.Of(page.Url), SharedText.Of(page.Title), now), PagesKept);
         PageCount++;
     }
+
+    /// <summary>Adds at the end; what would be beyond the limit pushes the oldest out.</summary>
+    private static void Append<T>(ref T[] list, T item, int limit) => list = list.Length < limit ? [.. list, item] : [.. list.AsSpan(1), item];
 
     /// <summary>Ends the open visit, if there is one.</summary>
     public VisitRecord? End()
@@ -147,25 +151,25 @@ internal sealed class VisitorState : IRuleSubject
     /// <summary>The visit as it would be stored now.</summary>
     public VisitRecord Record() => new(
         VisitNumber, DateTimeOffset.FromUnixTimeMilliseconds(VisitStart), DateTimeOffset.FromUnixTimeMilliseconds(LastActivity), PageCount, Referrer,
-        _pages.Count > 0 ? _pages[0].Url : "", Agent.Browser, Agent.Os, Language, Talked);
+        _pages.Length > 0 ? _pages[0].Url : "", Agent.Browser, Agent.Os, Language, Talked);
 
     public void Raise(string name, double? value, string? currency, long now)
     {
-        _events ??= [];
-        if (_events.Count == EventsKept) _events.RemoveAt(0);
-        _events.Add(new VisitEvent(name, value, currency, now));
-        _tallies ??= [];
-        var at = _tallies.FindIndex(t => t.Name == name);
+        name = SharedText.Of(name);
+        Append(ref _events, new VisitEvent(name, value, currency is null ? null : SharedText.Of(currency), now), EventsKept);
+        var at = Array.FindIndex(_tallies, t => t.Name == name);
         if (at >= 0) _tallies[at] = _tallies[at] with { Count = _tallies[at].Count + 1, Sum = _tallies[at].Sum + (value ?? 0) };
-        else if (_tallies.Count < TalliesKept) _tallies.Add(new EventTally(name, 1, value ?? 0));
+        else if (_tallies.Length < TalliesKept) Append(ref _tallies, new EventTally(name, 1, value ?? 0), TalliesKept);
     }
 
     public void Set(IReadOnlyDictionary<string, string> attributes)
     {
         foreach (var (key, value) in attributes)
         {
-            if (value.Length == 0) _attributes?.Remove(key);
-            else if (_attributes?.ContainsKey(key) == true || (_attributes?.Count ?? 0) < AttributesKept) (_attributes ??= [])[key] = value;
+            var at = Array.FindIndex(_attributes, a => a.Key == key);
+            if (value.Length == 0) _attributes = at < 0 ? _attributes : [.. _attributes.AsSpan(0, at), .. _attributes.AsSpan(at + 1)];
+            else if (at >= 0) _attributes[at] = new(_attributes[at].Key, SharedText.Of(value));
+            else if (_attributes.Length < AttributesKept) Append(ref _attributes, new(SharedText.Of(key), SharedText.Of(value)), AttributesKept);
         }
     }
 
@@ -223,26 +227,28 @@ internal sealed class VisitorState : IRuleSubject
 
     private EventTally? Tally(string name)
     {
-        for (var i = 0; i < (_tallies?.Count ?? 0); i++)
-            if (_tallies![i].Name == name) return _tallies[i];
+        for (var i = 0; i < _tallies.Length; i++)
+            if (_tallies[i].Name == name) return _tallies[i];
         return null;
     }
 
     /// <summary>The state as bytes under the next version.</summary>
     public byte[] Save() => MessagePackSerializer.Serialize(new VisitorSnapshot(
-        ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, _pages, Events, _tallies ?? [], Referrer, Language, Screen, TimeZone, _agentText,
-        _attributes ?? [], Segments, PastVisits, _firedThisVisit ?? [], _firedEver ?? [], Invitation, Declined, Dialogs, Talked));
+        ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored()), _events, _tallies, Referrer, Language, Screen, TimeZone, _agentText,
+        Attributes, Segments, PastVisits, _firedThisVisit ?? [], _firedEver ?? [], Invitation, Declined, Dialogs, Talked));
 
     public void Restore(byte[] snapshot)
     {
         var s = MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot);
         (Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount) = (s.Version, s.Name, s.VisitNumber, s.VisitStart, s.LastActivity, s.VisitOpen, s.PageCount);
-        (Referrer, Language, Screen, TimeZone, Invitation, Declined, Talked) = (s.Referrer ?? "", s.Language ?? "", s.Screen ?? "", s.TimeZone ?? "", s.Invitation, s.Declined, s.Talked);
-        (_agentText, Agent) = (s.UserAgent ?? "", UserAgent.Recognise(s.UserAgent ?? ""));
+        (Referrer, Language, Screen, TimeZone, Invitation, Declined, Talked) = (SharedText.Of(s.Referrer ?? ""), SharedText.Of(s.Language ?? ""), SharedText.Of(s.Screen ?? ""), SharedText.Of(s.TimeZone ?? ""), s.Invitation, s.Declined, s.Talked);
+        (_agentText, Agent) = (SharedText.Of(s.UserAgent ?? ""), UserAgent.Recognise(s.UserAgent ?? ""));
         // Keys that an older version did not write are null here.
         static List<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? [.. list] : null;
-        (_pages, _events, _tallies, _past) = (Some(s.Pages) ?? NoPages, Some(s.Events), Some(s.Tallies), Some(s.PastVisits));
+        (_pages, _past) = ([.. (s.Pages ?? []).Select(PageSeen.Of)], Some(s.PastVisits));
+        _events = [.. (s.Events ?? []).Select(e => e with { Name = SharedText.Of(e.Name), Currency = e.Currency is null ? null : SharedText.Of(e.Currency) })];
+        _tallies = [.. (s.Tallies ?? []).Select(t => t with { Name = SharedText.Of(t.Name) })];
         (_segments, _firedThisVisit, _firedEver, _dialogs) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
-        _attributes = s.Attributes is { Count: > 0 } ? new(s.Attributes) : null;
+        _attributes = [.. (s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty).Select(a => KeyValuePair.Create(SharedText.Of(a.Key), SharedText.Of(a.Value)))];
     }
 }

@@ -15,13 +15,17 @@ public static class VisitorsHosting
     public sealed class LiveHub;
 
     /// <summary>The region of visitors, this node's index of them, and the hub that serves consoles.</summary>
-    public static AkkaConfigurationBuilder AddVisitors(this AkkaConfigurationBuilder akka, NodeServices node) => akka
-        .AddHocon($"{Mailbox}.mailbox-type = \"{typeof(SmallMailbox).FullName}, {typeof(SmallMailbox).Assembly.GetName().Name}\"", HoconAddMode.Prepend)
-        .WithActors((system, registry) =>
-        {
-            node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);
-            registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor()), "live-hub"));
-        })
-        .WithShardRegion<Regions.Visitors>("visitor", (_, _, _) => id => Props.Create(() => new VisitorActor(node, id)).WithMailbox(Mailbox), ShardingKeys.Instance,
-            ShardingKeys.Options(Regions.CoreRole));
+    public static AkkaConfigurationBuilder AddVisitors(this AkkaConfigurationBuilder akka, NodeServices node)
+    {
+        var visitor = Props.Create(() => new VisitorActor(node)).WithMailbox(Mailbox);
+        return akka
+            .AddHocon($"{Mailbox}.mailbox-type = \"{typeof(SmallMailbox).FullName}, {typeof(SmallMailbox).Assembly.GetName().Name}\"", HoconAddMode.Prepend)
+            .WithActors((system, registry) =>
+            {
+                node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);
+                registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor()), "live-hub"));
+            })
+            .WithShardRegion<Regions.Visitors>("visitor", (_, _, _) => _ => visitor, ShardingKeys.Instance,
+                ShardingKeys.Options(Regions.CoreRole));
+    }
 }

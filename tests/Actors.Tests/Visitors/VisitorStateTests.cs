@@ -1,5 +1,6 @@
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Visitors;
+using MessagePack;
 
 namespace Gateway.Actors.Tests.Visitors;
 
@@ -85,6 +86,21 @@ public sealed class VisitorStateTests
         Assert.Equal(_state.PastVisits, restored.PastVisits);
         Assert.Equal(_state.Dialogs, restored.Dialogs);
         Assert.Equal((1, 129.5, true, "gold", "i"), (restored.EventCount("cart_add"), restored.EventValue("cart_add"), restored.InSegment("potential-buyer"), restored.Attributes["plan"], restored.Invitation!.Id));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_page_that_reconnects_after_a_restart_counts_once(bool writtenBefore)
+    {
+        _state.Arrive(0, Page("a", "/home"));
+        var snapshot = _state.Save();
+        // An earlier version stored the browser's own page ids.
+        if (writtenBefore) snapshot = MessagePackSerializer.Serialize(MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot) with { Pages = [new VisitedPage("a", "/home", "", 0)] });
+        var restored = new VisitorState();
+        restored.Restore(snapshot);
+        Assert.False(restored.Arrive(1000, Page("a", "/home")).NewPage);
+        Assert.True(restored.Arrive(2000, Page("b", "/home")).NewPage);
     }
 
     [Fact]

@@ -1,0 +1,24 @@
+namespace Gateway.Actors.Visitors;
+
+/// <summary>
+/// Makes equal texts of many visitors (addresses, titles, agents, languages) one object. A table of fixed size in which the last of a slot's texts stays: whoever
+/// sends endless variety only makes others' texts separate again, and no memory.
+/// </summary>
+internal static class SharedText
+{
+    private const int Slots = 16 * 1024;
+    /// <summary>Longer texts are rarely equal; 16,384 × 320 characters bound the table to 10 MB.</summary>
+    private const int LongestShared = 320;
+    private static readonly string?[] _texts = new string?[Slots];
+
+    /// <summary>The same text, if possible as an object that others hold already.</summary>
+    public static string Of(string text)
+    {
+        if (text.Length is 0 or > LongestShared) return text;
+        ref var slot = ref _texts[(uint)string.GetHashCode(text, StringComparison.Ordinal) % Slots];
+        var known = Volatile.Read(ref slot);
+        if (known == text) return known;
+        Volatile.Write(ref slot, text);
+        return text;
+    }
+}
