@@ -70,7 +70,12 @@
         input.addEventListener('change', () => { localStorage.setItem('shop.delivery', input.value); show(); });
       }
     }
-    form.addEventListener('submit', (e) => { e.preventDefault(); location.href = form.dataset.next; });
+    form.addEventListener('submit', (e) => {
+      e.preventDefault();
+      // Whoever asks about this order need not say their name again.
+      if (form.elements.name) window.gateway.set({ name: form.elements.name.value.trim() });
+      location.href = form.dataset.next;
+    });
   }
   for (const form of all('form[data-pay]')) form.addEventListener('submit', (e) => { e.preventDefault(); location.href = form.dataset.pay; });
 
