@@ -41,6 +41,7 @@
     for (const e of all('[data-lines]')) e.replaceChildren(...Object.entries(cart).map(([id, n]) => make('li', {}, make('span', { textContent: `${n} × ${catalog[id].name}` }), make('span', { textContent: money(n * catalog[id].price) }))));
     for (const e of all('[data-cart]'))
       e.replaceChildren(...Object.entries(cart).map(([id, n]) => make('li', {},
+        make('span', { className: 'thumb' }, document.querySelector(`[data-picture="${id}"]`).content.cloneNode(true)),
         make('b', { textContent: catalog[id].name }),
         make('span', { className: 'count' },
           make('button', { type: 'button', textContent: '−', ariaLabel: words.less, onclick: () => set(id, n - 1) }), make('span', { textContent: n }),
