@@ -11,6 +11,7 @@ export interface EventDetails {
   data?: Record<string, unknown>;
 }
 
+type Page = [id: string, url: string, title: string, referrer: string];
 type Telling = ['event', string, number | null, string | null, Record<string, string>] | ['set', Record<string, string>];
 
 /** What the page does, told to the gateway: where the visitor is, what happens, that somebody is there. */
@@ -21,24 +22,35 @@ export class Tracking {
   private toldActive = 0;
   private readonly visitKey: string;
   private readonly waitingKey: string;
+  private readonly untoldKey: string;
+  /** Pages the gateway has not heard of, oldest first: one that was left before its connection came up is told by the page after it. */
+  private untold: Page[];
   /** What happened while there was no connection; a page change must not lose it. */
   private waiting: Telling[];
 
   constructor(site: string, private readonly language: string, private readonly transmit: (bytes: Uint8Array<ArrayBuffer>) => boolean) {
     this.visitKey = `gateway.${site}.visit`;
     this.waitingKey = `gateway.${site}.events`;
+    this.untoldKey = `gateway.${site}.pages`;
     this.waiting = load<Telling[]>(tab, this.waitingKey) ?? [];
+    this.untold = load<Page[]>(tab, this.untoldKey) ?? [];
+    this.keepUntold([...this.untold, this.here()]);
     this.watchAddress();
     for (const type of ['pointerdown', 'keydown', 'scroll']) addEventListener(type, () => this.active(), { passive: true, capture: true });
     addEventListener('pagehide', () => this.transmit(send.goodbye()));
   }
 
+  /** Begins with the oldest page that was not told; the others follow in `flush`. */
   hello(): HelloPage {
+    const here = this.here();
+    // Its title may have been written since.
+    this.untold = this.untold.map((p) => (p[0] === here[0] ? here : p));
+    const [page, url, title, referrer] = this.untold[0] ?? here;
     return {
-      page: this.page,
-      url: this.url.slice(0, 2000),
-      title: document.title.slice(0, 500),
-      referrer: this.referrer.slice(0, 500),
+      page,
+      url,
+      title,
+      referrer,
       language: this.language,
       screen: `${screen.width}x${screen.height}`,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? '',
@@ -56,8 +68,11 @@ export class Tracking {
     this.tell(['set', pairs(attributes)]);
   }
 
-  /** Tells what waited for the connection. */
+  /** Tells what waited for the connection. The hello has told the first page. */
   flush(): void {
+    const rest = this.untold.slice(1);
+    while (rest.length > 0 && this.transmit(send.page(...rest[0]!))) rest.shift();
+    this.keepUntold(rest);
     const waiting = this.waiting;
     this.waiting = [];
     for (const telling of waiting) if (!this.transmit(bytesOf(telling))) this.waiting.push(telling);
@@ -104,8 +119,16 @@ export class Tracking {
   private lookAtAddress(): void {
     if (location.href === this.url) return;
     [this.referrer, this.url, this.page] = [this.url, location.href, randomId()];
-    // Without a connection the next hello carries it.
-    this.transmit(send.page(this.page, this.url.slice(0, 2000), document.title.slice(0, 500), this.referrer.slice(0, 500)));
+    if (!this.transmit(send.page(...this.here()))) this.keepUntold([...this.untold, this.here()]);
+  }
+
+  private here(): Page {
+    return [this.page, this.url.slice(0, 2000), document.title.slice(0, 500), this.referrer.slice(0, 500)];
+  }
+
+  private keepUntold(pages: Page[]): void {
+    this.untold = pages.slice(-MaxWaiting);
+    save(tab, this.untoldKey, this.untold);
   }
 }
 
