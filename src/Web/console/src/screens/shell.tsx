@@ -123,8 +123,7 @@ function LinkBar() {
 
 function PermissionBar() {
   const [hidden, setHidden] = useState(false);
-  // One bar at a time: a lost connection matters more.
-  if (hidden || linkState.value.phase === 'waiting' || permission.value === 'granted' || permission.value === 'unsupported') return null;
+  if (hidden || permission.value === 'granted' || permission.value === 'unsupported') return null;
   const denied = permission.value === 'denied';
   return (
     <div class="permission-bar" role="status" data-testid="permission-bar"><Icon name={denied ? 'bellOff' : 'bell'} size={16} />
