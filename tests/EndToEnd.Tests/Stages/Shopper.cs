@@ -25,7 +25,7 @@ internal sealed class Shopper(IPage page, string shop)
     public async Task GoAsync(string path)
     {
         await page.GotoAsync(shop + path);
-        await Expect(Button.Or(Composer).First).ToBeVisibleAsync();
+        await Expect(Button.Or(Composer).Filter(new() { Visible = true })).ToHaveCountAsync(1);
     }
 
     /// <summary>Another tab of the same browser.</summary>
