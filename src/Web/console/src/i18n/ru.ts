@@ -235,7 +235,7 @@ export const ru: Record<keyof typeof en, string> = {
   'rule.field.visited': 'любая страница визита',
   'rule.field.visits': 'число визитов',
   'rule.from': 'от отдела',
-  'rule.invites': 'пригласить от отдела {department}:',
+  'rule.invites': 'пригласить от отдела «{department}»:',
   'rule.marks': 'отметить как',
   'rule.name': 'Название правила',
   'rule.on.event': 'происходит событие',

@@ -167,7 +167,8 @@ function Events({ card }: { card: Card }) {
 }
 
 function Attributes({ card }: { card: Card }) {
-  const pairs = Object.entries(card.attributes);
+  // The name stands at the top already.
+  const pairs = Object.entries(card.attributes).filter(([key, value]) => key !== 'name' || value.trim() !== visitorName(card.visitor, card.name));
   if (pairs.length === 0) return null;
   return (
     <section class="card-section">
