@@ -2,7 +2,7 @@ import { DialogView, type Entry, GatewaySocket, NoTicket, Outbox, type Posted, r
 import { ApiFault, api } from '../http';
 import type { Unsent } from '../logic/desk';
 
-export type LinkState = { readonly phase: 'connecting' | 'online' | 'ended' } | { readonly phase: 'waiting'; readonly at: number };
+export type LinkState = { readonly phase: 'connecting' | 'online' } | { readonly phase: 'ended'; readonly revoked: boolean } | { readonly phase: 'waiting'; readonly at: number };
 
 export type Answer = { readonly ok: true; readonly value: string | null } | { readonly ok: false; readonly code: number; readonly text: string };
 
@@ -14,6 +14,8 @@ export interface LinkEars {
 }
 
 const answerWithin = 15_000;
+/** Close code of a person who was signed out. */
+const revoked = 4503;
 const resumeMost = 64;
 const unavailable: Answer = { ok: false, code: RefusalCode.Unavailable, text: '' };
 
@@ -40,7 +42,7 @@ export class Link {
       onState: state => {
         if (state.kind !== 'open') this.unanswered();
         ears.onState(state.kind === 'open' ? { phase: 'online' } : state.kind === 'waiting' ? { phase: 'waiting', at: state.retryAt }
-          : { phase: state.kind === 'stopped' ? 'ended' : 'connecting' });
+          : state.kind === 'stopped' ? { phase: 'ended', revoked: state.code === revoked } : { phase: 'connecting' });
       },
     });
     this.outbox = new Outbox(pageStorage, `gateway.console.outbox.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());

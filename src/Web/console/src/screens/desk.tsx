@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t, tn } from '../i18n/index';
-import { lastMessage, unansweredSince, unread } from '../logic/desk';
+import { lastMessage, nextWaiting, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds, queueThresholds, secondsLeft } from '../logic/waiting';
 import { type Assignment, Author, DialogStatus, OperatorState } from '../packets';
 import { wanted } from '../state/alerts';
@@ -16,6 +16,7 @@ import { Splitter } from '../ui/splitter';
 import { VisitorCard } from './card';
 import { DialogPane } from './dialogpane';
 import { visitorName } from './names';
+import { goNext } from './shell';
 
 export async function acceptOffer(offer: Assignment): Promise<void> {
   const answer = await accept(offer.dialog, offer.term);
@@ -155,6 +156,7 @@ function DeskList() {
         <QueueList />
         <section class="list-section grow" aria-labelledby="mine-title">
           <h2 id="mine-title">{t('mine.title')}<Load load={self.load} capacity={self.capacity} /></h2>
+          {order.length > 6 && nextWaiting(desk.value)?.dialog && <button type="button" class="text-button fold-more" onClick={goNext}>{t('keys.next')}<kbd>N</kbd></button>}
           {order.length === 0 ? <p class="list-empty soft">{t('mine.empty')}</p>
             : <ul class="items">{order.map((id, i) => <MineItem key={id} id={id} place={i + 1} />)}</ul>}
         </section>

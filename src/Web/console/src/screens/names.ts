@@ -1,9 +1,10 @@
 import { t } from '../i18n/index';
 import { hostOf } from '../logic/text';
+import { cards } from '../state/gateway';
 
-/** A visitor without a name is told from others by the end of their id. */
+/** The name of a dialog or row, else the one that the site's page gave, else the end of the id tells them from others. */
 export function visitorName(id: string, name: string): string {
-  return name || t('visitor.anonymousWith', { id: id.slice(-4) });
+  return name || cards.value[id]?.attributes.name?.trim() || t('visitor.anonymousWith', { id: id.slice(-4) });
 }
 
 export function sourceName(referrer: string): string {

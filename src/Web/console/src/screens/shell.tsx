@@ -123,7 +123,8 @@ function LinkBar() {
 
 function PermissionBar() {
   const [hidden, setHidden] = useState(false);
-  if (hidden || permission.value === 'granted' || permission.value === 'unsupported') return null;
+  // One bar at a time: a lost connection matters more.
+  if (hidden || linkState.value.phase === 'waiting' || permission.value === 'granted' || permission.value === 'unsupported') return null;
   const denied = permission.value === 'denied';
   return (
     <div class="permission-bar" role="status" data-testid="permission-bar"><Icon name={denied ? 'bellOff' : 'bell'} size={16} />

@@ -45,7 +45,7 @@ function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone:
           <strong class="clip" dir="auto">{name}</strong>
           <span class="item-line left">
             <span class={`vstatus vstatus-${status}`}><i aria-hidden="true" />{gone ? t('visitor.left') : t(`visitor.status.${status}`)}</span>
-            {row.segments[0] && <span class="tag segment clip" title={row.segments.map(humanName).join(', ')}><Icon name="star" size={14} />{humanName(row.segments[0])}{row.segments.length > 1 && ` +${row.segments.length - 1}`}</span>}
+            {row.segments[0] && <span class="tag segment clip" title={row.segments.map(humanName).join(', ')}><Icon name="star" size={14} /><span class="clip">{humanName(row.segments[0])}</span>{row.segments.length > 1 && <span class="num">+{row.segments.length - 1}</span>}</span>}
           </span>
         </span>
       </span>
@@ -58,7 +58,7 @@ function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone:
       <span role="gridcell" class="c-time num">{clock(now.value - row.visitStart)}</span>
       <span role="gridcell" class="c-num num">{number(row.visits)}</span>
       <span role="gridcell" class="c-source"><span class="clip">{sourceName(row.referrer)}</span><span class="soft clip">{[row.browser, row.os].filter(Boolean).join(' · ')}</span></span>
-      <span role="gridcell" class="c-event">{row.lastEvent && <span class="tag clip"><Icon name="event" size={14} />{humanName(row.lastEvent)}</span>}</span>
+      <span role="gridcell" class="c-event">{row.lastEvent && <span class="tag"><Icon name="event" size={14} /><span class="clip">{humanName(row.lastEvent)}</span></span>}</span>
     </div>
   );
 }
@@ -85,6 +85,11 @@ export function VisitorsScreen() {
     return () => watcher.disconnect();
   }, [loaded]);
 
+  // The focus goes with the selection, so that a screen reader says the row.
+  useLayoutEffect(() => {
+    if (body.current?.contains(document.activeElement)) body.current.querySelector<HTMLElement>('.vrow.selected')?.focus({ preventScroll: true });
+  }, [selected]);
+
   const view = rowWindow(scrollTop, height, rowHeight, order.length);
   const walk = (e: KeyboardEvent) => {
     const step = e.key === 'ArrowDown' ? 1 : e.key === 'ArrowUp' ? -1 : 0;
@@ -96,7 +101,6 @@ export function VisitorsScreen() {
     const box = body.current!;
     if (next * rowHeight < box.scrollTop) box.scrollTop = next * rowHeight;
     else if ((next + 1) * rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = (next + 1) * rowHeight - box.clientHeight;
-    requestAnimationFrame(() => box.querySelector<HTMLElement>('.vrow.selected')?.focus({ preventScroll: true }));
   };
   const list = (
     <div class="visitors">

@@ -7,7 +7,7 @@ import { Link, type Answer, type LinkState } from '../link/index';
 import { Author, type Card, Kind, Refusal, type Self, SortBy } from '../packets';
 import { alertOf } from './alerts';
 import { setServerTime } from './clock';
-import { session, siteId } from './session';
+import { loadSession, session, siteId } from './session';
 import { say } from './toasts';
 
 export const desk = signal(emptyDesk);
@@ -49,11 +49,25 @@ effect(() => {
 function takeState(state: LinkState): void {
   const was = linkState.value.phase;
   linkState.value = state;
+  if (state.phase === 'ended' && state.revoked) askWhoIAm();
   if (state.phase === 'online' && was !== 'online') {
     // Standing queries live as long as a connection.
     if (tableWatched) sendWatch();
     for (const visitor of watchedVisitors.keys()) void askCard(visitor, true);
   }
+}
+
+let askedAt = -Infinity;
+
+/**
+ * Signed out elsewhere: the session tells whether this browser is meant too. If it is, the sign-in screen comes; if not (the password was changed here),
+ * the found session connects anew. Not in a circle, should the two disagree.
+ */
+function askWhoIAm(): void {
+  const now = performance.now();
+  if (now - askedAt < 30_000) return;
+  askedAt = now;
+  void loadSession();
 }
 
 function takePacket(packet: ServerPacket): void {

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { known, language, t } from '../i18n/index';
 import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
 import { cards, desk, post, typing } from '../state/gateway';
+import { visitorName } from '../screens/names';
 import { phrases, session } from '../state/session';
 import { dialogSheet } from '../state/view';
 import { StateDot } from './bits';
@@ -76,7 +77,7 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
     }
     const phrase = found[index];
     if (!phrase) return;
-    const filled = fill(phraseText(phrase, visitorLanguage), phraseVariables(thread?.visitorName ?? ''));
+    const filled = fill(phraseText(phrase, visitorLanguage), phraseVariables(thread ? visitorName(thread.visitor, thread.visitorName) : ''));
     const next = text.slice(0, slash.from) + filled + text.slice(caret);
     take(next, slash.from + filled.length);
     requestAnimationFrame(() => area.current?.setSelectionRange(slash.from + filled.length, slash.from + filled.length));
@@ -123,7 +124,7 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
             <div key={phrase.id} id={`${listId}-${i}`} class="option" role="option" aria-selected={i === chosen} data-testid="phrase-option"
               onPointerDown={e => { e.preventDefault(); insert(i); }}>
               <kbd>/{phrase.shortcut}</kbd>
-              <span class="clip">{fill(phraseText(phrase, visitorLanguage), phraseVariables(thread?.visitorName ?? ''))}</span>
+              <span class="clip">{fill(phraseText(phrase, visitorLanguage), phraseVariables(thread ? visitorName(thread.visitor, thread.visitorName) : ''))}</span>
             </div>
           ))}
           {slash && found.length === 0 && <p class="picker-empty soft">{t('phrases.noneFits', { query: slash.query })}</p>}
