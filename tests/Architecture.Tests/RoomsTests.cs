@@ -62,12 +62,26 @@ public sealed partial class RoomsTests
         Assert.Empty(long_);
     }
 
+    /// <summary>xunit 2 never calls IAsyncDisposable on a test class: what it started would run on.</summary>
+    [Fact]
+    public void A_test_class_that_must_clean_up_does_so_by_IAsyncLifetime()
+    {
+        var forgotten = from file in Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*Tests.cs", SearchOption.AllDirectories)
+                        from line in File.ReadLines(file)
+                        where TestClass().IsMatch(line) && line.Contains("IAsyncDisposable", StringComparison.Ordinal) && !line.Contains("IAsyncLifetime", StringComparison.Ordinal)
+                        select $"{Path.GetRelativePath(Root(), file)}: {line.Trim()}";
+        Assert.Empty(forgotten);
+    }
+
     [Fact]
     public void The_program_only_composes() =>
         Assert.True(File.ReadLines(Path.Combine(Root(), "src/Gateway/Program.cs")).Count() <= 60, "Program.cs is composition: at most 60 lines");
 
     private static IEnumerable<string> Sources(string room) =>
         Directory.EnumerateFiles(Path.Combine(Root(), "src", room), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bclass \w+Tests\b")]
+    private static partial Regex TestClass();
 
     [GeneratedRegex(@"^\s*using (?:static )?([\w.]+);")]
     private static partial Regex Using();

@@ -1,9 +1,13 @@
 namespace Gateway.Cluster.Tests;
 
 /// <summary>Two processes on one PostgreSQL are one cluster, and a node that dies takes nothing with it that was acknowledged.</summary>
-public sealed class TwoNodesTests : IAsyncDisposable
+public sealed class TwoNodesTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly Nodes _nodes = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     public ValueTask DisposeAsync() => _nodes.DisposeAsync();
 
