@@ -5,6 +5,7 @@ using Gateway.Api.Requests;
 using Gateway.Api.Rules;
 using Gateway.Api.Sessions;
 using Gateway.Api.Sites;
+using Gateway.Api.Team;
 using Gateway.Api.Tickets;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
@@ -49,6 +50,9 @@ public static class ApiHosting
         api.MapVisitorTickets();
         var console = api.MapGroup("").AddEndpointFilter<OriginCheck>();
         console.MapGroup("").AddEndpointFilter<RefusalFilter>().MapSession();
+        console.MapOwnSessions();
+        console.MapTeam();
+        console.MapTicketKeys();
         console.MapOperatorTickets();
         var site = console.MapGroup("/sites/{site}").AddEndpointFilter<SignedIn>().AddEndpointFilter<SiteAccess>().AddEndpointFilter<RefusalFilter>();
         site.MapSite();

@@ -9,6 +9,7 @@ using Gateway.Edge.Routing;
 using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
 try
@@ -37,6 +38,8 @@ try
     await using var app = builder.Build();
     var signIn = await app.Services.GetRequiredService<DemoSite>()
         .CreateIfEmptyAsync(options.ShopPort, Environment.GetEnvironmentVariable(DemoSite.PasswordVariable), app.Lifetime.ApplicationStopping);
+    // A proxy on this machine that ends TLS says so; cookies and policies follow it. Addresses are not taken from it here.
+    app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto });
     app.UseDemoShop(options);
     app.UseConsoleSecurityHeaders();
     app.UseWebClients();

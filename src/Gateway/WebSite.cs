@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 
@@ -16,9 +15,17 @@ internal static class WebSite
     public static void UseDemoShop(this WebApplication app, GatewayOptions options)
     {
         if (options.ShopPort < 0 || !IsBuilt) return;
-        var pages = ReadPages(Path.Combine(Folder, "shop"), $"http://{options.Address}:{options.Port}");
+        var gateway = $"http://{options.Address}:{options.Port}";
+        var pages = ReadPages(Path.Combine(Folder, "shop"), gateway);
+        var bare = ShopPolicy.Of("", gateway);
         app.MapWhen(c => c.Connection.LocalPort == options.ShopPort, shop =>
         {
+            shop.Use((context, next) =>
+            {
+                context.Response.Headers.ContentSecurityPolicy = bare;
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                return next(context);
+            });
             shop.Use((context, next) => pages.TryGetValue(PageOf(context.Request.Path), out var page) ? Write(context, page) : next(context));
             shop.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "shop")) });
             shop.Run(context =>
@@ -61,16 +68,21 @@ internal static class WebSite
 
     private static string PageOf(PathString path) => path.Value is null or "/" ? "/index.html" : Path.HasExtension(path.Value) ? path.Value : $"{path.Value.TrimEnd('/')}.html";
 
-    private static Dictionary<string, byte[]> ReadPages(string folder, string gateway) =>
+    private sealed record Page(string Text, string Policy);
+
+    private static Dictionary<string, Page> ReadPages(string folder, string gateway) =>
         Directory.EnumerateFiles(folder, "*.html", SearchOption.AllDirectories).ToDictionary(
             f => "/" + Path.GetRelativePath(folder, f).Replace('\\', '/'),
-            f => Encoding.UTF8.GetBytes(File.ReadAllText(f).Replace("{{gateway}}", gateway, StringComparison.Ordinal)));
+            f => Prepared(File.ReadAllText(f).Replace("{{gateway}}", gateway, StringComparison.Ordinal), gateway));
 
-    private static Task Write(HttpContext context, byte[] page)
+    private static Page Prepared(string text, string gateway) => new(text, ShopPolicy.Of(text, gateway));
+
+    private static Task Write(HttpContext context, Page page)
     {
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
-        return context.Response.Body.WriteAsync(page, context.RequestAborted).AsTask();
+        context.Response.Headers.ContentSecurityPolicy = page.Policy;
+        return context.Response.WriteAsync(page.Text, context.RequestAborted);
     }
 
     /// <summary>Lets some files of a folder through, so that the rest of the build is not a public folder.</summary>

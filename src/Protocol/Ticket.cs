@@ -16,7 +16,11 @@ public enum TicketRole
 /// <param name="Audience">The origin that asked for it ("" for a client without one); the socket's origin must be the same.</param>
 /// <param name="Expires">The first moment at which it is refused, in whole seconds.</param>
 /// <param name="Name">The bearer's name as others see it; may be empty.</param>
-public sealed record Ticket(string Site, TicketRole Role, string Subject, string Audience, DateTimeOffset Expires, string Name);
+public sealed record Ticket(string Site, TicketRole Role, string Subject, string Audience, DateTimeOffset Expires, string Name)
+{
+    /// <summary>Which of the person's series of tickets it belongs to. Signing a person out everywhere begins the next series and ends all earlier ones; 0 for visitors.</summary>
+    public int Series { get; init; }
+}
 
 /// <summary>Why a ticket is refused.</summary>
 public enum TicketFault

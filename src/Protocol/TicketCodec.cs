@@ -8,7 +8,7 @@ namespace Gateway.Protocol;
 
 /// <summary>
 /// Ticket ⇄ text. <c>ticket = base64url(body) "." base64url(HMAC-SHA256(key, body))</c>,
-/// <c>body = [1, key id, site, role, subject, audience, expires, nonce, name]</c>; see PROTOCOL.md, Identity.
+/// <c>body = [1, key id, site, role, subject, audience, expires, nonce, name, series]</c>; see PROTOCOL.md, Identity.
 /// </summary>
 public static class TicketCodec
 {
@@ -36,7 +36,7 @@ public static class TicketCodec
     {
         var body = new ArrayBufferWriter<byte>(256);
         var writer = new MessagePackWriter(body);
-        writer.WriteArrayHeader(9);
+        writer.WriteArrayHeader(10);
         writer.Write(Version);
         writer.Write(key.Id);
         writer.Write(ticket.Site);
@@ -46,6 +46,7 @@ public static class TicketCodec
         writer.Write(ticket.Expires.ToUnixTimeSeconds());
         writer.Write(nonce);
         writer.Write(ticket.Name);
+        writer.Write(ticket.Series);
         writer.Flush();
         var text = $"{Base64Url.EncodeToString(body.WrittenSpan)}.{Signature(key, body.WrittenSpan)}";
         return text.Length <= MaxChars ? text : throw new ArgumentException($"a ticket of {text.Length} characters where at most {MaxChars} are allowed", nameof(ticket));
@@ -97,7 +98,8 @@ public static class TicketCodec
         try
         {
             var reader = new MessagePackReader(body);
-            if (reader.ReadArrayHeader() < 9 || reader.ReadInt32() != Version) return false;
+            var fields = reader.ReadArrayHeader();
+            if (fields < 9 || reader.ReadInt32() != Version) return false;
             keyId = Text(ref reader, Limits.IdChars);
             var site = Text(ref reader, Limits.IdChars);
             var role = (TicketRole)reader.ReadInt32();
@@ -105,7 +107,9 @@ public static class TicketCodec
             var audience = Text(ref reader, AudienceChars);
             var expires = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
             if (reader.ReadBytes() is not { Length: NonceBytes }) return false;
-            ticket = new Ticket(site, role, subject, audience, expires, Text(ref reader, Limits.PairValueChars));
+            var name = Text(ref reader, Limits.PairValueChars);
+            // Added later: a ticket of a node that knows no series is of the first.
+            ticket = new Ticket(site, role, subject, audience, expires, name) { Series = fields > 9 ? reader.ReadInt32() : 0 };
             return role is TicketRole.Visitor or TicketRole.Operator;
         }
         catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException or DecoderFallbackException)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Actors.Triggers;
 
 namespace Gateway.Actors.Sites;
@@ -12,7 +13,11 @@ public sealed record DepartmentInfo(DepartmentId Id, IReadOnlyDictionary<string,
 }
 
 /// <summary>An operator as configured: capacity is the number of dialogs at once over all departments.</summary>
-public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IReadOnlyList<DepartmentId> Departments);
+public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IReadOnlyList<DepartmentId> Departments)
+{
+    /// <summary>Tickets of an earlier series are revoked.</summary>
+    public int TicketSeries { get; init; }
+}
 
 /// <summary>The configuration of one site at one version, immutable; actors read it without a message.</summary>
 public sealed record SiteSnapshot(
@@ -31,6 +36,9 @@ public sealed record SiteSnapshot(
 {
     /// <summary>The first words a visitor reads when the window opens, by language tag.</summary>
     public IReadOnlyDictionary<string, string> Greeting { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Visitors who were signed out lately: whatever ticket they still have is revoked.</summary>
+    public IReadOnlySet<VisitorId> SignedOut { get; init; } = ImmutableHashSet<VisitorId>.Empty;
 
     /// <summary>Whether clients that send no Origin at all (native apps) may come. <c>Origin: null</c> may never.</summary>
     public bool AllowMissingOrigin { get; init; }

@@ -2,6 +2,7 @@ using Gateway.Actors;
 using Gateway.Actors.Visitors;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
+using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using Gateway.Protocol;
@@ -37,8 +38,12 @@ internal static class VisitorEndpoint
 {
     private const int MostDialogs = 50;
 
-    public static void MapVisitor(this IEndpointRouteBuilder site) =>
+    public static void MapVisitor(this IEndpointRouteBuilder site)
+    {
         site.MapGet("/visitors/{id}", FindAsync).WithSummary("Visits, segments, invitations and dialogs of a visitor; empty for one never seen").Produces<VisitorAnswer>();
+        site.MapPost("/visitors/{id}/sign-out", SignOutAsync).WithSummary("End a visitor's identity: sockets are closed with 4503, on other nodes within two seconds, and the browser becomes a new visitor")
+            .Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound);
+    }
 
     private static async Task<IResult> FindAsync(string id, HttpContext http, VisitorHistory history, TranscriptReader transcripts)
     {
@@ -48,5 +53,13 @@ internal static class VisitorEndpoint
         var dialogs = await transcripts.SearchAsync(site, new DialogSearch(Visitor: visitor, Limit: MostDialogs), http.RequestAborted);
         return Results.Ok(new VisitorAnswer(
             id, [.. past.Visits.Select(VisitAnswer.Of)], past.Segments, [.. past.Invitations.Select(InvitationAnswer.Of)], [.. dialogs.Dialogs.Select(VisitorDialogAnswer.Of)]));
+    }
+
+    private static async Task<IResult> SignOutAsync(string id, HttpContext http, VisitorSecrets secrets, CatalogWatcher watcher)
+    {
+        if (http.Caller().Role < PersonRole.Supervisor) return Refuse.NotAllowed("visitors are signed out by supervisors and administrators");
+        if (id.Length > Limits.IdChars || !await secrets.SignOutAsync(http.Site().Id, new VisitorId(id), http.RequestAborted)) return Refuse.NotFound("visitor");
+        await watcher.ReloadAsync(http.RequestAborted);
+        return Results.NoContent();
     }
 }

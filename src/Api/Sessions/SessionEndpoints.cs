@@ -39,16 +39,18 @@ internal static class SessionEndpoints
             return Refuse.Because(StatusCodes.Status403Forbidden, "https-required", "signing in over plain http is possible only on the machine itself; use https");
         login = People.Normalize(login);
         var address = http.Connection.RemoteIpAddress;
-        if (!throttle.TryBegin(login, address, out var retryAfter))
-        {
-            http.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Refuse.Because(StatusCodes.Status429TooManyRequests, "too-many-attempts", $"too many failed attempts; try again in {Math.Ceiling(retryAfter.TotalMinutes)} minutes");
-        }
+        if (!throttle.TryBegin(login, address, out var retryAfter)) return TooMany(http, retryAfter);
         if (await people.FindAsync(login, password, http.RequestAborted) is not { } person)
             return Refuse.Because(StatusCodes.Status401Unauthorized, "bad-credentials", "login or password is wrong");
         throttle.Succeeded(login, address);
         SessionCookie.Write(http, await people.BeginSessionAsync(person, http.RequestAborted));
         return Results.NoContent();
+    }
+
+    internal static IResult TooMany(HttpContext http, TimeSpan retryAfter)
+    {
+        http.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Refuse.Because(StatusCodes.Status429TooManyRequests, "too-many-attempts", $"too many failed attempts; try again in {Math.Ceiling(retryAfter.TotalMinutes)} minutes");
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext http, People people)

@@ -29,7 +29,7 @@ internal static class OperatorTickets
         if (body.Value.Site is not { Length: > 0 and <= Limits.IdChars } id) return Refuse.BadField($"site is needed, a text of at most {Limits.IdChars} characters");
         var person = http.Caller();
         if (sites.ServedBy(person, id) is not { } site) return Refuse.UnknownSite(id);
-        var ticket = new Ticket(site.Id.Value, TicketRole.Operator, person.Id.Value, OriginCheck.OriginOf(http.Request) ?? "", time.GetUtcNow() + Limits.TicketLife, person.Name);
+        var ticket = new Ticket(site.Id.Value, TicketRole.Operator, person.Id.Value, OriginCheck.OriginOf(http.Request) ?? "", time.GetUtcNow() + Limits.TicketLife, person.Name) { Series = person.TicketSeries };
         return Results.Ok(new OperatorTicketAnswer(TicketCodec.Sign(ticket, keys), ticket.Expires.ToUnixTimeSeconds() * 1000, Limits.SocketPath));
     }
 }

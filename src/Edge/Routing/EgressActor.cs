@@ -29,6 +29,9 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
 
     private sealed record StatusNow;
 
+    /// <summary>The node holds a new version of the catalog: somebody may have been signed out.</summary>
+    internal sealed record CatalogChanged : INoSerializationVerificationNeeded;
+
     public EgressActor(NodeServices node, IActorRef liveHub) => (_node, _liveHub) = (node, liveHub);
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -46,6 +49,7 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             case Deliver d: Send(d); break;
             case SessionOpened o: Open(o.Session); break;
             case SessionClosed c: Close(c.Session); break;
+            case CatalogChanged: Revoke(); break;
             case DialogHead h: Hear(h); break;
             case VisitorUnknown u: AttachAgain(u.Connections); break;
             case OperatorUnknown u: AttachAgain(u.Connections); break;
@@ -115,8 +119,15 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
         }
     }
 
+    private void Revoke()
+    {
+        foreach (var session in _sessions.Values) session.RevokeIfDue();
+    }
+
     private void Open(Session session)
     {
+        // The catalog may have changed between the hello and here.
+        if (session.RevokeIfDue()) return;
         _sessions[session.Connection.Id] = session;
         session.AttachToPerson(_node);
         if (session.Identity.Role == TicketRole.Visitor && _node.Sites.Find(session.Identity.Site) is { } site) session.Send(StatusOf(site, session.Language), OutboundClass.LatestWins, 82UL << 32);

@@ -3,13 +3,18 @@ using System.Security.Cryptography;
 using System.Text;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Sites;
 using Gateway.Protocol;
 
 namespace Gateway.Edge.Routing;
 
 /// <summary>Who is at the other end, as the ticket proved it. Everything a connection may do follows from this and from nothing in its packets.</summary>
-internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, string Name)
+internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, string Name, int Series)
 {
+    /// <summary>Whether the person may be connected, as the catalog says now. Who is not in it at all may not.</summary>
+    public bool IsRevoked(SiteSnapshot site) =>
+        Role == TicketRole.Visitor ? site.SignedOut.Contains(Visitor) : site.Operator(Operator) is not { } known || known.TicketSeries > Series;
+
     public VisitorId Visitor => new(Subject);
 
     public OperatorId Operator => new(Subject);

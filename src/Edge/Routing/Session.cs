@@ -18,7 +18,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
     private const int MaxUnreadable = 20;
     private static readonly ResumePoint[] NoResume = [];
 
-    private Identity? _identity;
+    private volatile Identity? _identity;
     private Head[] _heads = [];
     private TokenBucket _starts = new(connection.Node.Options.DialogStartBurst, connection.NowMs);
     private int _unreadable;
@@ -118,10 +118,16 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             Connection.Close(CloseCode.WrongAudience, "this origin is not in the site's list");
             return;
         }
+        var identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name, ticket.Series);
+        if (identity.IsRevoked(site))
+        {
+            Revoke();
+            return;
+        }
         Language = ticket.Role == TicketRole.Visitor ? hello.Page?.Language ?? "" : "";
         (Generation, Resume, Page) = (hello.Generation, hello.Resume, hello.Page);
         Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
-        _identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name);
+        _identity = identity;
         var expires = ticket.Expires.ToUnixTimeMilliseconds();
         Connection.Authenticated();
         Connection.SetTicketExpiry(expires);
@@ -135,8 +141,23 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         if (Verify(refresh.Ticket) is not { } ticket) return;
         if (ticket.Site != Identity.Site.Value || ticket.Role != Identity.Role || ticket.Subject != Identity.Subject)
             Connection.Close(CloseCode.WrongAudience, "the new ticket is another person's");
-        else Connection.SetTicketExpiry(ticket.Expires.ToUnixTimeMilliseconds());
+        else
+        {
+            // A later series than the node has heard of is good: the catalog follows.
+            _identity = Identity with { Series = ticket.Series, Name = ticket.Name };
+            if (!RevokeIfDue()) Connection.SetTicketExpiry(ticket.Expires.ToUnixTimeMilliseconds());
+        }
     }
+
+    /// <summary>Closes the connection when the catalog no longer admits the person; also when the site is gone.</summary>
+    public bool RevokeIfDue()
+    {
+        if (services.Node.Sites.Find(Identity.Site) is { } site && !Identity.IsRevoked(site)) return false;
+        Revoke();
+        return true;
+    }
+
+    private void Revoke() => Connection.Close(CloseCode.Revoked, "signed out");
 
     /// <summary>The ticket's claims, or null after the connection was closed with the reason.</summary>
     private Ticket? Verify(string text)

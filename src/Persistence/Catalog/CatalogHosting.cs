@@ -15,6 +15,7 @@ public static class CatalogHosting
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SiteCatalog>();
         services.AddSingleton<People>();
+        services.AddSingleton<Members>();
         services.AddSingleton<StoredRules>();
         services.AddSingleton<Phrases>();
         services.AddSingleton<VisitorSecrets>();

@@ -9,7 +9,7 @@ public sealed class People(Database database, TimeProvider time)
     /// <summary>How long a session lasts from its sign-in.</summary>
     public static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
 
-    private const string Columns = "p.account as Account, p.id as Id, p.login as Login, p.name as Name, p.role as Role, p.desk as Desk, p.language as Language, p.password_hash as PasswordHash";
+    private const string Columns = "p.account as Account, p.id as Id, p.login as Login, p.name as Name, p.role as Role, p.desk as Desk, p.language as Language, p.password_hash as PasswordHash, p.active as Active, p.ticket_series as TicketSeries";
 
     private sealed class Row
     {
@@ -21,21 +21,23 @@ public sealed class People(Database database, TimeProvider time)
         public string Desk { get; init; } = "";
         public string Language { get; init; } = "";
         public string PasswordHash { get; init; } = "";
+        public bool Active { get; init; }
+        public int TicketSeries { get; init; }
 
-        public Person Person() => new(Account, new OperatorId(Id), Login, Name, (PersonRole)Role, Desks.Of(Account, Desk), Language);
+        public Person Person() => new(Account, new OperatorId(Id), Login, Name, (PersonRole)Role, Desks.Of(Account, Desk), Language) { TicketSeries = TicketSeries };
     }
 
     /// <summary>Logins are one namespace over all accounts and do not tell case apart.</summary>
     public static string Normalize(string login) => login.Trim().ToLowerInvariant();
 
-    /// <summary>The person of that login and password, or null. Takes the same time whether the login or the password is wrong.</summary>
+    /// <summary>The person of that login and password, or null. Takes the same time whether the login or the password is wrong or the person is out of service.</summary>
     public async Task<Person?> FindAsync(string login, string password, CancellationToken stop)
     {
         Row? row;
         await using (var connection = await database.OpenAsync(stop))
             row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
                 $"select {Columns} from people p where p.login = @login", new { login = Normalize(login) }, cancellationToken: stop));
-        return await PasswordHash.VerifyAsync(password, row?.PasswordHash, stop) ? row?.Person() : null;
+        return await PasswordHash.VerifyAsync(password, row?.PasswordHash, stop) && row is { Active: true } ? row.Person() : null;
     }
 
     /// <summary>Begins a session; the token goes to the browser and is stored nowhere.</summary>
@@ -56,8 +58,8 @@ public sealed class People(Database database, TimeProvider time)
     {
         await using var connection = await database.OpenAsync(stop);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            $"select {Columns} from sessions s join people p on p.account = s.account and p.id = s.person where s.token_hash = @hash and s.expires > @now",
-            new { hash = RandomText.Hash(token), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: stop));
+            $"select {Columns} from sessions s join people p on p.account = s.account and p.id = s.person where s.token_hash = @hash and s.expires > @now and p.active = @yes",
+            new { hash = RandomText.Hash(token), yes = true, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: stop));
         return row?.Person();
     }
 

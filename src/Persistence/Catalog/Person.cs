@@ -15,7 +15,11 @@ public enum PersonRole
 
 /// <summary>A member of an account's team.</summary>
 /// <param name="Desk">The pool of operators he works in; he sees the sites of this desk and no others.</param>
-public sealed record Person(string Account, OperatorId Id, string Login, string Name, PersonRole Role, DeskId Desk, string Language);
+public sealed record Person(string Account, OperatorId Id, string Login, string Name, PersonRole Role, DeskId Desk, string Language)
+{
+    /// <summary>To which series the tickets belong that they get now.</summary>
+    public int TicketSeries { get; init; }
+}
 
 /// <summary>The address of a desk: its account is in it, so that no site can name the desk of another account.</summary>
 public static class Desks

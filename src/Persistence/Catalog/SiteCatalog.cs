@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors;
@@ -39,6 +40,13 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Desk { get; init; } = "";
         public string Name { get; init; } = "";
         public int Capacity { get; init; }
+        public int TicketSeries { get; init; }
+    }
+
+    private sealed class SignedOutRow
+    {
+        public string Site { get; init; } = "";
+        public string Visitor { get; init; } = "";
     }
 
     private sealed class MembershipRow
@@ -76,21 +84,25 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             from sites order by id
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names from departments order by site, position, id", stop)).ToLookup(d => d.Site);
-        var people = (await QueryAsync<PersonRow>(connection, "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity from people order by account, name, id", stop))
+        var people = (await connection.QueryAsync<PersonRow>(new CommandDefinition(
+            "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity, ticket_series as TicketSeries from people where active = @yes order by account, name, id",
+            new { yes = true }, cancellationToken: stop)))
             .ToLookup(p => (p.Account, p.Desk));
         var memberships = (await QueryAsync<MembershipRow>(connection, """
             select m.account as Account, m.person as Person, m.site as Site, m.department as Department
             from person_departments m join departments d on d.site = m.site and d.id = m.department order by m.account, m.person, d.position
             """, stop)).ToLookup(m => (m.Account, m.Person, m.Site), m => new DepartmentId(m.Department));
+        var signedOut = (await QueryAsync<SignedOutRow>(connection, "select site as Site, visitor as Visitor from signed_out_visitors", stop)).ToLookup(r => r.Site, r => new VisitorId(r.Visitor));
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
             [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)))],
-            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]))],
+            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries })],
             Compile(s.Id, rules[s.Id]), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
         {
             Greeting = CatalogJson.Texts(s.Greeting),
             AllowMissingOrigin = s.AllowMissingOrigin,
+            SignedOut = signedOut[s.Id].ToFrozenSet(),
         })];
     }
 

@@ -42,6 +42,21 @@ public sealed class TicketKeys(Database database, TimeProvider time)
         return [signing, .. keys.Except(over).Where(k => k != signing)];
     }
 
+    /// <summary>
+    /// Stores a successor now instead of when its time has come. Null while another change of keys is under way: there are never more than two live keys.
+    /// </summary>
+    public async Task<StoredTicketKey?> RotateAsync(CancellationToken stop)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await using var connection = await database.OpenAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await CatalogVersion.BumpAsync(transaction, stop);
+        if ((await ReadAsync(connection, transaction, stop)).Count > 1) return null;
+        var added = await InsertAsync(connection, transaction, now + (long)Notice.TotalMilliseconds, stop);
+        await transaction.CommitAsync(stop);
+        return added;
+    }
+
     private static StoredTicketKey? Successor(List<StoredTicketKey> keys, StoredTicketKey key) => keys.Find(k => k.SignsFrom > key.SignsFrom);
 
     /// <summary>Under the lock of the version row: two nodes that start together make one key, not two.</summary>
@@ -52,15 +67,18 @@ public sealed class TicketKeys(Database database, TimeProvider time)
         var keys = await ReadAsync(connection, transaction, stop);
         if (keys.Count == 0 || now - keys[^1].SignsFrom >= (KeyLife - Notice).TotalMilliseconds)
         {
-            var added = new StoredTicketKey(
-                RandomText.Id(), Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)),
-                keys.Count == 0 ? now : now + (long)Notice.TotalMilliseconds);
-            await connection.ExecuteAsync(new CommandDefinition(
-                "insert into ticket_keys (id, secret, signs_from) values (@Id, @Secret, @SignsFrom)", added, transaction, cancellationToken: stop));
-            keys.Add(added);
+            keys.Add(await InsertAsync(connection, transaction, keys.Count == 0 ? now : now + (long)Notice.TotalMilliseconds, stop));
         }
         await transaction.CommitAsync(stop);
         return keys;
+    }
+
+    private static async Task<StoredTicketKey> InsertAsync(DbConnection connection, DbTransaction transaction, long signsFrom, CancellationToken stop)
+    {
+        var added = new StoredTicketKey(RandomText.Id(), Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), signsFrom);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "insert into ticket_keys (id, secret, signs_from) values (@Id, @Secret, @SignsFrom)", added, transaction, cancellationToken: stop));
+        return added;
     }
 
     private static async Task<List<StoredTicketKey>> ReadAsync(DbConnection connection, DbTransaction? transaction, CancellationToken stop)

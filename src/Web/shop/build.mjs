@@ -38,7 +38,12 @@ window.shop = ${JSON.stringify({ lang, home: to('/cart'), catalog, product: page
 <a class="language" href="${otherPath(page, other)}" hreflang="${other}" lang="${other}" aria-label="${other === 'ru' ? 'Русский' : 'English'}"><span>${other === 'ru' ? 'Русский' : 'English'}</span></a>
 <a class="basket" href="${to('/cart')}" aria-label="${t({ en: 'Cart', ru: 'Корзина' })}">${cart}<span data-count hidden></span></a></div></header>
 <main>${page.body}</main>
-<footer><div class="wide"><p><b>Larch &amp; Lantern</b> · ${t({ en: 'A shop that does not exist, for trying Gateway with', ru: 'Несуществующий магазин, чтобы попробовать Gateway' })}</p></div></footer>
+<footer><div class="wide columns">
+<div><b>Larch &amp; Lantern</b><p>${t({ en: 'Eight things for people who sleep outside on purpose.', ru: 'Восемь вещей для тех, кто ночует под открытым небом по своей воле.' })}</p></div>
+<div><b>${t({ en: 'Delivery', ru: 'Доставка' })}</b><p>${t({ en: '2–4 working days, free from €80. Or collect it in two hours, tea included.', ru: '2–4 рабочих дня, от 80 € бесплатно. Или заберите сами через два часа, чай за нами.' })}</p></div>
+<div><b>${t({ en: 'Returns and repairs', ru: 'Возврат и ремонт' })}</b><p>${t({ en: '30 days to change your mind, three years on seams and zips.', ru: '30 дней на раздумья, три года на швы и молнии.' })}</p></div>
+<div><b>${t({ en: 'Questions', ru: 'Вопросы' })}</b><p>${t({ en: 'The people who pack your parcel answer them.', ru: 'На них отвечают те, кто собирает посылки.' })}</p><button type="button" class="link" data-help>${t({ en: 'Write to us', ru: 'Написать нам' })}</button></div></div>
+<div class="wide small">${t({ en: 'A shop that does not exist, for trying Gateway with', ru: 'Несуществующий магазин, чтобы попробовать Gateway' })}</div></footer>
 </body>
 </html>
 `;

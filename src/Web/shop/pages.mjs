@@ -52,7 +52,7 @@ export function pages(context) {
     {
       path: '/cart', title: t({ en: 'Cart', ru: 'Корзина' }), body: `<section class="wide till">${steps('cart', context)}<h1>${t({ en: 'Your cart', ru: 'Ваша корзина' })}</h1>
       <div class="empty" data-empty hidden><p>${t({ en: 'Nothing in here yet. It weighs nothing, which is something.', ru: 'Пока пусто. Зато ничего не весит.' })}</p><a class="button" href="${to('/products')}">${t({ en: 'See the gear', ru: 'Посмотреть снаряжение' })}</a></div>
-      <div class="split" data-full><ul class="lines" data-cart></ul><div>${summary(context)}<a class="button block" href="${to('/delivery')}">${t({ en: 'Choose delivery', ru: 'Выбрать доставку' })}</a></div></div></section>`,
+      <div class="split" data-full><ul class="lines" data-cart></ul>${products.map((p) => `<template data-picture="${p.id}">${pictures[p.picture]}</template>`).join('')}<div>${summary(context)}<a class="button block" href="${to('/delivery')}">${t({ en: 'Choose delivery', ru: 'Выбрать доставку' })}</a></div></div></section>`,
     },
     {
       path: '/delivery', title: t({ en: 'Delivery', ru: 'Доставка' }), body: `<section class="wide till">${steps('delivery', context)}<h1>${t({ en: 'How shall it travel?', ru: 'Как доставить?' })}</h1><div class="split"><form data-next="${to('/checkout')}" data-keep="delivery"><fieldset class="options"><legend class="sr">${t({ en: 'Delivery', ru: 'Доставка' })}</legend>

@@ -41,6 +41,7 @@
     for (const e of all('[data-lines]')) e.replaceChildren(...Object.entries(cart).map(([id, n]) => make('li', {}, make('span', { textContent: `${n} × ${catalog[id].name}` }), make('span', { textContent: money(n * catalog[id].price) }))));
     for (const e of all('[data-cart]'))
       e.replaceChildren(...Object.entries(cart).map(([id, n]) => make('li', {},
+        make('span', { className: 'thumb' }, document.querySelector(`[data-picture="${id}"]`).content.cloneNode(true)),
         make('b', { textContent: catalog[id].name }),
         make('span', { className: 'count' },
           make('button', { type: 'button', textContent: '−', ariaLabel: words.less, onclick: () => set(id, n - 1) }), make('span', { textContent: n }),
@@ -70,7 +71,12 @@
         input.addEventListener('change', () => { localStorage.setItem('shop.delivery', input.value); show(); });
       }
     }
-    form.addEventListener('submit', (e) => { e.preventDefault(); location.href = form.dataset.next; });
+    form.addEventListener('submit', (e) => {
+      e.preventDefault();
+      // Whoever asks about this order need not say their name again.
+      if (form.elements.name) window.gateway.set({ name: form.elements.name.value.trim() });
+      location.href = form.dataset.next;
+    });
   }
   for (const form of all('form[data-pay]')) form.addEventListener('submit', (e) => { e.preventDefault(); location.href = form.dataset.pay; });
 

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+
 namespace Gateway.Api.Tests.Sites;
 
 /// <summary>Every route of a site, asked by somebody who is signed in elsewhere.</summary>
@@ -17,11 +20,87 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "GET", "/dialogs", null },
         { "GET", "/dialogs/secret", null },
         { "GET", "/visitors/v1", null },
+        { "POST", "/visitors/v1/sign-out", "{}" },
         { "GET", "/rules", null },
         { "POST", "/rules", Rule },
         { "PUT", "/rules/secret-rule", Rule },
         { "DELETE", "/rules/secret-rule", null },
     };
+
+    /// <summary>Routes without a site in their address, each with the test that asks it from elsewhere.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new()
+    {
+        ["POST /visitor-tickets"] = nameof(Tickets.VisitorTicketTests.A_page_of_another_origin_gets_nothing),
+        ["OPTIONS /visitor-tickets"] = nameof(Tickets.VisitorTicketTests),
+        ["POST /operator-tickets"] = nameof(Tickets.OperatorTicketTests.A_site_of_another_account_is_answered_like_one_that_does_not_exist),
+        ["POST /session"] = nameof(Requests.HostileRequestTests),
+        ["GET /session"] = nameof(Sessions.SessionTests.Signing_in_tells_who_and_where),
+        ["DELETE /session"] = nameof(Sessions.SessionTests.Signing_out_ends_the_session_on_the_server_too),
+        ["DELETE /sessions"] = nameof(Team.TeamTests.Signing_out_everywhere_ends_this_browser_s_session_too),
+        ["PUT /session/password"] = nameof(Team.TeamTests.Changing_the_own_password_signs_out_all_other_browsers),
+        ["GET /team"] = nameof(Team.TeamTests.An_administrator_sees_the_people_of_the_account_and_no_others),
+        ["POST /team/{id}/sign-out"] = nameof(A_person_of_another_account_is_nobody_here),
+        ["PUT /team/{id}/active"] = nameof(A_person_of_another_account_is_nobody_here),
+        ["PUT /team/{id}/password"] = nameof(A_person_of_another_account_is_nobody_here),
+        // Of the whole installation, not of a site.
+        ["GET /ticket-keys"] = nameof(Team.TeamTests.Only_administrators_touch_the_team_and_the_keys),
+        ["POST /ticket-keys"] = nameof(Team.TeamTests.Only_administrators_touch_the_team_and_the_keys),
+    };
+
+    [Fact]
+    public void Every_route_of_the_API_is_asked_from_elsewhere()
+    {
+        var cases = Routes().Select(r => (Method: (string)r[0], Path: "/sites/{site}" + (string)r[1])).ToList();
+        var untested = _node.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal))
+            .SelectMany(e => e.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(m => (Method: m, Path: e.RoutePattern.RawText!["/api/v1".Length..].TrimEnd('/'))))
+            .Where(r => !Elsewhere.ContainsKey($"{r.Method} {r.Path}") && !cases.Exists(c => c.Method == r.Method && Fits(c.Path, r.Path)))
+            .Select(r => $"{r.Method} {r.Path}");
+        Assert.Equal([], untested);
+
+        static bool Fits(string path, string pattern) => path.Split('/') is var a && pattern.Split('/') is var b && a.Length == b.Length && a.Zip(b, (one, other) => one == other || other.StartsWith('{')).All(same => same);
+    }
+
+    [Fact]
+    public async Task Every_write_is_refused_from_another_origin_without_one_and_without_JSON()
+    {
+        var cookie = await _node.SignInAsync("admin");
+        foreach (var route in _node.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText!.StartsWith("/api/v1/", StringComparison.Ordinal)))
+            foreach (var method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(m => m is not ("GET" or "OPTIONS")))
+            {
+                var path = route.RoutePattern.RawText!.Replace("{site}", "demo", StringComparison.Ordinal).Replace("{id}", "some-id", StringComparison.Ordinal);
+                // A page of the site may ask for a visitor's ticket; that is what the route is for.
+                string?[] foreign = path.EndsWith("/visitor-tickets", StringComparison.Ordinal) ? [null, "null", "https://evil.example"] : [null, "null", "https://evil.example", TestNode.Shop];
+                foreach (var origin in foreign)
+                {
+                    var answer = await _node.SendAsync(new HttpMethod(method), path, method == "DELETE" ? null : """{"site":"demo"}""", cookie, origin);
+                    Assert.True((answer.Status, answer.Code) == (403, "foreign-origin"), $"{method} {path} from {origin ?? "nowhere"}: {answer.Status} {answer.Body}");
+                }
+                if (!TakesBody(route)) continue;
+                foreach (var type in (string[])["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+                {
+                    var answer = await _node.SendAsync(new HttpMethod(method), path, """{"site":"demo"}""", cookie, path.EndsWith("/visitor-tickets", StringComparison.Ordinal) ? TestNode.Shop : "own", type);
+                    Assert.True((answer.Status, answer.Code) == (415, "not-json"), $"{method} {path} as {type}: {answer.Status} {answer.Body}");
+                }
+            }
+
+        static bool TakesBody(RouteEndpoint route) => route.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
+    }
+
+    [Theory]
+    [InlineData("POST", "sign-out", "{}")]
+    [InlineData("PUT", "active", """{"active":false}""")]
+    [InlineData("PUT", "password", """{"password":"another password"}""")]
+    public async Task A_person_of_another_account_is_nobody_here(string method, string what, string json)
+    {
+        var rita = await _node.SignInAsync("rita");
+        foreach (var id in (string[])["rival-person", "nobody"])
+        {
+            var answer = await _node.SendAsync(new HttpMethod(method), $"/api/v1/team/{id}/{what}", json, await _node.SignInAsync("admin"));
+            Assert.Equal((404, "not-found"), (answer.Status, answer.Code));
+        }
+        Assert.Equal(200, (await _node.GetAsync("/api/v1/session", rita)).Status);
+    }
 
     [Theory]
     [MemberData(nameof(Routes))]

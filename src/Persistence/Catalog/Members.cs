@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Dapper;
+using Gateway.Actors;
+
+namespace Gateway.Persistence.Catalog;
+
+/// <summary>A person of an account as its administrators see them.</summary>
+/// <param name="Active">False: may not sign in, and nothing is offered to them.</param>
+/// <param name="Sessions">Browsers in which they are signed in.</param>
+public sealed record Member(OperatorId Id, string Login, string Name, PersonRole Role, bool Active, int Sessions);
+
+/// <summary>How a change to the team ended.</summary>
+public enum TeamWrite
+{
+    /// <summary>It is stored.</summary>
+    Done,
+    /// <summary>The account has no such person.</summary>
+    NotFound,
+    /// <summary>It would leave the account without an administrator.</summary>
+    LastAdministrator,
+}
+
+/// <summary>
+/// Changes that end what a person had in hand: each deletes the sessions and begins the next series of tickets in one transaction, so that nodes close
+/// the sockets when they see the new version of the catalog.
+/// </summary>
+public sealed class Members(Database database, TimeProvider time)
+{
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Login { get; init; } = "";
+        public string Name { get; init; } = "";
+        public int Role { get; init; }
+        public bool Active { get; init; }
+        public long Sessions { get; init; }
+
+        public Member Member() => new(new OperatorId(Id), Login, Name, (PersonRole)Role, Active, (int)Sessions);
+    }
+
+    /// <summary>The people of an account by name.</summary>
+    public async Task<IReadOnlyList<Member>> ListAsync(string account, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition("""
+            select p.id as Id, p.login as Login, p.name as Name, p.role as Role, p.active as Active,
+                (select count(*) from sessions s where s.account = p.account and s.person = p.id and s.expires > @now) as Sessions
+            from people p where p.account = @account order by p.name, p.id
+            """, new { account, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: stop));
+        return [.. rows.Select(r => r.Member())];
+    }
+
+    /// <summary>Ends every session and every ticket of a person, who may sign in again.</summary>
+    public Task<TeamWrite> SignOutAsync(string account, OperatorId person, CancellationToken stop) =>
+        ChangeAsync(account, person, "ticket_series = ticket_series + 1", new { account, id = person.Value }, stop);
+
+    /// <summary>Stores a new password; whoever was signed in with the old one is signed out.</summary>
+    public async Task<TeamWrite> SetPasswordAsync(string account, OperatorId person, string password, CancellationToken stop)
+    {
+        var hash = await PasswordHash.CreateAsync(password, stop);
+        return await ChangeAsync(account, person, "ticket_series = ticket_series + 1, password_hash = @hash", new { account, id = person.Value, hash }, stop);
+    }
+
+    /// <summary>Takes a person out of service, or back in. Who is out is signed out and cannot sign in.</summary>
+    public Task<TeamWrite> SetActiveAsync(string account, OperatorId person, bool active, CancellationToken stop) =>
+        ChangeAsync(account, person, "ticket_series = ticket_series + 1, active = @active", new { account, id = person.Value, active }, stop);
+
+    private async Task<TeamWrite> ChangeAsync(string account, OperatorId person, string change, object values, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await CatalogVersion.BumpAsync(transaction, stop);
+        if (await connection.ExecuteAsync(new CommandDefinition($"update people set {change} where account = @account and id = @id", values, transaction, cancellationToken: stop)) == 0)
+            return TeamWrite.NotFound;
+        if (!await HasAdministratorAsync(transaction, account, stop)) return TeamWrite.LastAdministrator;
+        await connection.ExecuteAsync(new CommandDefinition(
+            "delete from sessions where account = @account and person = @id", new { account, id = person.Value }, transaction, cancellationToken: stop));
+        await transaction.CommitAsync(stop);
+        return TeamWrite.Done;
+    }
+
+    private static async Task<bool> HasAdministratorAsync(DbTransaction transaction, string account, CancellationToken stop) =>
+        await transaction.Connection!.ExecuteScalarAsync<long>(new CommandDefinition(
+            "select count(*) from people where account = @account and role = @role and active = @yes",
+            new { account, role = (int)PersonRole.Administrator, yes = true }, transaction, cancellationToken: stop)) > 0;
+}
