@@ -3,9 +3,13 @@ using Gateway.Protocol;
 namespace Gateway.Cluster.Tests;
 
 /// <summary>Somebody is signed out through one node while connected to the other.</summary>
-public sealed class RevocationTests : IAsyncDisposable
+public sealed class RevocationTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly Nodes _nodes = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     public ValueTask DisposeAsync() => _nodes.DisposeAsync();
 
