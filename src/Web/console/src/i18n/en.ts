@@ -67,7 +67,7 @@ export const en = {
   'dialog.newBelow': '{n} new message | {n} new messages',
   'dialog.noWords': 'Nothing said yet',
   'dialog.toEnd': 'To the latest',
-  'dialog.transfer': 'Pass the dialog on',
+  'dialog.transfer': 'Pass on the dialog',
   'dialog.transferShort': 'Pass on',
   'dialog.typing': 'is writing …',
   'dialog.unread': '{n} unread | {n} unread',
