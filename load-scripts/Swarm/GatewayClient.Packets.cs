@@ -109,10 +109,7 @@ public abstract partial class GatewayClient
                     if (Behind(head)) await SendAsync(new Fetch(head.Dialog, head.Epoch, LastSeq(head.Dialog)));
                 _ = RefreshAsync();
                 break;
-            case Move move:
-                await Task.Delay(move.DelayMs, _stop.Token);
-                await ReconnectAsync();
-                break;
+            case Move move: _ = MoveAsync(move, _generation); break;
             case Posted posted: OnPosted(posted); break;
             case Gap gap: await OnGapAsync(gap); break;
             case Done done: OnDone(done); break;
@@ -123,6 +120,14 @@ public abstract partial class GatewayClient
             default: await TakeOwnAsync(packet); break;
         }
         Changed.Pulse();
+    }
+
+    /// <summary>Goes on talking until the moment named, then comes back, unless it has come back meanwhile.</summary>
+    private async Task MoveAsync(Move move, int generation)
+    {
+        try { await Task.Delay(move.DelayMs, _stop.Token); }
+        catch (OperationCanceledException) { return; }
+        if (generation == _generation) await ReconnectAsync();
     }
 
     private DialogLog LogOf(string dialog) => _dialogs.TryGetValue(dialog, out var log) ? log : _dialogs[dialog] = new DialogLog();

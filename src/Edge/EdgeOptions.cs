@@ -24,6 +24,10 @@ public sealed record EdgeOptions
     public TimeSpan CloseWait { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>How long a client that broke the framing may still read its close code: its bytes can no longer be understood, so its close cannot be awaited.</summary>
     public TimeSpan FaultWait { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Connections per second that the other nodes can take from a node that goes: sizes the window over which its clients are told to move.</summary>
+    public double MovesPerSecond { get; init; } = 500;
+    /// <summary>The longest such window; with more connections than fit in it, they move faster.</summary>
+    public TimeSpan LongestMove { get; init; } = TimeSpan.FromSeconds(30);
     /// <summary>
     /// Bytes that may wait for one client, 64 of bookkeeping per message included; the next durable one closes it with 4008. On top come
     /// the transport's write buffer (64 KiB in Kestrel, and one portion of 32 KiB and a message) and <see cref="SocketSendBufferBytes"/>.

@@ -24,6 +24,8 @@ internal sealed class EdgeOptionsValidation : IValidateOptions<EdgeOptions>
         Positive(nameof(options.ConnectsPerAddressPerSecond), options.ConnectsPerAddressPerSecond);
         Positive(nameof(options.FramesPerSecond), options.FramesPerSecond);
         Positive(nameof(options.BytesPerSecond), options.BytesPerSecond);
+        Positive(nameof(options.MovesPerSecond), options.MovesPerSecond);
+        Lasting(nameof(options.LongestMove), options.LongestMove);
         Lasting(nameof(options.HeadDeadline), options.HeadDeadline);
         Lasting(nameof(options.HelloDeadline), options.HelloDeadline);
         Lasting(nameof(options.BeatInterval), options.BeatInterval);

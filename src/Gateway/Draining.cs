@@ -1,20 +1,22 @@
 using Gateway.Api.Health;
+using Gateway.Edge;
 using Gateway.Edge.Connections;
-using Gateway.Protocol;
+using Microsoft.Extensions.Options;
 
 namespace Gateway;
 
 /// <summary>At shutdown, before anything else stops: wants no more traffic, tells every client to come back elsewhere, waits until they are gone.</summary>
-internal sealed class Draining(ReadinessState readiness, EdgeDrain edge) : IHostedLifecycleService
+internal sealed class Draining(ReadinessState readiness, EdgeDrain edge, IOptions<EdgeOptions> options) : IHostedLifecycleService
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    /// <summary>What the rest of a shutdown may take: shards handed over, journal and visitors written.</summary>
+    public static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(45);
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         readiness.NotReady("the node is going");
         try
         {
-            await edge.CloseAllAsync(CloseCode.Moved, "the node is going", Window, cancellationToken);
+            await edge.MoveAllAsync(options.Value.MovesPerSecond, options.Value.LongestMove, cancellationToken);
         }
         catch (OperationCanceledException)
         {

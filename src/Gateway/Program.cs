@@ -34,6 +34,7 @@ try
     builder.Services.AddSingleton<IMessageSinkFactory>(given => given.GetRequiredService<SocketSessions>());
     builder.Services.AddNode(options, database, node);
     builder.Services.AddHostedService<Draining>();
+    builder.Services.AddOptions<HostOptions>().Configure<IOptions<EdgeOptions>>((host, edge) => host.ShutdownTimeout = edge.Value.LongestMove + Draining.Afterwards);
 
     await using var app = builder.Build();
     var signIn = await app.Services.GetRequiredService<DemoSite>()

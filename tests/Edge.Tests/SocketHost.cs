@@ -149,6 +149,8 @@ internal sealed class EchoFactory : IMessageSinkFactory
     public Action<EchoSink>? OnOpen { get; set; }
     /// <summary>What a sink does on a beat.</summary>
     public Action<EchoSink>? OnBeat { get; set; }
+    /// <summary>What a sink does when its client should move.</summary>
+    public Action<EchoSink, TimeSpan>? OnMove { get; set; }
 
     public IMessageSink Open(WebSocketConnection connection, HandshakeInfo handshake)
     {
@@ -195,6 +197,8 @@ internal sealed class EchoSink(EchoFactory factory, WebSocketConnection connecti
         Interlocked.Increment(ref Beats);
         factory.OnBeat?.Invoke(this);
     }
+
+    public void OnMoveAsked(TimeSpan delay) => factory.OnMove?.Invoke(this, delay);
 
     public void OnClosed(CloseCode code, string reason)
     {

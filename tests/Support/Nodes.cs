@@ -62,19 +62,23 @@ public sealed class Nodes : IAsyncDisposable
 
     public static Place At(GatewayProcess node) => new(node.Address, "demo", node.ShopOrigin);
 
-    public async Task<OperatorClient> OperatorAsync(GatewayProcess node, string login)
+    public Task<OperatorClient> OperatorAsync(GatewayProcess node, string login) => OperatorAsync(At(node), login);
+
+    public async Task<OperatorClient> OperatorAsync(Place place, string login)
     {
-        var client = new OperatorClient(At(node), new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, login, Password);
+        var client = new OperatorClient(place, new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, login, Password);
         await client.ProveAsync(Stop);
         client.Start();
         await client.ConnectedAsync(Stop);
         return client;
     }
 
-    public async Task<VisitorClient> VisitorAsync(GatewayProcess node)
+    public Task<VisitorClient> VisitorAsync(GatewayProcess node) => VisitorAsync(At(node));
+
+    public async Task<VisitorClient> VisitorAsync(Place place)
     {
-        var page = new Protocol.HelloPage(Guid.NewGuid().ToString("N"), $"{node.ShopOrigin}/", "Home", "", "en", "1440x900", "Europe/Berlin", 0);
-        var client = new VisitorClient(At(node), new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        var page = new Protocol.HelloPage(Guid.NewGuid().ToString("N"), $"{place.Origin}/", "Home", "", "en", "1440x900", "Europe/Berlin", 0);
+        var client = new VisitorClient(place, new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
         client.Start();
         await client.ConnectedAsync(Stop);
         return client;

@@ -15,6 +15,12 @@ public interface IMessageSink
     /// <summary>It is time to send a beat. Comes from the wheel, so possibly while <see cref="OnMessage"/> runs. <paramref name="nowMs"/>: see <see cref="WebSocketConnection.NowMs"/>.</summary>
     void OnBeatDue(long nowMs);
 
+    /// <summary>The node is going: the client should come back elsewhere after this delay and is served until then. Comes from the thread that drains the node.</summary>
+    void OnMoveAsked(TimeSpan delay)
+    {
+        // A sink that cannot say so lets its client be closed with 4000.
+    }
+
     /// <summary>The connection is over: our code if we closed, the client's if it did, <see cref="CloseCode.NoStatus"/> or <see cref="CloseCode.Abnormal"/>. Exactly once, and last but for a beat that runs just then.</summary>
     void OnClosed(CloseCode code, string reason);
 }

@@ -113,6 +113,22 @@ public sealed partial class WebSocketConnection : IWheelOwner
         _node.Wheel.Arm(_wheelEntry, NowMs + Math.Max(0, unixMs - _node.Wheel.WallMs));
     }
 
+    /// <summary>Lets the sink tell its client to come back elsewhere after the delay.</summary>
+    internal void Move(TimeSpan delay)
+    {
+        if (Volatile.Read(ref _closing) || Volatile.Read(ref _sink) is not { } sink)
+            return;
+        try
+        {
+            sink.OnMoveAsked(delay);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(fault, Id);
+            Close(CloseCode.InternalError, "the server met a fault of its own");
+        }
+    }
+
     /// <summary>Opens the sink and begins the hello deadline. Called once, after the answer to the handshake was written; bytes may come from here on.</summary>
     internal void Begin(IMessageSinkFactory sinks)
     {

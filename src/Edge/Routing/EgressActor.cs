@@ -6,6 +6,7 @@ using Gateway.Actors.Operators;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Visitors;
 using Gateway.Edge.Connections;
+using Gateway.Edge.Frames;
 using Gateway.Protocol;
 
 namespace Gateway.Edge.Routing;
@@ -67,10 +68,12 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             try
             {
                 PacketCodec.Write(buffer, packet);
+                var shared = delivery.Connections.Count > 1 ? SharedFrame.Binary(buffer.WrittenSpan) : null;
                 foreach (var id in delivery.Connections)
                 {
                     if (!_sessions.TryGetValue(id, out var session)) continue;
-                    session.Connection.Send(buffer.WrittenSpan, kind, key);
+                    if (shared is null) session.Connection.Send(buffer.WrittenSpan, kind, key);
+                    else session.Connection.Send(shared, kind, key);
                     if (packet is Refused refused) session.Connection.Node.Metrics.PacketRefused(refused.Code);
                 }
             }

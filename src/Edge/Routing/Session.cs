@@ -82,6 +82,11 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         if (_identity is not null) Send(new Beat(++_beats, Volatile.Read(ref _heads)));
     }
 
+    public void OnMoveAsked(TimeSpan delay)
+    {
+        if (_identity is not null) Send(new Move((int)delay.TotalMilliseconds));
+    }
+
     public void OnClosed(CloseCode code, string reason)
     {
         if (_identity is not null) Reference.Egress.Tell(new SessionClosed(this), ActorRefs.NoSender);

@@ -139,7 +139,9 @@ export class GatewaySocket {
       this.become({ kind: 'open' });
     } else if (packet.type === 'beat') this.socket?.send(send.beatAnswer(packet.token));
     else if (packet.type === 'move') {
+      const told = this.socket;
       setTimeout(() => {
+        if (this.socket !== told) return;
         this.drop();
         void this.connect();
       }, packet.delayMs);
