@@ -100,8 +100,8 @@ export function HistoryScreen() {
           <select aria-label={t('history.department')} value={wanted.department} onChange={e => set({ department: e.currentTarget.value })}>
             <option value="">{t('history.anyDepartment')}</option>{site.value?.departments.map(d => <option key={d.id} value={d.id}>{departmentName(d.id)}</option>)}
           </select>
-          <input type="date" aria-label={t('history.from')} title={t('history.from')} value={wanted.from} max={wanted.to || undefined} onChange={e => set({ from: e.currentTarget.value })} />
-          <input type="date" aria-label={t('history.to')} title={t('history.to')} value={wanted.to} min={wanted.from || undefined} onChange={e => set({ to: e.currentTarget.value })} />
+          <label class="day"><span aria-hidden="true">{t('history.fromShort')}</span><input type="date" aria-label={t('history.from')} title={t('history.from')} value={wanted.from} max={wanted.to || undefined} onChange={e => set({ from: e.currentTarget.value })} /></label>
+          <label class="day"><span aria-hidden="true">{t('history.toShort')}</span><input type="date" aria-label={t('history.to')} title={t('history.to')} value={wanted.to} min={wanted.from || undefined} onChange={e => set({ to: e.currentTarget.value })} /></label>
           <select aria-label={t('history.stars')} value={wanted.stars} onChange={e => set({ stars: e.currentTarget.value })}>
             <option value="">{t('history.anyStars')}</option>{[1, 2, 3, 4, 5].map(n => <option key={n} value={n}>{'★'.repeat(n)}</option>)}
           </select>
