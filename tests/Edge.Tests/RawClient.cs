@@ -2,13 +2,25 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Edge.Frames;
+using Gateway.Edge.Tests.Frames.Deflate;
 
 namespace Gateway.Edge.Tests;
 
-/// <summary>A client that says exactly the bytes it is told to.</summary>
+/// <summary>A client that says exactly the bytes it is told to, and holds the server to the rules of frames.</summary>
 internal sealed class RawClient(Socket socket) : IDisposable
 {
-    private readonly List<byte> _read = [];
+    private byte[] _read = new byte[16 * 1024];
+    private int _start;
+    private int _end;
+    private bool _deflated;
+
+    /// <summary>Compression was agreed: frames of data may have rsv1.</summary>
+    public bool Inflates { get; set; }
+
+    /// <summary>Compressed messages received by <see cref="ReadMessageAsync"/>.</summary>
+    public int DeflatedMessages { get; private set; }
+
+    private Span<byte> Unread => _read.AsSpan(_start, _end - _start);
 
     public async Task SendAsync(byte[] bytes)
     {
@@ -28,10 +40,11 @@ internal sealed class RawClient(Socket socket) : IDisposable
     public async Task<string> ReadHeadAsync()
     {
         int end;
-        while ((end = Encoding.Latin1.GetString([.. _read]).IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
-            Assert.True(await FillAsync(), "the answer ended inside its head: " + Encoding.Latin1.GetString([.. _read]));
-        var head = Encoding.Latin1.GetString([.. _read], 0, end + 4);
-        _read.RemoveRange(0, end + 4);
+        while ((end = Unread.IndexOf("\r\n\r\n"u8)) < 0)
+            Assert.True(await FillAsync(), "the answer ended inside its head: " + Encoding.Latin1.GetString(Unread));
+        var head = Encoding.Latin1.GetString(Unread[..(end + 4)]);
+        _start += end + 4;
+        Inflates = head.Contains("permessage-deflate", StringComparison.Ordinal);
         return head;
     }
 
@@ -46,6 +59,27 @@ internal sealed class RawClient(Socket socket) : IDisposable
                 return null;
         }
     }
+
+    /// <summary>The next frame, inflated with zlib if it is compressed. The server fragments nothing.</summary>
+    public async Task<(Opcode Opcode, byte[] Payload)> ReadMessageAsync()
+    {
+        var frame = await ReadFrameAsync();
+        Assert.NotNull(frame);
+        return Inflated(frame.Value);
+    }
+
+    /// <summary>The frame just read, inflated with zlib if it is compressed.</summary>
+    public (Opcode Opcode, byte[] Payload) Inflated((Opcode Opcode, byte[] Payload) frame)
+    {
+        if (!_deflated)
+            return frame;
+        DeflatedMessages++;
+        LastDeflated = frame.Payload;
+        return (frame.Opcode, DeflateSamples.Unzlib(frame.Payload));
+    }
+
+    /// <summary>The newest compressed message as it came.</summary>
+    public byte[] LastDeflated { get; private set; } = [];
 
     /// <summary>The code of the next close frame; frames before it are skipped.</summary>
     public async Task<int> ReadCloseAsync()
@@ -65,38 +99,47 @@ internal sealed class RawClient(Socket socket) : IDisposable
         {
             // Gathering.
         }
-        return Encoding.Latin1.GetString([.. _read]);
+        return Encoding.Latin1.GetString(Unread);
     }
 
     public void Dispose() => socket.Dispose();
 
     private (Opcode, byte[])? TryTakeFrame()
     {
-        if (_read.Count < 2)
+        var bytes = Unread;
+        if (bytes.Length < 2)
             return null;
-        Assert.Equal(0x80, _read[0] & 0xF0);
-        Assert.Equal(0, _read[1] & 0x80);
-        var (at, length) = _read[1] switch
+        var opcode = (Opcode)(bytes[0] & 0x0F);
+        _deflated = Inflates && opcode is Opcode.Text or Opcode.Binary && (bytes[0] & 0x40) != 0;
+        Assert.Equal(_deflated ? 0xC0 : 0x80, bytes[0] & 0xF0);
+        Assert.Equal(0, bytes[1] & 0x80);
+        var (at, length) = bytes[1] switch
         {
-            126 when _read.Count >= 4 => (4, BinaryPrimitives.ReadUInt16BigEndian(_read.GetRange(2, 2).ToArray())),
-            127 when _read.Count >= 10 => (10, (int)BinaryPrimitives.ReadInt64BigEndian(_read.GetRange(2, 8).ToArray())),
+            126 when bytes.Length >= 4 => (4, BinaryPrimitives.ReadUInt16BigEndian(bytes[2..])),
+            127 when bytes.Length >= 10 => (10, (int)BinaryPrimitives.ReadInt64BigEndian(bytes[2..])),
             126 or 127 => (0, 0),
             var small => (2, small),
         };
-        if (at == 0 || _read.Count < at + length)
+        if (at == 0 || bytes.Length < at + length)
             return null;
-        var frame = ((Opcode)(_read[0] & 0x0F), _read.GetRange(at, length).ToArray());
-        _read.RemoveRange(0, at + length);
+        var frame = (opcode, bytes.Slice(at, length).ToArray());
+        _start += at + length;
         return frame;
     }
 
     private async Task<bool> FillAsync()
     {
-        var bytes = new byte[4096];
+        if (_start > 0)
+        {
+            Unread.CopyTo(_read);
+            (_start, _end) = (0, _end - _start);
+        }
+        if (_end == _read.Length)
+            Array.Resize(ref _read, _read.Length * 2);
         try
         {
-            var count = await socket.ReceiveAsync(bytes, Patience.Token());
-            _read.AddRange(bytes.AsSpan(0, count));
+            var count = await socket.ReceiveAsync(_read.AsMemory(_end), Patience.Token());
+            _end += count;
             return count > 0;
         }
         catch (SocketException)

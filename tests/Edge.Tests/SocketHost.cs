@@ -45,20 +45,22 @@ internal sealed class SocketHost : IAsyncDisposable
     public Task StopAsync() => _app.StopAsync();
 
     /// <summary>With <paramref name="text"/>, a second dialect: no sub-protocol, no origin needed, text and binary echoed: what a conformance suite talks to.</summary>
-    public static async Task<SocketHost> StartAsync(Transport transport, bool text = false, params (string Option, string Value)[] options)
+    /// <param name="compress">Compression is agreed with whoever offers it.</param>
+    /// <param name="messageBytes">With <paramref name="text"/>, larger messages than a product's node may be configured to take.</param>
+    public static async Task<SocketHost> StartAsync(Transport transport, bool text = false, bool compress = false, int messageBytes = 0, params (string Option, string Value)[] options)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(options.Select(o => new KeyValuePair<string, string?>("Edge:" + o.Option, o.Value)));
         var log = new CapturedLog();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
-        var sinks = new EchoFactory();
+        var sinks = new EchoFactory { Compressing = compress };
         builder.Services.AddSingleton<IMessageSinkFactory>(sinks);
         if (text)
             builder.Services.AddSingleton(new HandshakeRules(Limits.SocketPath, null, AllowMissingOrigin: true));
         builder.Services.AddGatewaySockets();
         if (text)
             builder.Services.AddSingleton(given => new ConnectionNode(
-                given.GetRequiredService<Microsoft.Extensions.Options.IOptions<EdgeOptions>>().Value,
+                Raised(given.GetRequiredService<Microsoft.Extensions.Options.IOptions<EdgeOptions>>().Value, messageBytes),
                 given.GetRequiredService<HeartbeatWheel>(), given.GetRequiredService<OpenConnections>(),
                 given.GetRequiredService<EdgeMetrics>(), given.GetRequiredService<ILogger<WebSocketConnection>>())
             { AcceptsText = true });
@@ -67,12 +69,16 @@ internal sealed class SocketHost : IAsyncDisposable
             Assert.Equal(Transport.Kestrel, transport);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseGatewaySockets());
         });
+        if (messageBytes > 0)
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = null);
         var app = builder.Build();
         app.MapGet("/plain", () => "plain");
         app.MapPost("/upload", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length);
         await app.StartAsync();
         return new SocketHost(app, sinks, log);
     }
+
+    private static EdgeOptions Raised(EdgeOptions options, int messageBytes) => messageBytes == 0 ? options : options with { MessageBytes = messageBytes };
 
     public async Task<ClientWebSocket> ConnectAsync(bool product = true)
     {
@@ -143,6 +149,8 @@ internal sealed class EchoFactory : IMessageSinkFactory
     private readonly ConcurrentQueue<EchoSink> _opened = new();
     private readonly SemaphoreSlim _openings = new(0);
 
+    /// <summary>Whether compression is agreed with whoever offers it.</summary>
+    public bool Compressing { get; init; }
     /// <summary>What a sink does with a message instead of echoing it.</summary>
     public Action<EchoSink, byte[]>? OnMessage { get; set; }
     /// <summary>What a sink does when it is opened.</summary>
@@ -152,6 +160,8 @@ internal sealed class EchoFactory : IMessageSinkFactory
     /// <summary>What a sink does when its client should move.</summary>
     public Action<EchoSink, TimeSpan>? OnMove { get; set; }
 
+    public bool Compresses(string? origin) => Compressing;
+
     public IMessageSink Open(WebSocketConnection connection, HandshakeInfo handshake)
     {
         var sink = new EchoSink(this, connection, handshake);
@@ -160,6 +170,9 @@ internal sealed class EchoFactory : IMessageSinkFactory
         _openings.Release();
         return sink;
     }
+
+    /// <summary>Lets go of sinks nobody asked for.</summary>
+    public void Forget() => _opened.Clear();
 
     /// <summary>The sinks in the order they were opened.</summary>
     public async Task<EchoSink> NextAsync()

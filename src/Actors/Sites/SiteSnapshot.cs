@@ -43,6 +43,9 @@ public sealed record SiteSnapshot(
     /// <summary>Whether clients that send no Origin at all (native apps) may come. <c>Origin: null</c> may never.</summary>
     public bool AllowMissingOrigin { get; init; }
 
+    /// <summary>Whether messages to and from this site's visitors are compressed where the client offers it.</summary>
+    public bool Compression { get; init; }
+
     /// <summary>Whether a page of that origin may talk to this site; null and "" mean that none was sent.</summary>
     public bool Admits(string? origin) =>
         string.IsNullOrEmpty(origin) ? AllowMissingOrigin : Origins.Contains(origin, StringComparer.OrdinalIgnoreCase) && origin is not "null";

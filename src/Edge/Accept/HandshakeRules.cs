@@ -35,6 +35,9 @@ internal sealed record HandshakeRules(string Path, string? SubProtocol, bool All
             return HttpRefusal.BadRequest("Sec-WebSocket-Key is not 16 bytes in base64");
         if (SubProtocol is not null && !head.Lists("Sec-WebSocket-Protocol", SubProtocol, StringComparison.Ordinal))
             return HttpRefusal.BadRequest("the sub-protocol must be " + SubProtocol);
+        // RFC 6455 §9.1: a list that does not follow the grammar fails the handshake, whatever it offers.
+        if (!ExtensionList.TryRead(head["Sec-WebSocket-Extensions"], out _))
+            return HttpRefusal.BadRequest("Sec-WebSocket-Extensions is not a list of extensions with parameters");
         return head["Origin"] switch
         {
             null when !AllowMissingOrigin => HttpRefusal.Forbidden("the Origin header is missing"),
@@ -43,8 +46,8 @@ internal sealed record HandshakeRules(string Path, string? SubProtocol, bool All
         };
     }
 
-    /// <summary>The answer that ends the handshake.</summary>
-    public byte[] Accept(RequestHead head)
+    /// <summary>The answer that ends the handshake, with the compression that was agreed, if any.</summary>
+    public byte[] Accept(RequestHead head, DeflateOffer? deflate)
     {
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
         // SHA-1 is what the RFC names; it proves that we read the key, nothing secret.
@@ -52,8 +55,9 @@ internal sealed record HandshakeRules(string Path, string? SubProtocol, bool All
         SHA1.HashData(Encoding.ASCII.GetBytes(head["Sec-WebSocket-Key"] + KeySuffix), hash);
 #pragma warning restore CA5350
         var protocol = SubProtocol is null ? "" : $"Sec-WebSocket-Protocol: {SubProtocol}\r\n";
+        var extensions = deflate is null ? "" : $"Sec-WebSocket-Extensions: {deflate.Answer}\r\n";
         return Encoding.ASCII.GetBytes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + $"Sec-WebSocket-Accept: {Convert.ToBase64String(hash)}\r\n{protocol}\r\n");
+            + $"Sec-WebSocket-Accept: {Convert.ToBase64String(hash)}\r\n{protocol}{extensions}\r\n");
     }
 
     private static bool IsHost(string? host)

@@ -39,9 +39,10 @@ internal sealed partial class SocketGate(
         }
         if (head is null)
             return;
+        var deflate = sinks.Compresses(head["Origin"]) ? DeflateOffer.Accept(head["Sec-WebSocket-Extensions"]) : null;
         // From the head only these few texts stay: this method's frame lives as long as the connection.
-        var handshake = new HandshakeInfo(head["Origin"], head["User-Agent"], head["Accept-Language"], address, head.Target);
-        await ServeAsync(transport, handshake, AnswerAsync(transport, rules.Accept(head)));
+        var handshake = new HandshakeInfo(head["Origin"], head["User-Agent"], head["Accept-Language"], address, head.Target) { DeflateWindowBits = deflate?.ServerWindowBits ?? 0 };
+        await ServeAsync(transport, handshake, AnswerAsync(transport, rules.Accept(head, deflate)));
     }
 
     /// <summary>Neither a head nor a refusal: the client left, or never sent a byte.</summary>

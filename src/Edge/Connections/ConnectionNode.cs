@@ -10,5 +10,6 @@ internal sealed record ConnectionNode(
     /// <summary>Text messages are read too, and checked; for sub-protocols that speak text.</summary>
     public bool AcceptsText { get; init; }
 
-    public FrameReader NewReader() => new(Options.MessageBytes, AcceptsText);
+    /// <param name="inflates">Whether permessage-deflate was agreed.</param>
+    public FrameReader NewReader(bool inflates) => new(Options.MessageBytes, AcceptsText, inflates);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Edge.Frames.Deflate;
 using Gateway.Protocol;
 
 namespace Gateway.Edge.Connections;
@@ -19,6 +20,8 @@ public sealed class EdgeMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _packetRefusals;
     private readonly Counter<long> _unknown;
+    private readonly UpDownCounter<long> _deflating;
+    private readonly Counter<long> _saved;
 
     /// <summary>Creates the meter's instruments.</summary>
     public EdgeMetrics(IMeterFactory meters)
@@ -34,13 +37,23 @@ public sealed class EdgeMetrics
         _refusals = meter.CreateCounter<long>("gateway.edge.refusals", "{handshake}", "handshakes refused, by HTTP status");
         _packetRefusals = meter.CreateCounter<long>("gateway.edge.packets.refused", "{packet}", "requests refused, by refusal code");
         _unknown = meter.CreateCounter<long>("gateway.edge.packets.unknown", "{packet}", "packets of a type that this version does not know, skipped");
+        _deflating = meter.CreateUpDownCounter<long>("gateway.edge.deflate.connections", "{connection}", "WebSockets open now that agreed to compression");
+        _saved = meter.CreateCounter<long>("gateway.edge.deflate.saved", "By", "payload bytes that compression kept off the wire, counted per connection");
+        meter.CreateObservableGauge("gateway.edge.deflate.contexts", static () => DeflaterPool.Lent, "{context}", "compressors at work now; no connection holds one while it waits");
     }
 
-    internal void Opened() => _connections.Add(1);
+    internal void Opened(bool deflating)
+    {
+        _connections.Add(1);
+        if (deflating)
+            _deflating.Add(1);
+    }
 
-    internal void Closed(CloseCode code)
+    internal void Closed(CloseCode code, bool deflating)
     {
         _connections.Add(-1);
+        if (deflating)
+            _deflating.Add(-1);
         // A client may send any of a thousand codes; only those with a name become labels.
         _closes.Add(1, new KeyValuePair<string, object?>("code", Enum.IsDefined(code) ? (int)code : "other"));
     }
@@ -54,6 +67,8 @@ public sealed class EdgeMetrics
         _messagesOut.Add(1);
         _bytesOut.Add(bytes);
     }
+
+    internal void Saved(long bytes) => _saved.Add(bytes);
 
     internal void Dropped() => _left.Add(1);
 

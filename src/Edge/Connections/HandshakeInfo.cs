@@ -8,4 +8,8 @@ namespace Gateway.Edge.Connections;
 /// <param name="AcceptLanguage">As sent.</param>
 /// <param name="RemoteAddress">The peer; IPv4 in IPv6 is shown as IPv4.</param>
 /// <param name="Path">The request target, query included.</param>
-public sealed record HandshakeInfo(string? Origin, string? UserAgent, string? AcceptLanguage, IPAddress RemoteAddress, string Path);
+public sealed record HandshakeInfo(string? Origin, string? UserAgent, string? AcceptLanguage, IPAddress RemoteAddress, string Path)
+{
+    /// <summary>The window in which messages to the client are compressed, 2^8 to 2^15 bytes; 0 where permessage-deflate was not agreed (RFC 7692).</summary>
+    public int DeflateWindowBits { get; init; }
+}

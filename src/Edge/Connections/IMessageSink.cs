@@ -30,6 +30,9 @@ public interface IMessageSinkFactory
 {
     /// <summary>Called once per connection. The connection may be written to at once.</summary>
     IMessageSink Open(WebSocketConnection connection, HandshakeInfo handshake);
+
+    /// <summary>Whether messages may be compressed for a client of this origin that offers it (RFC 7692). Asked in the handshake, so it must not wait.</summary>
+    bool Compresses(string? origin) => false;
 }
 
 /// <summary>A sink that also speaks text. The product's sub-protocol has none, so only hosts with other sub-protocols implement it.</summary>

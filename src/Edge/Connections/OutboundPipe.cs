@@ -62,30 +62,31 @@ internal sealed class OutboundPipe
         }
     }
 
-    public SendResult Send(Opcode opcode, ReadOnlySpan<byte> payload, OutboundClass cls, ulong key)
+    public SendResult Send(Opcode opcode, ReadOnlySpan<byte> payload, OutboundClass cls, ulong key, bool deflated = false)
     {
         lock (_gate)
         {
             if (_over)
                 return SendResult.Over;
             if (_flushing)
-                return Judge(_queue.TryAdd(opcode, payload, cls, key), cls);
-            FrameWriter.Write(_output, opcode, payload);
+                return Judge(_queue.TryAdd(opcode, payload, cls, key, deflated), cls);
+            FrameWriter.Write(_output, opcode, payload, deflated);
             Wrote(FrameWriter.FrameBytes(payload.Length));
             return SendResult.Taken;
         }
     }
 
-    public SendResult Send(SharedFrame frame, OutboundClass cls, ulong key)
+    public SendResult Send(SharedFrame frame, OutboundClass cls, ulong key, bool deflated = false)
     {
+        var bytes = deflated ? frame.DeflatedBytes : frame.Bytes;
         lock (_gate)
         {
             if (_over)
                 return SendResult.Over;
             if (_flushing)
-                return Judge(_queue.TryAdd(frame, cls, key), cls);
-            _output.Write(frame.Bytes);
-            Wrote(frame.Length);
+                return Judge(_queue.TryAdd(bytes, cls, key), cls);
+            _output.Write(bytes);
+            Wrote(bytes.Length);
             return SendResult.Taken;
         }
     }

@@ -21,23 +21,23 @@ internal struct OutboundQueue(int limitBytes)
     public readonly int Bytes => _bytes;
 
     /// <summary>Lets a frame of this size wait. False: it does not fit, and what waited before still waits.</summary>
-    public bool TryAdd(Opcode opcode, ReadOnlySpan<byte> payload, OutboundClass cls, ulong key)
+    public bool TryAdd(Opcode opcode, ReadOnlySpan<byte> payload, OutboundClass cls, ulong key, bool deflated = false)
     {
         var length = FrameWriter.FrameBytes(payload.Length);
         if (!MakeRoom(length, cls, key))
             return false;
         var rented = ArrayPool<byte>.Shared.Rent(length);
-        FrameWriter.Write(rented, opcode, payload);
+        FrameWriter.Write(rented, opcode, payload, deflated);
         Add(new Waiting(rented, length, Rented: true, cls, key));
         return true;
     }
 
-    /// <inheritdoc cref="TryAdd(Opcode, ReadOnlySpan{byte}, OutboundClass, ulong)"/>
-    public bool TryAdd(SharedFrame frame, OutboundClass cls, ulong key)
+    /// <summary>Lets a whole frame wait that others share; nothing is copied.</summary>
+    public bool TryAdd(byte[] frame, OutboundClass cls, ulong key)
     {
         if (!MakeRoom(frame.Length, cls, key))
             return false;
-        Add(new Waiting(frame.Bytes, frame.Length, Rented: false, cls, key));
+        Add(new Waiting(frame, frame.Length, Rented: false, cls, key));
         return true;
     }
 

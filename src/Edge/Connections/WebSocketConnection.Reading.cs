@@ -7,6 +7,8 @@ namespace Gateway.Edge.Connections;
 /// <summary>The reading half: bytes to frames to messages.</summary>
 public sealed partial class WebSocketConnection
 {
+    private static FrameViolation TooFast => new(CloseCode.TooFast, "more than the limit allows; come back after a pause");
+
     /// <summary>
     /// Reads all whole frames, then lets the replies go out together. Returns how far the bytes are used up; the rest must be shown again, as it was left
     /// and followed by what came since. Calls never overlap.
@@ -46,7 +48,7 @@ public sealed partial class WebSocketConnection
         if (!_frameTokens.TryTake(1, _node.Options.FramesPerSecond, _node.Options.FrameBurst, now)
             || !_byteTokens.TryTake(bytes, _node.Options.BytesPerSecond, _node.Options.ByteBurst, now))
         {
-            Fail(new FrameViolation(CloseCode.TooFast, "more than the limit allows; come back after a pause"));
+            Fail(TooFast);
             return;
         }
         switch (frame.Opcode)
@@ -70,22 +72,31 @@ public sealed partial class WebSocketConnection
         // After our close the client's messages are read only to find its own close behind them.
         if (Volatile.Read(ref _closing))
             return;
-        if (frame is { Fin: true, Opcode: not Opcode.Continuation })
+        switch (_messages.Take(frame, _node.Options.MessageBytes, out var message, out var violation))
         {
-            Deliver(frame.Message, frame.Payload);
-            return;
+            case ReadStatus.Ready when !frame.Deflated || MayInflate(message.Length - frame.Payload.Length):
+                try
+                {
+                    Deliver(frame.Message, message);
+                }
+                finally
+                {
+                    _messages.Release();
+                }
+                break;
+            case ReadStatus.Violation:
+                Fail(violation);
+                break;
         }
-        _fragments.Append(frame.Payload);
-        if (!frame.Fin)
-            return;
-        try
-        {
-            Deliver(frame.Message, _fragments.Joined);
-        }
-        finally
-        {
-            _fragments.Release();
-        }
+    }
+
+    /// <summary>What a message grew by when it was inflated is work for us like bytes on the wire, and counts like them.</summary>
+    private bool MayInflate(long grown)
+    {
+        if (_byteTokens.TryTake((int)Math.Max(0, grown), _node.Options.BytesPerSecond, _node.Options.ByteBurst, NowMs))
+            return true;
+        Fail(TooFast);
+        return false;
     }
 
     private void Deliver(Opcode kind, in ReadOnlySequence<byte> message)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Edge.Frames;
+using Gateway.Edge.Frames.Deflate;
 using Gateway.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +23,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
     private readonly Lock _closeGate = new();
     private IMessageSink? _sink;
     private FrameReader _reader;
-    private FragmentBuffer _fragments;
+    private MessageJoiner _messages;
     private TokenBucket _frameTokens;
     private TokenBucket _byteTokens;
     private long _lastHeardMs;
@@ -47,7 +48,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
         _log = node.Log;
         _outbound = new OutboundPipe(transport.Output, node.Options.OutboundQueueBytes);
         _wheelEntry = new WheelEntry(this);
-        _reader = node.NewReader();
+        _reader = node.NewReader(handshake.DeflateWindowBits > 0);
         var now = node.Wheel.NowMs;
         _frameTokens = new TokenBucket(node.Options.FrameBurst, now);
         _byteTokens = new TokenBucket(node.Options.ByteBurst, now);
@@ -78,16 +79,20 @@ public sealed partial class WebSocketConnection : IWheelOwner
     /// <param name="cls">What to do when the client is slow.</param>
     /// <param name="latestWinsKey">For <see cref="OutboundClass.LatestWins"/>: which earlier message this one replaces.</param>
     public bool Send(ReadOnlySpan<byte> payload, OutboundClass cls, ulong latestWinsKey = 0) =>
-        Sent(_outbound.Send(Opcode.Binary, payload, cls, latestWinsKey), payload.Length);
+        Sent(Send(Opcode.Binary, payload, cls, latestWinsKey), payload.Length);
 
     /// <summary>Sends a message that was framed once for many connections; nothing is copied for those who keep up or wait.</summary>
-    public bool Send(SharedFrame frame, OutboundClass cls, ulong latestWinsKey = 0) =>
-        Sent(_outbound.Send(frame, cls, latestWinsKey), frame.Length);
+    public bool Send(SharedFrame frame, OutboundClass cls, ulong latestWinsKey = 0)
+    {
+        // One compressed form serves all whose window is as long as the message; the few that asked for less get it as it is.
+        var deflated = Handshake.DeflateWindowBits > 0 && frame.PayloadLength <= 1L << Handshake.DeflateWindowBits;
+        return Sent(_outbound.Send(frame, cls, latestWinsKey, deflated), frame.Length);
+    }
 
     /// <summary>What the connections of this node share.</summary>
     internal ConnectionNode Node => _node;
 
-    internal bool SendText(ReadOnlySpan<byte> utf8) => Sent(_outbound.Send(Opcode.Text, utf8, OutboundClass.Durable, 0), utf8.Length);
+    internal bool SendText(ReadOnlySpan<byte> utf8) => Sent(Send(Opcode.Text, utf8, OutboundClass.Durable, 0), utf8.Length);
 
     /// <summary>
     /// Begins the close handshake after all that waits; <see cref="CloseCode.TooSlow"/> forgets what waits. The socket is cut if the client has not
@@ -132,7 +137,7 @@ public sealed partial class WebSocketConnection : IWheelOwner
     /// <summary>Opens the sink and begins the hello deadline. Called once, after the answer to the handshake was written; bytes may come from here on.</summary>
     internal void Begin(IMessageSinkFactory sinks)
     {
-        _node.Metrics.Opened();
+        _node.Metrics.Opened(Handshake.DeflateWindowBits > 0);
         LogOpened(Id, Handshake.RemoteAddress, Handshake.Origin);
         try
         {
@@ -205,6 +210,25 @@ public sealed partial class WebSocketConnection : IWheelOwner
         return left == HeartbeatWheel.Never ? next : Math.Min(next, nowMs + left);
     }
 
+    private SendResult Send(Opcode opcode, ReadOnlySpan<byte> payload, OutboundClass cls, ulong key)
+    {
+        if (Handshake.DeflateWindowBits == 0 || payload.Length < MessageDeflate.LeastBytes)
+            return _outbound.Send(opcode, payload, cls, key);
+        var rented = ArrayPool<byte>.Shared.Rent(payload.Length);
+        try
+        {
+            var length = MessageDeflate.Compress(payload, rented, Handshake.DeflateWindowBits);
+            if (length == 0)
+                return _outbound.Send(opcode, payload, cls, key);
+            _node.Metrics.Saved(payload.Length - length);
+            return _outbound.Send(opcode, rented.AsSpan(0, length), cls, key, deflated: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
     private bool Sent(SendResult result, int bytes)
     {
         switch (result)
@@ -257,10 +281,10 @@ public sealed partial class WebSocketConnection : IWheelOwner
         }
         // Otherwise our half of the close may still be on its way: the wheel cuts the socket if the client does not take it.
         _outbound.Abandon();
-        _fragments.Release();
+        _messages.Release();
         _node.Open.Remove(this);
         End(CloseCode.Abnormal, _endReason);
-        _node.Metrics.Closed(_endCode);
+        _node.Metrics.Closed(_endCode, Handshake.DeflateWindowBits > 0);
         LogClosed(Id, (int)_endCode, _endReason);
         try
         {

@@ -28,6 +28,13 @@ internal struct FragmentBuffer
         _length = length;
     }
 
+    /// <summary>Gives back what was appended and holds <paramref name="rented"/>, an array of the shared pool, instead.</summary>
+    public void Replace(byte[] rented, int length)
+    {
+        Release();
+        (_rented, _length) = (rented, length);
+    }
+
     /// <summary>Gives the bytes back. Call it when the message was handed on, and when the connection ends.</summary>
     public void Release()
     {

@@ -5,18 +5,20 @@ namespace Gateway.Edge.Frames;
 
 /// <summary>
 /// Reads a client's stream of frames: heads, unmasking, the order of fragments, sizes and UTF-8 (RFC 6455 §5). It owns no bytes and no pipe.
+/// What a compressed message says is not known here: its bytes are counted as sent, and its UTF-8 is judged when it is inflated.
 /// </summary>
 /// <remarks>
 /// A payload is unmasked as it arrives, in place. What <see cref="TryRead"/> has not consumed must therefore be shown again as it was left,
 /// followed by what came since: pipes do so by themselves. One reader per connection; kept as a field, never copied.
 /// </remarks>
-internal struct FrameReader(int maxMessageBytes, bool acceptsText)
+internal struct FrameReader(int maxMessageBytes, bool acceptsText, bool inflates = false)
 {
     private FrameHeader _header;
     private bool _inPayload;
     private long _unmasked;
     private bool _inMessage;
     private Opcode _message;
+    private bool _deflated;
     private long _earlierFragments;
     private Utf8Scan _utf8;
 
@@ -26,11 +28,11 @@ internal struct FrameReader(int maxMessageBytes, bool acceptsText)
         frame = default;
         if (!_inPayload)
         {
-            var status = FrameHeader.TryRead(ref reader, out _header, out violation);
+            var status = FrameHeader.TryRead(ref reader, inflates, out _header, out violation);
             if (status == ReadStatus.Violation)
                 return status;
             if (status == ReadStatus.NeedMore)
-                return _header.Length > 0 ? Judge(_header, out violation) : status;
+                return reader.End ? status : Judge(_header, out violation);
             if (Judge(_header, out violation) == ReadStatus.Violation)
                 return ReadStatus.Violation;
             Begin();
@@ -68,6 +70,7 @@ internal struct FrameReader(int maxMessageBytes, bool acceptsText)
             return;
         _inMessage = true;
         _message = _header.Opcode;
+        _deflated = _header.Deflated;
         _earlierFragments = 0;
         _utf8 = default;
     }
@@ -83,15 +86,15 @@ internal struct FrameReader(int maxMessageBytes, bool acceptsText)
             var fresh = reader.UnreadSequence.Slice(_unmasked, here - _unmasked);
             Masking.Apply(fresh, _header.Mask, _unmasked);
             _unmasked = here;
-            if (!control && _message == Opcode.Text && !TakeText(fresh))
+            if (!control && IsPlainText && !TakeText(fresh))
                 return NotUtf8(out violation);
         }
         if (here < _header.Length)
             return ReadStatus.NeedMore;
-        if (!control && _header.Fin && _message == Opcode.Text && !_utf8.IsWhole)
+        if (!control && _header.Fin && IsPlainText && !_utf8.IsWhole)
             return NotUtf8(out violation);
 
-        frame = new Frame(_header.Opcode, control ? _header.Opcode : _message, _header.Fin, reader.UnreadSequence.Slice(0, here));
+        frame = new Frame(_header.Opcode, control ? _header.Opcode : _message, _header.Fin, !control && _deflated, reader.UnreadSequence.Slice(0, here));
         reader.Advance(here);
         _inPayload = false;
         if (!control)
@@ -103,6 +106,8 @@ internal struct FrameReader(int maxMessageBytes, bool acceptsText)
         }
         return ReadStatus.Ready;
     }
+
+    private readonly bool IsPlainText => _message == Opcode.Text && !_deflated;
 
     private bool TakeText(in ReadOnlySequence<byte> bytes)
     {

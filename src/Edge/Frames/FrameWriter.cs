@@ -13,10 +13,10 @@ internal static class FrameWriter
     /// <summary>The bytes a frame with this payload takes.</summary>
     public static int FrameBytes(int payloadBytes) => payloadBytes + payloadBytes switch { < 126 => 2, <= ushort.MaxValue => 4, _ => 10 };
 
-    /// <summary>Writes a head and returns its size.</summary>
-    public static int WriteHeader(Span<byte> to, Opcode opcode, int payloadBytes)
+    /// <summary>Writes a head and returns its size. <paramref name="deflated"/> sets rsv1 (RFC 7692 §6).</summary>
+    public static int WriteHeader(Span<byte> to, Opcode opcode, int payloadBytes, bool deflated = false)
     {
-        to[0] = (byte)(0x80 | (byte)opcode);
+        to[0] = (byte)((deflated ? 0xC0 : 0x80) | (byte)opcode);
         if (payloadBytes < 126)
         {
             to[1] = (byte)payloadBytes;
@@ -34,17 +34,17 @@ internal static class FrameWriter
     }
 
     /// <summary>Writes a whole frame and returns its size.</summary>
-    public static int Write(Span<byte> to, Opcode opcode, ReadOnlySpan<byte> payload)
+    public static int Write(Span<byte> to, Opcode opcode, ReadOnlySpan<byte> payload, bool deflated = false)
     {
-        var header = WriteHeader(to, opcode, payload.Length);
+        var header = WriteHeader(to, opcode, payload.Length, deflated);
         payload.CopyTo(to[header..]);
         return header + payload.Length;
     }
 
     /// <summary>Writes a whole frame to a pipe or another writer of buffers.</summary>
-    public static void Write(IBufferWriter<byte> to, Opcode opcode, ReadOnlySpan<byte> payload)
+    public static void Write(IBufferWriter<byte> to, Opcode opcode, ReadOnlySpan<byte> payload, bool deflated = false)
     {
-        to.Advance(WriteHeader(to.GetSpan(MaxHeaderBytes), opcode, payload.Length));
+        to.Advance(WriteHeader(to.GetSpan(MaxHeaderBytes), opcode, payload.Length, deflated));
         to.Write(payload);
     }
 

@@ -31,10 +31,29 @@ public sealed class SocketSessions(NodeServices node, TicketKeyring keys, IReadO
         return new Session(connection, this);
     }
 
+    /// <summary>
+    /// The site is not known before the hello, but whose pages an origin belongs to is: on, if every site that admits the origin has it on. Under the
+    /// console's origin any site may be served, so there all must have it on. One site's switch thus never compresses another site's words.
+    /// </summary>
+    public bool Compresses(string? origin)
+    {
+        var console = IsConsole(origin);
+        var any = false;
+        foreach (var site in node.Sites.All)
+        {
+            if (!console && !site.Admits(origin)) continue;
+            if (!site.Compression) return false;
+            any = true;
+        }
+        return any;
+    }
+
     /// <summary>One egress actor keeps all output of a connection in order.</summary>
     internal IActorRef EgressOf(long connection) => _egress[(int)(connection % _egress.Length)];
 
     /// <summary>Visitors come from the site's own pages, operators from the console.</summary>
     internal bool Admits(TicketRole role, SiteSnapshot site, string? origin) =>
-        role == TicketRole.Visitor ? site.Admits(origin) : origin is not null && consoleOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+        role == TicketRole.Visitor ? site.Admits(origin) : IsConsole(origin);
+
+    private bool IsConsole(string? origin) => origin is not null && consoleOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 }

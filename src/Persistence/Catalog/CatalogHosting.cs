@@ -14,6 +14,7 @@ public static class CatalogHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<SiteSettings>();
         services.AddSingleton<People>();
         services.AddSingleton<Members>();
         services.AddSingleton<StoredRules>();

@@ -24,6 +24,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public int OfferSeconds { get; init; }
         public bool AutoAccept { get; init; }
         public bool AllowMissingOrigin { get; init; }
+        public bool Compression { get; init; }
     }
 
     private sealed class DepartmentRow
@@ -80,7 +81,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
     {
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
-                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin
+                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression
             from sites order by id
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names from departments order by site, position, id", stop)).ToLookup(d => d.Site);
@@ -103,6 +104,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Greeting = CatalogJson.Texts(s.Greeting),
             AllowMissingOrigin = s.AllowMissingOrigin,
             SignedOut = signedOut[s.Id].ToFrozenSet(),
+            Compression = s.Compression,
         })];
     }
 

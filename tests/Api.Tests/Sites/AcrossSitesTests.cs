@@ -13,6 +13,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
     public static TheoryData<string, string, string?> Routes() => new()
     {
         { "GET", "", null },
+        { "PUT", "/compression", """{"on":true}""" },
         { "GET", "/phrases", null },
         { "POST", "/phrases", Phrase },
         { "PUT", "/phrases/secret-phrase", Phrase },

@@ -10,6 +10,7 @@ public sealed class FrameReaderTests
 {
     private const int Limit = 70_000;
 
+    private static readonly byte[] s_hello = Deflate.DeflateSamples.Zlib("hello"u8.ToArray());
     private static readonly byte[] s_medium = Fill(300);
     private static readonly byte[] s_large = Fill(66_000);
 
@@ -64,6 +65,46 @@ public sealed class FrameReaderTests
             Assert.Equal(expected, Summary(Walk(Segments.Cut((byte[])bytes.Clone(), cut))));
         }
         Assert.Equal(expected, Summary(Feed(bytes, Enumerable.Range(1, Math.Max(0, bytes.Length - 1)), acceptsText: true)));
+    }
+
+    /// <summary>As above, where permessage-deflate was agreed: rsv1, bytes, frames as "opcode fin length", and what the joiner makes of them.</summary>
+    public static TheoryData<string, byte[], string> DeflateVectors() => new()
+    {
+        { "hello", ClientFrames.Frame(0xC1, s_hello), "hello, ok" },
+        { "a plain message between compressed ones", ClientFrames.Join(ClientFrames.Frame(0xC1, s_hello), ClientFrames.Text("plain"), ClientFrames.Frame(0xC1, s_hello)), "hello, plain, hello, ok" },
+        { "fragments with a ping between",
+            ClientFrames.Join(ClientFrames.Frame(0x41, s_hello[..3]), ClientFrames.Ping(1), ClientFrames.Frame(0x00, s_hello[3..4]), ClientFrames.Frame(0x80, s_hello[4..])), "hello, ok" },
+        { "an empty message", ClientFrames.Frame(0xC1, [0]), ", ok" },
+        { "the end in an empty last fragment", ClientFrames.Join(ClientFrames.Frame(0x41, s_hello), ClientFrames.Frame(0x80, [])), "hello, ok" },
+        { "text that is not UTF-8", ClientFrames.Frame(0xC1, Deflate.DeflateSamples.Zlib([0xC0, 0x80])), "InvalidPayload" },
+        { "bytes that would not be UTF-8 before they are inflated", ClientFrames.Frame(0xC1, Deflate.DeflateSamples.Zlib(System.Text.Encoding.UTF8.GetBytes("жжжжж"))), "жжжжж, ok" },
+        { "no deflate", ClientFrames.Frame(0xC1, [0xFF, 0xFF]), "InvalidPayload" },
+        { "cut short", ClientFrames.Frame(0xC1, s_hello[..^1]), "InvalidPayload" },
+        { "a bomb", ClientFrames.Frame(0xC2, Deflate.DeflateSamples.Zlib(new byte[Limit + 1])), "MessageTooBig" },
+        { "rsv1 on a continuation", ClientFrames.Join(ClientFrames.Frame(0x41, s_hello[..3]), ClientFrames.Frame(0xC0, s_hello[3..])), "ProtocolError" },
+        { "rsv1 on a ping", ClientFrames.Frame(0xC9, []), "ProtocolError" },
+        { "rsv1 on a close", ClientFrames.Frame(0xC8, []), "ProtocolError" },
+        { "rsv2 beside rsv1", ClientFrames.Frame(0xE1, s_hello), "ProtocolError" },
+    };
+
+    [Theory, MemberData(nameof(DeflateVectors))]
+    public void A_compressed_vector_reads_the_same_wherever_it_is_cut(string name, byte[] bytes, string expected)
+    {
+        Assert.NotEmpty(name);
+        for (var cut = 0; cut < bytes.Length; cut++)
+        {
+            Assert.Equal(expected, Messages(bytes, [cut, bytes.Length], segments: false));
+            Assert.Equal(expected, Messages(bytes, [bytes.Length], segments: true, cut));
+        }
+        Assert.Equal(expected, Messages(bytes, Enumerable.Range(1, bytes.Length), segments: false));
+    }
+
+    [Fact]
+    public void Order_is_judged_at_the_first_byte_of_a_frame()
+    {
+        Assert.Equal("ProtocolError", Summary(Feed([0x80], [], acceptsText: true)));
+        Assert.Equal("Binary False 1, ProtocolError", Summary(Feed([.. ClientFrames.Frame(0x02, [1]), 0x82], [], acceptsText: true)));
+        Assert.Equal("UnsupportedData", Summary(Feed([0x81], [], acceptsText: false)));
     }
 
     [Fact]
@@ -208,6 +249,39 @@ public sealed class FrameReaderTests
             pipe.Reader.AdvanceTo(reader.Position, result.Buffer.End);
         }
         return read;
+    }
+
+    /// <summary>The messages of a stream that arrives up to these places, in one segment or in two; and how it ends.</summary>
+    private static string Messages(byte[] original, IEnumerable<int> arrivals, bool segments, int cut = 0)
+    {
+        var bytes = (byte[])original.Clone();
+        var (frames, joiner) = (new FrameReader(Limit, acceptsText: true, inflates: true), default(MessageJoiner));
+        var (messages, consumed) = (new List<string>(), 0L);
+        foreach (var shown in arrivals)
+        {
+            var sequence = segments && cut > 0 ? Segments.Cut(bytes, cut) : new ReadOnlySequence<byte>(bytes, (int)consumed, shown - (int)consumed);
+            var reader = new SequenceReader<byte>(sequence);
+            while (true)
+            {
+                var status = frames.TryRead(ref reader, out var frame, out var violation);
+                if (status == ReadStatus.NeedMore)
+                    break;
+                var message = default(ReadOnlySequence<byte>);
+                if (status == ReadStatus.Ready && !frame.IsControl)
+                    status = joiner.Take(frame, Limit, out message, out violation);
+                if (status == ReadStatus.Violation)
+                {
+                    joiner.Release();
+                    return string.Join(", ", messages.Append(violation.Code.ToString()));
+                }
+                if (status != ReadStatus.Ready || frame.IsControl)
+                    continue;
+                messages.Add(System.Text.Encoding.UTF8.GetString(message.ToArray()));
+                joiner.Release();
+            }
+            consumed += reader.Consumed;
+        }
+        return string.Join(", ", messages.Append("ok"));
     }
 
     private static ReadBack Walk(in ReadOnlySequence<byte> bytes)
