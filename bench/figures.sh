@@ -5,7 +5,9 @@ set -euo pipefail
 repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
-names="frame-read packet-decode visitor-bytes message-roundtrip connection-bytes"
+alone="frame-read packet-decode visitor-bytes message-roundtrip connection-bytes"
+contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory"
+names="$alone $contests"
 name=${1:-}
 case " $names all " in *" ${name:-?} "*) ;; *) echo "usage: bash bench/figures.sh NAME [--quick], NAME one of: $names all" >&2; exit 2 ;; esac
 command -v taskset >/dev/null || { echo "taskset is missing: install util-linux" >&2; exit 2; }
@@ -18,6 +20,13 @@ run() {
     message-roundtrip|connection-bytes)
       GATEWAY_PROGRAM=$(build_when_stale "$repo/src/Gateway" Gateway)
       export GATEWAY_PROGRAM ;;
+  esac
+  case " $contests " in *" $1 "*)
+    PEERS_PROGRAM=$(build_when_stale "$repo/bench/Peers/DotNet" Peers)
+    PEERS_NODE=$repo/bench/Peers/Node/server.js
+    export PEERS_PROGRAM PEERS_NODE
+    [ "$repo/bench/Peers/Node/node_modules/.package-lock.json" -nt "$repo/bench/Peers/Node/package-lock.json" ] \
+      || (cd "$repo/bench/Peers/Node" && npm ci --no-audit --no-fund --loglevel=error >&2) ;;
   esac
   local bench
   bench=$(build_when_stale "$repo/bench/Bench" Bench)

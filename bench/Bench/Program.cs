@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Running;
+using Gateway.Bench.Contest;
 using Gateway.Bench.Figures;
 
 // figures NAME [--quick]   the rows of docs/PERFORMANCE.md
 // idle …                   a generator process of connection-bytes
+// serve …                  our edge as a server of its own, for the figures with peers
 // anything else            BenchmarkDotNet's own options, e.g. --filter '*PacketCodec*'
 if (args is ["idle", .. var words]) return await IdleCrowd.MainAsync(words);
+if (args is ["serve", .. var setup]) return await OurHost.RunAsync(setup);
 if (args is not ["figures", var name, ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
@@ -13,7 +16,7 @@ if (args is not ["figures", var name, ..])
 }
 
 var quick = args.Contains("--quick");
-using var stop = new CancellationTokenSource(quick ? TimeSpan.FromSeconds(50) : TimeSpan.FromMinutes(8));
+using var stop = new CancellationTokenSource(quick ? TimeSpan.FromSeconds(50) : TimeSpan.FromMinutes(25));
 void Leave(PosixSignalContext signal)
 {
     signal.Cancel = true;
@@ -30,6 +33,11 @@ try
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
+        "idle-memory" => await IdleMemory.RunAsync(quick, stop.Token),
+        "trickle-cpu" => await EchoCpu.TrickleAsync(quick, stop.Token),
+        "burst-cpu" => await EchoCpu.BurstAsync(quick, stop.Token),
+        "tls-memory" => await TlsMemory.RunAsync(quick, stop.Token),
+        "fanout-cpu" => await FanoutCpu.RunAsync(quick, stop.Token),
         _ => Unknown(name),
     };
 }
