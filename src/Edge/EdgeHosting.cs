@@ -1,5 +1,6 @@
 using Gateway.Edge.Accept;
 using Gateway.Edge.Connections;
+using Gateway.Edge.Fallback;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,7 @@ public static class EdgeHosting
             given.GetRequiredService<ILogger<WebSocketConnection>>()));
         services.TryAddSingleton(static given => HandshakeRules.Of(given.GetRequiredService<IOptions<EdgeOptions>>().Value));
         services.TryAddSingleton<SocketGate>();
+        services.TryAddSingleton<FallbackGate>();
         return services;
     }
 

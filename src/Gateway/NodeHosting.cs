@@ -34,5 +34,6 @@ internal static class NodeHosting
             .AddVisitors(node)
             .AddDialogs(node)
             .OpenEntities(node)
-            .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>()));
+            .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>())
+            .AddFallback(given));
 }

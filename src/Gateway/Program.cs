@@ -5,6 +5,7 @@ using Gateway.Actors.Timers;
 using Gateway.Api;
 using Gateway.Edge;
 using Gateway.Edge.Connections;
+using Gateway.Edge.Fallback;
 using Gateway.Edge.Routing;
 using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
@@ -45,6 +46,7 @@ try
     app.UseConsoleSecurityHeaders();
     app.UseWebClients();
     app.MapGatewayApi();
+    app.MapGatewayFallback(app.Services.GetRequiredService<SocketSessions>().AdmitsSomewhere);
     await app.StartAsync();
     Greeting.Print(options, signIn);
     await app.WaitForShutdownAsync();

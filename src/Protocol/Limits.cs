@@ -7,6 +7,8 @@ public static class Limits
     public const string SubProtocol = "gateway.v1.msgpack";
     /// <summary>The path of the WebSocket.</summary>
     public const string SocketPath = "/ws/v1";
+    /// <summary>Where the same packets go when WebSockets are blocked: POST opens a stream down, POST to <c>/up</c> below it carries frames up.</summary>
+    public const string FallbackPath = "/fallback/v1";
     /// <summary>Bytes of one message, both ways; files go by HTTP.</summary>
     public const int MessageBytes = 64 * 1024;
     /// <summary>Bytes of the handshake's head.</summary>

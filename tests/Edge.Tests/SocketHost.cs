@@ -6,6 +6,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Gateway.Edge.Accept;
 using Gateway.Edge.Connections;
+using Gateway.Edge.Fallback;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -72,6 +73,7 @@ internal sealed class SocketHost : IAsyncDisposable
         if (messageBytes > 0)
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = null);
         var app = builder.Build();
+        app.MapGatewayFallback(origin => origin == Origin);
         app.MapGet("/plain", () => "plain");
         app.MapPost("/upload", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length);
         await app.StartAsync();

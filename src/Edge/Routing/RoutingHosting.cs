@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Gateway.Actors;
+using Gateway.Edge.Fallback;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Edge.Routing;
 
@@ -17,4 +19,17 @@ public static class RoutingHosting
             node.Sites.Changed += () => Array.ForEach(egress, e => e.Tell(new EgressActor.CatalogChanged(), ActorRefs.NoSender));
             sessions.Start(new PacketRouter(node, hub), egress);
         });
+
+    /// <summary>Lets posts of fallback clients come to any node.</summary>
+    public static AkkaConfigurationBuilder AddFallback(this AkkaConfigurationBuilder akka, IServiceProvider given) => akka.WithActors((system, _) =>
+    {
+        var gate = given.GetRequiredService<FallbackGate>();
+        var actor = system.ActorOf(Props.Create(() => new FallbackActor(gate)), "fallback");
+        gate.Elsewhere = (name, number, origin, frames) =>
+        {
+            var answer = new TaskCompletionSource<PostOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+            actor.Tell(new FallbackActor.Carry(name, number, origin, frames, answer), ActorRefs.NoSender);
+            return answer.Task;
+        };
+    });
 }

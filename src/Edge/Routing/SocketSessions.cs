@@ -48,6 +48,9 @@ public sealed class SocketSessions(NodeServices node, TicketKeyring keys, IReadO
         return any;
     }
 
+    /// <summary>Whether a page of that origin may talk to anything here: the console, or a page of some site. Which one, the ticket decides.</summary>
+    public bool AdmitsSomewhere(string origin) => IsConsole(origin) || node.Sites.All.Any(s => s.Admits(origin));
+
     /// <summary>One egress actor keeps all output of a connection in order.</summary>
     internal IActorRef EgressOf(long connection) => _egress[(int)(connection % _egress.Length)];
 
