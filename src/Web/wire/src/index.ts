@@ -1,5 +1,6 @@
 export * from './backoff';
 export * from './dialog';
+export { FallbackLine } from './fallback';
 export * from './msgpack';
 export * from './outbox';
 export * from './packets';

@@ -1,4 +1,5 @@
 import { Backoff } from './backoff';
+import { FallbackLine, type Line } from './fallback';
 import { read, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket } from './packets';
 import * as send from './send';
 
@@ -35,10 +36,42 @@ export interface SocketOptions {
 }
 
 const RefreshBeforeMs = 60_000;
+/** A network that drops a WebSocket's packets instead of refusing it is not waited for longer. */
+const OpenMs = 8_000;
+/** So many WebSockets in a row without a welcome, while tickets come: they are blocked here. One may be a server that restarts. */
+const Blocked = 2;
+/** How long the way around is taken before WebSockets are tried again. */
+const AroundMs = 300_000;
+const AroundKey = 'gateway.around';
 
-/** One connection that keeps coming back: hello, beats, silence, renewed tickets, paced retries. */
+/** Until when (Unix ms) this tab takes the way around; kept over page loads, so that not each pays for finding out. */
+const around = {
+  get until(): number {
+    try {
+      return Number(sessionStorage.getItem(AroundKey));
+    } catch {
+      return memory;
+    }
+  },
+  set until(at: number) {
+    memory = at;
+    try {
+      sessionStorage.setItem(AroundKey, `${at}`);
+    } catch {
+      // Without storage the next page finds out anew.
+    }
+  },
+};
+let memory = 0;
+
+/**
+ * One connection that keeps coming back: hello, beats, silence, renewed tickets, paced retries. Where WebSockets are blocked it goes over plain HTTP, and
+ * comes back to them when they work again.
+ */
 export class GatewaySocket {
-  private socket: WebSocket | null = null;
+  private socket: Line | null = null;
+  private failed = 0;
+  private probe: ReturnType<typeof setTimeout> | undefined;
   private generation = 0;
   private current: LinkState = { kind: 'resting' };
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -89,12 +122,17 @@ export class GatewaySocket {
     clearTimeout(this.retry);
     clearTimeout(this.silence);
     clearTimeout(this.refresh);
+    clearTimeout(this.probe);
     const socket = this.socket;
     this.socket = null;
     if (socket) {
       socket.onclose = socket.onmessage = socket.onopen = null;
       socket.close();
     }
+  }
+
+  private webSocket(path: string): WebSocket {
+    return new WebSocket(this.options.origin.replace(/^http/, 'ws') + path, SubProtocol);
   }
 
   private async connect(): Promise<void> {
@@ -108,23 +146,74 @@ export class GatewaySocket {
       return;
     }
     if (this.stopped) return;
-    const socket = new WebSocket(this.options.origin.replace(/^http/, 'ws') + ticket.socket, SubProtocol);
-    socket.binaryType = 'arraybuffer';
+    const direct = Date.now() >= around.until;
+    let socket: Line;
+    try {
+      if (direct) {
+        const web = this.webSocket(ticket.socket);
+        web.binaryType = 'arraybuffer';
+        socket = web as Line;
+      } else socket = new FallbackLine(this.options.origin);
+    } catch {
+      // A page that took WebSockets away, or forbids them by its policy.
+      this.lost(direct, 1006, '');
+      return;
+    }
     this.socket = socket;
-    this.listen();
+    this.listen(direct ? OpenMs : this.patienceMs, direct);
     socket.onopen = () => {
+      this.listen(OpenMs, direct);
       const { resume, page } = this.options.hello();
       socket.send(send.hello(ticket.ticket, ++this.generation, resume, page, this.options.client));
     };
-    socket.onmessage = (message) => this.take(message.data as ArrayBuffer);
-    socket.onclose = (e) => {
-      this.drop();
-      if (e.code >= 4500 && e.code < 5000) this.end(e.code, e.reason);
-      else this.later(e.reason || 'lost');
-    };
+    socket.onmessage = (message) => this.take(message.data, direct ? '' : ticket.socket);
+    socket.onclose = (e) => this.lost(direct, e.code, e.reason);
   }
 
-  private take(data: ArrayBuffer): void {
+  private lost(direct: boolean, code: number, reason: string): void {
+    const greeted = this.current.kind === 'open';
+    this.drop();
+    if (code >= 4500 && code < 5000) return this.end(code, reason);
+    // A close with a code of ours came over a socket that works.
+    if (greeted || code >= 4000) this.failed = 0;
+    else if (!direct) around.until = this.failed = 0;
+    else if (++this.failed >= Blocked) {
+      around.until = Date.now() + AroundMs;
+      if (this.failed === Blocked) {
+        void this.connect();
+        return;
+      }
+    }
+    this.later(reason || 'lost');
+  }
+
+  /** Looks whether WebSockets work again, beside the connection that is open; the person notices nothing. */
+  private probeLater(path: string): void {
+    clearTimeout(this.probe);
+    this.probe = setTimeout(() => {
+      const again = () => {
+        if (this.isOpen) this.probeLater(path);
+      };
+      try {
+        const trial = this.webSocket(path);
+        trial.onopen = () => {
+          trial.onclose = null;
+          trial.close();
+          if (!this.isOpen) return;
+          around.until = this.failed = 0;
+          this.drop();
+          void this.connect();
+        };
+        trial.onclose = again;
+      } catch {
+        again();
+      }
+      around.until = Date.now() + AroundMs;
+    }, Math.max(0, around.until - Date.now()));
+  }
+
+  /** @param aroundOf Path of the socket that this connection stands in for; empty for the socket itself. */
+  private take(data: ArrayBuffer, aroundOf: string): void {
     this.listen();
     let packet: ServerPacket;
     try {
@@ -135,6 +224,8 @@ export class GatewaySocket {
     if (packet.type === 'welcome') {
       this.patienceMs = packet.patienceMs;
       this.backoff.reset();
+      this.failed = 0;
+      if (aroundOf) this.probeLater(aroundOf);
       this.renewLater(packet.ticketExpires - packet.serverTime);
       this.become({ kind: 'open' });
     } else if (packet.type === 'beat') this.socket?.send(send.beatAnswer(packet.token));
@@ -150,12 +241,9 @@ export class GatewaySocket {
   }
 
   /** Beats come more often than the patience lasts: silence means that the connection is dead, whatever the browser believes. */
-  private listen(): void {
+  private listen(ms = this.patienceMs, direct = false): void {
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => {
-      this.drop();
-      this.later('silent');
-    }, this.patienceMs);
+    this.silence = setTimeout(() => this.lost(direct, 1006, 'silent'), ms);
   }
 
   private renewLater(livesMs: number): void {
