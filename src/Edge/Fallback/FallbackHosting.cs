@@ -1,8 +1,8 @@
+using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Gateway.Protocol;
 
 namespace Gateway.Edge.Fallback;
 

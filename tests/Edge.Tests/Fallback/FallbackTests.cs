@@ -8,7 +8,7 @@ namespace Gateway.Edge.Tests.Fallback;
 /// <summary>The way around networks that block WebSockets, over real HTTP.</summary>
 public sealed class FallbackTests
 {
-    private static Task<SocketHost> StartAsync(params (string, string)[] options) => SocketHost.StartAsync(Transport.Kestrel, false, options);
+    private static Task<SocketHost> StartAsync(params (string, string)[] options) => SocketHost.StartAsync(Transport.Kestrel, options: options);
 
     [Fact]
     public async Task Messages_go_up_in_posts_and_come_down_in_the_one_open_answer()
@@ -231,7 +231,7 @@ public sealed class FallbackTests
     {
         await using var host = await StartAsync(("CloseWait", "00:00:00.300"));
         await using var line = await HttpLine.OpenAsync(host);
-        var drained = host.Get<EdgeDrain>().CloseAllAsync(CloseCode.Moved, "the node is going", TimeSpan.Zero, Patience.Token());
+        var drained = host.Get<EdgeDrain>().MoveAllAsync(1_000, TimeSpan.Zero, Patience.Token());
         Assert.Equal(CloseCode.Moved, await line.ReadCloseAsync());
         await drained;
         using var http = HttpLine.Client(host.Port);
@@ -250,7 +250,6 @@ public sealed class FallbackTests
         {
             await using var line = await HttpLine.OpenAsync(host);
             name = line.Name;
-            await host.Get<EdgeDrain>().CloseAllAsync(CloseCode.Moved, "the node is going", TimeSpan.Zero, Patience.Token());
         }
         await using var again = await StartAsync();
         await using var next = await HttpLine.OpenAsync(again);
