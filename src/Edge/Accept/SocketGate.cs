@@ -57,20 +57,30 @@ internal sealed partial class SocketGate(
             {
                 var result = await input.ReadAsync();
                 var buffer = result.Buffer;
-                var claim = result.IsCanceled ? Claim.Undecided : PathSniffer.Look(buffer, rules.Path);
+                var claim = PathSniffer.Look(buffer, rules.Path);
                 var end = claim == Claim.Ours ? HeadReader.FindEnd(buffer) : null;
                 var large = claim == Claim.Ours && (end is { } e ? buffer.Slice(0, e).Length : buffer.Length) > node.Options.HeadBytes;
-                var decided = result.IsCanceled || result.IsCompleted || claim == Claim.Others || end is not null || large;
-                if (!decided)
+                var decided = claim == Claim.Others || end is not null || large;
+                if (!decided && !result.IsCanceled && !result.IsCompleted)
                 {
                     input.AdvanceTo(buffer.Start, buffer.End);
                     continue;
                 }
                 if (!watch.Finish())
                 {
-                    var idle = buffer.IsEmpty;
-                    input.AdvanceTo(buffer.End);
-                    return (Claim.Ours, null, idle ? null : HttpRefusal.TooLate());
+                    if (!decided)
+                    {
+                        // A browser opens connections ahead of its requests. An answer to one that never spoke would be taken as the answer to its first request.
+                        var idle = buffer.IsEmpty;
+                        input.AdvanceTo(buffer.End);
+                        return (Claim.Ours, null, idle ? null : HttpRefusal.TooLate());
+                    }
+                    // What decides came in the same moment and counts. The waking must not reach whoever reads next.
+                    if (!result.IsCanceled)
+                    {
+                        input.AdvanceTo(buffer.Start);
+                        buffer = (await input.ReadAsync()).Buffer;
+                    }
                 }
                 if (claim != Claim.Ours)
                 {
