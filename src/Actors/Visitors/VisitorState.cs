@@ -166,6 +166,8 @@ internal sealed class VisitorState : IRuleSubject
     {
         foreach (var (key, value) in attributes)
         {
+            // What operators are shown and phrases greet by.
+            if (key == "name") Name = value.Trim();
             var at = Array.FindIndex(_attributes, a => a.Key == key);
             if (value.Length == 0) _attributes = at < 0 ? _attributes : [.. _attributes.AsSpan(0, at), .. _attributes.AsSpan(at + 1)];
             else if (at >= 0) _attributes[at] = new(_attributes[at].Key, SharedText.Of(value));

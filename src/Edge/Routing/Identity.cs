@@ -9,6 +9,11 @@ using Gateway.Protocol;
 namespace Gateway.Edge.Routing;
 
 /// <summary>Who is at the other end, as the ticket proved it. Everything a connection may do follows from this and from nothing in its packets.</summary>
+/// <param name="Site">Of the ticket.</param>
+/// <param name="Role">Of the ticket.</param>
+/// <param name="Subject">Who it is.</param>
+/// <param name="Name">What they are called: a label that others are shown, of the ticket or else of the page; nothing is allowed by it.</param>
+/// <param name="Series">Of the ticket.</param>
 internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, string Name, int Series)
 {
     /// <summary>Whether the person may be connected, as the catalog says now. Who is not in it at all may not.</summary>

@@ -19,6 +19,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
     private static readonly ResumePoint[] NoResume = [];
 
     private volatile Identity? _identity;
+    private bool _named;
     private Head[] _heads = [];
     private TokenBucket _starts = new(connection.Node.Options.DialogStartBurst, connection.NowMs);
     private int _unreadable;
@@ -66,6 +67,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             case StartWith start when !MayStart(): RefuseStart(start.Rid); break;
             case UnknownPacket: Connection.Node.Metrics.PacketUnknown(); break;
             default:
+                if (packet is AttributesSet set) TakeName(set);
                 if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
                 break;
         }
@@ -110,6 +112,12 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         }
     }
 
+    /// <summary>The page may say what its visitor is called; a name that the ticket proved stays.</summary>
+    private void TakeName(AttributesSet set)
+    {
+        if (_identity is { Role: TicketRole.Visitor } who && !_named && set.Attributes.TryGetValue("name", out var name)) _identity = who with { Name = name.Trim() };
+    }
+
     private void Greet(Hello hello)
     {
         if (Verify(hello.Ticket) is not { } ticket) return;
@@ -133,6 +141,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         (Generation, Resume, Page) = (hello.Generation, hello.Resume, hello.Page);
         Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
         _identity = identity;
+        _named = ticket.Name.Length > 0;
         var expires = ticket.Expires.ToUnixTimeMilliseconds();
         Connection.Authenticated();
         Connection.SetTicketExpiry(expires);

@@ -69,6 +69,17 @@ public sealed class VisitorStateTests
     }
 
     [Fact]
+    public void The_attribute_name_is_what_the_visitor_is_called()
+    {
+        _state.Set(new Dictionary<string, string> { ["name"] = " Maria " });
+        Assert.Equal("Maria", _state.Name);
+        _state.Set(new Dictionary<string, string> { ["plan"] = "gold" });
+        Assert.Equal("Maria", _state.Name);
+        _state.Set(new Dictionary<string, string> { ["name"] = "" });
+        Assert.Equal("", _state.Name);
+    }
+
+    [Fact]
     public void A_snapshot_restores_everything_that_rules_and_people_ask()
     {
         _state.Introduce("Olga", "ru-RU", "390x844", "Europe/Moscow", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1");
