@@ -105,10 +105,10 @@ export class Widget {
   private render(): void {
     this.planned = false;
     const { chat } = this;
-    const { config, link } = chat;
-    // Nothing before the site is known, nothing where it is switched off or not known at all.
+    const { config } = chat;
+    // Nothing before the site is known, nothing where it is switched off or does not list this page's origin.
     const off = chat.status?.status === 0 && chat.current === null && !chat.invitation;
-    this.root.hidden = off || (config === null && link.kind !== 'waiting');
+    this.root.hidden = off || config === null;
     const accent = config?.accent ?? '';
     if (accent !== this.accent) {
       this.accent = accent;
