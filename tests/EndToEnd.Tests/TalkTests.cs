@@ -32,9 +32,8 @@ public sealed class TalkTests
         await Expect(visitor.Page.GetByText("Thank you for your rating!")).ToBeVisibleAsync();
         await Expect(pane.GetByRole(AriaRole.Img, new() { Name = "4 of 5 stars" }).First).ToBeVisibleAsync();
 
-        await boris.ShowAsync("history");
         var found = boris.Page.GetByTestId("history-item");
-        await Expect(found.GetByRole(AriaRole.Img, new() { Name = "4 of 5 stars" })).ToBeVisibleAsync();
+        await boris.ShowHistoryAsync(found.GetByRole(AriaRole.Img, new() { Name = "4 of 5 stars" }));
         await found.ClickAsync();
         await Expect(boris.Page.GetByTestId("history-dialog")).ToContainTextAsync("Then I take it!");
     });

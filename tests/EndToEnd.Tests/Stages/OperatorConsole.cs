@@ -44,6 +44,28 @@ internal sealed class OperatorConsole(IPage page)
         await Expect(page.GetByTestId($"nav-{screen}")).ToHaveAttributeAsync("aria-current", "page");
     }
 
+    /// <summary>
+    /// Opens the history until something is in it: what was said is found there a moment after it was said, and a list that was read before does not move by itself.
+    /// </summary>
+    public async Task ShowHistoryAsync(ILocator expected)
+    {
+        for (var look = 0; look < 15; look++)
+        {
+            await ShowAsync("history");
+            try
+            {
+                await expected.WaitForAsync(new() { Timeout = 2_000 });
+                return;
+            }
+            catch (TimeoutException)
+            {
+                await ShowAsync("desk");
+            }
+        }
+        await ShowAsync("history");
+        await Expect(expected).ToBeVisibleAsync();
+    }
+
     /// <summary>Accepts the only offer there is; the dialog's pane.</summary>
     public async Task<ILocator> AcceptAsync(string text)
     {

@@ -30,9 +30,6 @@ internal sealed class Stage : IAsyncDisposable
 
     public CancellationToken Stop => _nodes.Stop;
 
-    /// <summary>Set once the test means to break connections: what the browser then says of them is no fault.</summary>
-    public bool ConnectionsBreak { get; set; }
-
     public static async Task PlayAsync(Func<Stage, Task> play, string[]? settings = null, [CallerMemberName] string name = "")
     {
         await using var stage = new Stage(name);
@@ -89,15 +86,25 @@ internal sealed class Stage : IAsyncDisposable
         return await context.NewPageAsync();
     }
 
-    /// <summary>SIGKILL, then the same node again on its port and data.</summary>
-    public async Task CrashAsync()
+    /// <summary>SIGKILL; returns when the process is gone.</summary>
+    public async Task KillAsync()
     {
-        ConnectionsBreak = true;
         Node.Kill();
         await Node.ExitedAsync(Stop);
-        var setup = Node.Setup;
-        await Node.DisposeAsync();
-        Node = await _nodes.StartAsync(setup);
+    }
+
+    /// <summary>The same node again: its ports, its data.</summary>
+    public async Task StartAgainAsync() => Node = await _nodes.StartAsync(Node.Setup);
+
+    /// <summary>Lets a browser load one of the shop's pages, and the widget, also while the node is down.</summary>
+    public async Task KeepPagesAsync(IPage page, string path)
+    {
+        foreach (var address in (string[])[$"{Node.ShopOrigin}{path}", $"{Node.ShopOrigin}/shop.css", $"{Node.ShopOrigin}/shop.js", $"{Node.Address}widget.js", $"{Node.Address}widget-panel.js"])
+        {
+            var answer = await page.APIRequest.GetAsync(address);
+            var (body, headers) = (await answer.BodyAsync(), answer.Headers);
+            await page.Context.RouteAsync(address, route => route.FulfillAsync(new() { BodyBytes = body, Headers = headers }));
+        }
     }
 
     public async ValueTask DisposeAsync()
