@@ -6,7 +6,7 @@ repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
 alone="frame-read packet-decode visitor-bytes message-roundtrip connection-bytes"
-contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory"
+contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory"
 names="$alone $contests"
 name=${1:-}
 case " $names all " in *" ${name:-?} "*) ;; *) echo "usage: bash bench/figures.sh NAME [--quick], NAME one of: $names all" >&2; exit 2 ;; esac

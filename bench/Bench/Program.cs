@@ -34,6 +34,7 @@ try
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
         "idle-memory" => await IdleMemory.RunAsync(quick, stop.Token),
+        "deflate-memory" => await IdleMemory.DeflateAsync(quick, stop.Token),
         "trickle-cpu" => await EchoCpu.TrickleAsync(quick, stop.Token),
         "burst-cpu" => await EchoCpu.BurstAsync(quick, stop.Token),
         "tls-memory" => await TlsMemory.RunAsync(quick, stop.Token),

@@ -24,6 +24,12 @@ internal sealed record Contestant(string Key, IReadOnlyList<string> Command, Fun
         new(".socketio", Node("socketio", options), () => new SocketIoSpeech()),
     ];
 
+    /// <summary>Everybody who can compress messages; SignalR has no switch for it.</summary>
+    public static IEnumerable<Contestant> Deflating() => All(["session"], () => new OurSpeech(deflates: true), "deflate").Where(c => c.Key != ".signalr").Select(c => c with
+    {
+        Speech = c.Key switch { "" => c.Speech, ".socketio" => () => new SocketIoSpeech(deflates: true), _ => () => new PlainSpeech(deflates: true) },
+    });
+
     public static IReadOnlyList<string> Ours(params string[] words) => ["dotnet", typeof(Contestant).Assembly.Location, "serve", .. words];
 
     private static string[] DotNet(string kind, string[] options) => ["dotnet", Required("PEERS_PROGRAM"), kind, .. options];

@@ -30,7 +30,7 @@ internal static class OurHost
 {
     private static readonly SiteId _site = new(OurPeople.Site);
 
-    /// <summary>serve session|echo [kestrel] [FOLDER with cert.pem and key.pem]</summary>
+    /// <summary>serve session|echo [kestrel] [deflate] [FOLDER with cert.pem and key.pem]</summary>
     public static async Task<int> RunAsync(string[] words)
     {
         var tls = words.Skip(1).FirstOrDefault(Directory.Exists);
@@ -39,7 +39,7 @@ internal static class OurHost
         builder.Configuration.AddInMemoryCollection(FrameRead.Unlimited());
         builder.Services.AddGatewaySockets();
         SocketSessions? sessions = null;
-        if (words[0] == "session") sessions = AddSessions(builder.Services);
+        if (words[0] == "session") sessions = AddSessions(builder.Services, compression: words.Contains("deflate"));
         else builder.Services.AddSingleton<IMessageSinkFactory>(new EchoSinks());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
@@ -57,11 +57,11 @@ internal static class OurHost
         return 0;
     }
 
-    private static SocketSessions AddSessions(IServiceCollection services)
+    private static SocketSessions AddSessions(IServiceCollection services, bool compression)
     {
         var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
         node.Sites.Replace([new SiteSnapshot(_site, "Bench", new("bench"), [OurPeople.Origin], "", "en", [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })], [],
-            RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
+            RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1) { Compression = compression }]);
         var sessions = new SocketSessions(node, OurPeople.Keys, []);
         services.AddSingleton<IMessageSinkFactory>(sessions);
         services.AddAkka("bench", akka => akka.AddHocon("akka { loglevel = OFF, stdout-loglevel = OFF }", HoconAddMode.Prepend).AddSocketSessions(node, sessions, _ => ActorRefs.Nobody));

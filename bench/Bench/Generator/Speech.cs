@@ -1,13 +1,18 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Gateway.Bench.Generator;
 
 /// <summary>How one kind of server is spoken to, above RFC 6455: its handshake, its greeting, its heartbeat, and one small message that it sends back.</summary>
-internal abstract class Speech
+/// <param name="deflates">permessage-deflate is offered and must be accepted, and what the client says first is compressed.</param>
+internal abstract class Speech(bool deflates)
 {
     /// <summary>Bytes of the small message's content.</summary>
     public const int ContentBytes = 64;
+    /// <summary>Long enough to be worth compressing for every server.</summary>
+    public const int DeflatedContentBytes = 512;
+    private const byte Rsv1 = 0x40;
     private const uint Mask = 0x5AC3_0F96;
     protected const byte Text = 0x81;
     protected const byte Binary = 0x82;
@@ -23,13 +28,15 @@ internal abstract class Speech
     protected virtual string Headers => "";
 
     public string Opening(int number) => $"GET {PathOf(number)} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + $"Sec-WebSocket-Key: {_key}\r\nSec-WebSocket-Version: 13\r\nOrigin: {OurPeople.Origin}\r\n{Headers}\r\n";
+        + $"Sec-WebSocket-Key: {_key}\r\nSec-WebSocket-Version: 13\r\nOrigin: {OurPeople.Origin}\r\n{Headers}"
+        + (deflates ? "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n" : "\r\n");
 
     protected virtual string PathOf(int number) => Path;
 
     /// <summary>Looks at the head of a good answer.</summary>
-    public virtual void Check(string head)
+    public void Check(string head)
     {
+        if (deflates && !head.Contains("permessage-deflate", StringComparison.OrdinalIgnoreCase)) throw new IOException("the server did not accept compression");
     }
 
     public abstract void OnUpgraded(Link link);
@@ -38,8 +45,12 @@ internal abstract class Speech
     {
         if (first == Ping) link.Send(Frame(Pong, payload));
         else if (first == Close) throw new IOException($"connection {link.Number} was closed with {(payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : 1005)}");
+        else if ((first & Rsv1) != 0) OnDeflated(link);
         else if (first != Pong) OnMessage(link, first, payload);
     }
+
+    /// <summary>A compressed message, which is only counted: whoever needs its words knows them by their place.</summary>
+    protected abstract void OnDeflated(Link link);
 
     protected abstract void OnMessage(Link link, byte first, ReadOnlySpan<byte> payload);
 
@@ -56,9 +67,21 @@ internal abstract class Speech
         return frame;
     }
 
-    protected static byte[] Content()
+    /// <summary>A client's message, compressed if that was agreed (RFC 7692 §7.2.1).</summary>
+    protected byte[] Message(byte first, ReadOnlySpan<byte> payload)
     {
-        var content = new byte[ContentBytes];
+        if (!deflates) return Frame(first, payload);
+        using var bytes = new MemoryStream();
+        using var deflate = new DeflateStream(bytes, CompressionLevel.Fastest);
+        deflate.Write(payload);
+        deflate.Flush();
+        // The four bytes of the empty block that a flush ends with are understood.
+        return Frame((byte)(first | Rsv1), bytes.ToArray().AsSpan(..^4));
+    }
+
+    protected byte[] Content()
+    {
+        var content = new byte[deflates ? DeflatedContentBytes : ContentBytes];
         // Letters, because some peers speak text.
         for (var i = 0; i < content.Length; i++) content[i] = (byte)('a' + i % 26);
         return content;

@@ -10,10 +10,10 @@ internal sealed class PlainSpeech : Speech
 {
     private readonly string _subProtocol;
 
-    public PlainSpeech(string subProtocol = "")
+    public PlainSpeech(string subProtocol = "", bool deflates = false) : base(deflates)
     {
         _subProtocol = subProtocol.Length == 0 ? "" : $"Sec-WebSocket-Protocol: {subProtocol}\r\n";
-        Question = Frame(Binary, Content());
+        Question = Message(Binary, Content());
     }
 
     protected override string Path => Limits.SocketPath;
@@ -21,7 +21,9 @@ internal sealed class PlainSpeech : Speech
 
     public override void OnUpgraded(Link link) => link.Send(Question);
 
-    protected override void OnMessage(Link link, byte first, ReadOnlySpan<byte> payload)
+    protected override void OnMessage(Link link, byte first, ReadOnlySpan<byte> payload) => OnDeflated(link);
+
+    protected override void OnDeflated(Link link)
     {
         if (link.Ready) link.Answers++;
         link.Ready = true;
@@ -29,7 +31,7 @@ internal sealed class PlainSpeech : Speech
 }
 
 /// <summary>The product's own protocol: hello with a signed ticket, welcome, beats that are answered; entries count as deliveries.</summary>
-internal sealed class OurSpeech : Speech
+internal sealed class OurSpeech(bool deflates = false) : Speech(deflates)
 {
     private const byte Welcome = 64, Beat = 67, Entry = 71;
 
@@ -39,7 +41,7 @@ internal sealed class OurSpeech : Speech
     public override void OnUpgraded(Link link)
     {
         var page = new HelloPage($"page-{link.Number}", OurPeople.Origin + "/products", "Products", "https://www.google.com/", "en-GB", "1920x1080", "Europe/London", 0);
-        link.Send(Frame(Binary, Packet(new Hello(OurPeople.TicketOf(link.Number), 1, [], page, "bench/1"))));
+        link.Send(Message(Binary, Packet(new Hello(OurPeople.TicketOf(link.Number), 1, [], page, "bench/1"))));
     }
 
     protected override void OnMessage(Link link, byte first, ReadOnlySpan<byte> payload)
@@ -51,6 +53,8 @@ internal sealed class OurSpeech : Speech
             case Entry: link.Answers++; break;
         }
     }
+
+    protected override void OnDeflated(Link link) => link.Answers++;
 
     private static ReadOnlySpan<byte> Packet(ClientPacket packet)
     {
@@ -67,7 +71,7 @@ internal sealed class SignalRSpeech : Speech
     private static readonly byte[] _handshake = Frame(Text, Encoding.ASCII.GetBytes("{\"protocol\":\"messagepack\",\"version\":1}\u001e"));
     private static readonly byte[] _ping = Frame(Binary, [2, 0x91, PingMessage]);
 
-    public SignalRSpeech()
+    public SignalRSpeech() : base(deflates: false)
     {
         var body = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(body);
@@ -112,6 +116,8 @@ internal sealed class SignalRSpeech : Speech
             payload = payload[(at + length)..];
         }
     }
+
+    protected override void OnDeflated(Link link) => throw new IOException("SignalR compressed a message though nobody asked for it");
 }
 
 /// <summary>socket.io over engine.io version 4, WebSocket only, text packets.</summary>
@@ -120,7 +126,7 @@ internal sealed class SocketIoSpeech : Speech
     private static readonly byte[] _connect = Frame(Text, "40"u8);
     private static readonly byte[] _pong = Frame(Text, "3"u8);
 
-    public SocketIoSpeech() => Question = Frame(Text, Encoding.ASCII.GetBytes($"42[\"echo\",\"{Encoding.ASCII.GetString(Content())}\"]"));
+    public SocketIoSpeech(bool deflates = false) : base(deflates) => Question = Message(Text, Encoding.ASCII.GetBytes($"42[\"echo\",\"{Encoding.ASCII.GetString(Content())}\"]"));
 
     protected override string Path => "/socket.io/?EIO=4&transport=websocket";
 
@@ -140,4 +146,8 @@ internal sealed class SocketIoSpeech : Speech
         }
         else throw new IOException("socket.io said " + Encoding.UTF8.GetString(payload));
     }
+
+    /// <summary>Open, connected, echo, and from then on pings.</summary>
+    protected override void OnDeflated(Link link) =>
+        OnMessage(link, Text, link.Step++ switch { 0 => "0{"u8, 1 => "40"u8, 2 => "42"u8, _ => "2"u8 });
 }

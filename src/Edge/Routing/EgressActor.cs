@@ -201,6 +201,21 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             if (_sessions.TryGetValue(id, out var session) && session.Attachments?.GetValueOrDefault(h.Dialog) is { } place) TellAttach(session, h.Dialog, place);
     }
 
+    /// <summary>A packet for many, encoded and framed once.</summary>
+    private static SharedFrame FrameOf(ServerPacket packet)
+    {
+        var buffer = PacketBuffer.Rent();
+        try
+        {
+            PacketCodec.Write(buffer, packet);
+            return SharedFrame.Binary(buffer.WrittenSpan);
+        }
+        finally
+        {
+            PacketBuffer.Return(buffer);
+        }
+    }
+
     private void TellStatus()
     {
         foreach (var site in _node.Sites.All)
@@ -212,8 +227,8 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             if (first) continue;
             foreach (var language in _sessions.Values.Where(s => s.Identity.Role == TicketRole.Visitor && s.Identity.Site == site.Id).GroupBy(s => s.Language))
             {
-                var packet = StatusOf(site, language.Key);
-                foreach (var session in language) session.Send(packet, OutboundClass.LatestWins, 82UL << 32);
+                var shared = FrameOf(StatusOf(site, language.Key));
+                foreach (var session in language) session.Connection.Send(shared, OutboundClass.LatestWins, 82UL << 32);
             }
         }
     }
