@@ -10,7 +10,10 @@ internal sealed record FuzzSession(int Seed, bool Deflates, List<byte[]> Frames)
     /// <summary>The limit of a message in these tests: small, so that crossing it is common and cheap.</summary>
     public const int Limit = 4096;
 
-    private static readonly string[] s_characters = ["a", "Z", " ", "\0", "\u007F", "\u0080", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF", "ж", "日", "👋"];
+    private static readonly byte[][] s_characters =
+        [.. new[] { "a", "Z", " ", "\0", "\u007F", "\u0080", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFF", "\U00010000", "\U0010FFFF", "ж", "日", "👋" }.Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[] s_leads = [0x80, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xF8, 0xFF];
+    private static readonly byte[] s_tails = [0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xBF, 0x80, 0xC0];
     private static readonly int[] s_codes = [0, 999, 1000, 1001, 1004, 1005, 1006, 1007, 1011, 1014, 1015, 1016, 2999, 3000, 4999, 5000, 65_535];
 
     public byte[] Stream()
@@ -130,13 +133,20 @@ internal sealed record FuzzSession(int Seed, bool Deflates, List<byte[]> Frames)
 
     private static byte[] Text(Random random)
     {
-        var text = new StringBuilder();
-        for (var size = Size(random); text.Length < size;)
-            text.Append(s_characters[random.Next(random.Next(3) == 0 ? s_characters.Length : 3)]);
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
-        if (bytes.Length > 0 && random.Next(60) == 0)
-            bytes[random.Next(bytes.Length)] = (byte)random.Next(0x80, 256);
-        return bytes;
+        var bytes = new List<byte>();
+        for (var size = Size(random); bytes.Count < size;)
+            bytes.AddRange(s_characters[random.Next(random.Next(3) == 0 ? s_characters.Length : 3)]);
+        if (random.Next(40) == 0)
+            bytes.InsertRange(random.Next(bytes.Count + 1), Edge(random));
+        return [.. bytes];
+    }
+
+    /// <summary>A lead byte and tails about the places where right UTF-8 ends: right or wrong.</summary>
+    private static IEnumerable<byte> Edge(Random random)
+    {
+        yield return s_leads[random.Next(s_leads.Length)];
+        for (var tails = random.Next(5); tails > 0; tails--)
+            yield return s_tails[random.Next(s_tails.Length)];
     }
 
     private static byte[] Bytes(Random random, int length)
