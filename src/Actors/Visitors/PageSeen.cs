@@ -2,23 +2,46 @@ using System.Globalization;
 
 namespace Gateway.Actors.Visitors;
 
-/// <summary>One page of the visit as it is held in memory: of the browser's random id only 64 bits of its hash, since it is compared and never shown.</summary>
-internal readonly record struct PageSeen(ulong Page, string Url, string Title, long At)
+/// <summary>
+/// One page of the visit as it is held in memory, in 16 bytes: of the browser's random id 32 bits of its hash, since it is compared and never shown, and the time
+/// since the visit began (an int of milliseconds lasts for 24 days).
+/// </summary>
+internal readonly record struct PageSeen(KnownPage Shown, uint Page, int SinceStartMs)
 {
     private const char HashMark = '#';
 
     /// <summary>FNV-1a. Somebody who makes two of his own pages collide hides one of them from himself.</summary>
-    public static ulong IdOf(string page)
+    public static uint IdOf(string page)
     {
         var hash = 14695981039346656037UL;
         foreach (var c in page) hash = (hash ^ c) * 1099511628211UL;
-        return hash;
+        return (uint)hash;
     }
 
-    /// <summary>As stored: the hash behind a mark, because snapshots written before hold the browser's own id.</summary>
-    public VisitedPage Stored() => new(HashMark + Page.ToString("x16", CultureInfo.InvariantCulture), Url, Title, At);
+    public static PageSeen At(KnownPage shown, uint page, long now, long visitStart) => new(shown, page, (int)Math.Clamp(now - visitStart, 0, int.MaxValue));
 
-    public static PageSeen Of(VisitedPage stored) => new(
-        stored.Page is [HashMark, .. var hex] && ulong.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? id : IdOf(stored.Page),
-        SharedText.Of(stored.Url), SharedText.Of(stored.Title), stored.At);
+    /// <summary>As stored: the hash behind a mark, because snapshots written before hold the browser's own id.</summary>
+    public VisitedPage Stored(long visitStart) => new(HashMark + Page.ToString("x8", CultureInfo.InvariantCulture), Shown.Url, Shown.Title, visitStart + SinceStartMs);
+
+    public static PageSeen Of(VisitedPage stored, long visitStart) => At(
+        KnownPage.Of(stored.Url, stored.Title),
+        stored.Page is [HashMark, .. var hex] && ulong.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? (uint)id : IdOf(stored.Page),
+        stored.At, visitStart);
+}
+
+/// <summary>A page as many visitors see it: one object for all of them, by the same rule as <see cref="SharedText"/>.</summary>
+internal sealed record KnownPage(string Url, string Title)
+{
+    private const int Slots = 8 * 1024;
+    private static readonly KnownPage?[] _known = new KnownPage?[Slots];
+
+    public static KnownPage Of(string url, string title)
+    {
+        if (url.Length > SharedText.LongestShared || title.Length > SharedText.LongestShared) return new KnownPage(url, title);
+        ref var slot = ref _known[(uint)HashCode.Combine(url, title) % Slots];
+        if (Volatile.Read(ref slot) is { } known && known.Url == url && known.Title == title) return known;
+        var page = new KnownPage(url, title);
+        Volatile.Write(ref slot, page);
+        return page;
+    }
 }

@@ -8,7 +8,7 @@ internal static class SharedText
 {
     private const int Slots = 16 * 1024;
     /// <summary>Longer texts are rarely equal; 16,384 × 320 characters bound the table to 10 MB.</summary>
-    private const int LongestShared = 320;
+    public const int LongestShared = 320;
     private static readonly string?[] _texts = new string?[Slots];
 
     /// <summary>The same text, if possible as an object that others hold already.</summary>

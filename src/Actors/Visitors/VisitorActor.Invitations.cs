@@ -11,7 +11,7 @@ namespace Gateway.Actors.Visitors;
 internal sealed partial class VisitorActor
 {
     /// <summary>A rule that held while nobody was free, or that waits for the desk's answer.</summary>
-    private sealed record Blocked(RuleDefinition Rule, ulong Page, long Until);
+    private sealed record Blocked(RuleDefinition Rule, uint Page, long Until);
 
     private void Fire(RuleMoment moment)
     {
@@ -64,7 +64,7 @@ internal sealed partial class VisitorActor
         _retryAt = Math.Min(_retryAt, retryAt);
     }
 
-    private ulong CurrentPage => _state.Current?.Page ?? 0;
+    private uint CurrentPage => _state.CurrentPage;
 
     private void RetryBlocked()
     {

@@ -25,7 +25,8 @@ internal sealed class VisitorState : IRuleSubject
     // Arrays of exactly what they hold: a hundred thousand idle visitors pay for every spare place.
     private PageSeen[] _pages = [];
     private VisitEvent[] _events = [];
-    private EventTally[] _tallies = [];
+    /// <summary>Events of this visit that are not kept any more.</summary>
+    private EventTally[] _forgotten = [];
     private List<PastVisit>? _past;
     private List<string>? _segments;
     private List<string>? _firedThisVisit;
@@ -50,7 +51,8 @@ internal sealed class VisitorState : IRuleSubject
     public bool Declined { get; private set; }
     public bool Talked { get; private set; }
 
-    public IReadOnlyList<PageSeen> Pages => _pages;
+    /// <summary>The last pages of the visit, oldest first; at which time each was opened.</summary>
+    public IEnumerable<(string Url, string Title, long At)> Pages => _pages.Select(View);
     public IReadOnlyList<VisitEvent> Events => _events;
     public IReadOnlyList<PastVisit> PastVisits => _past ?? [];
     public IReadOnlyList<string> Segments => _segments ?? [];
@@ -60,7 +62,10 @@ internal sealed class VisitorState : IRuleSubject
     public bool InDialog => _dialogs is { Count: > 0 };
 
     /// <summary>The page shown last, or null before the first.</summary>
-    public PageSeen? Current => _pages.Length > 0 ? _pages[^1] : null;
+    public (string Url, string Title, long At)? Current => _pages.Length > 0 ? View(_pages[^1]) : null;
+
+    /// <summary>Tells the page shown last from others of this visit; 0 before the first.</summary>
+    public uint CurrentPage => _pages.Length > 0 ? _pages[^1].Page : 0;
 
     string IRuleSubject.Url => Current?.Url ?? "";
     string IRuleSubject.Title => Current?.Title ?? "";
@@ -77,13 +82,13 @@ internal sealed class VisitorState : IRuleSubject
     bool IRuleSubject.AnyPage(RuleClause clause)
     {
         for (var i = 0; i < _pages.Length; i++)
-            if (RuleSet.Fits(clause, _pages[i].Url)) return true;
+            if (RuleSet.Fits(clause, _pages[i].Shown.Url)) return true;
         return false;
     }
 
-    public int EventCount(string name) => Tally(name)?.Count ?? 0;
+    public int EventCount(string name) => Tally(name).Count;
 
-    public double EventValue(string name) => Tally(name)?.Sum ?? 0;
+    public double EventValue(string name) => Tally(name).Sum;
 
     public bool InSegment(string segment) => _segments?.Contains(segment) == true;
 
@@ -112,11 +117,11 @@ internal sealed class VisitorState : IRuleSubject
         if (BeginsVisit(now))
         {
             // A tab left open tells only that somebody stirred: the new visit begins on the page it shows.
-            if (page is null && Current is { } shown) (page, id) = (new VisitPage("", shown.Url, shown.Title, ""), shown.Page);
+            if (page is null && Current is { } shown) (page, id) = (new VisitPage("", shown.Url, shown.Title, ""), CurrentPage);
             ended = End();
             var claimed = claimedStart > LastActivity && claimedStart <= now && now - claimedStart < TimeSpan.FromHours(24).TotalMilliseconds;
             (fresh, VisitOpen, VisitNumber, VisitStart) = (true, true, VisitNumber + 1, claimed ? claimedStart : now);
-            (_pages, _events, _tallies, _firedThisVisit, PageCount, Declined, Talked) = ([], [], [], null, 0, false, InDialog);
+            (_pages, _events, _forgotten, _firedThisVisit, PageCount, Declined, Talked) = ([], [], [], null, 0, false, InDialog);
             Referrer = SharedText.Of(page?.Referrer ?? "");
         }
         LastActivity = now;
@@ -126,11 +131,13 @@ internal sealed class VisitorState : IRuleSubject
         return new VisitChange(fresh, turned, ended);
     }
 
-    private void Turn(ulong id, VisitPage page, long now)
+    private void Turn(uint id, VisitPage page, long now)
     {
-        Append(ref _pages, new PageSeen(id, SharedText.Of(page.Url), SharedText.Of(page.Title), now), PagesKept);
+        Append(ref _pages, PageSeen.At(KnownPage.Of(page.Url, page.Title), id, now, VisitStart), PagesKept);
         PageCount++;
     }
+
+    private (string Url, string Title, long At) View(PageSeen page) => (page.Shown.Url, page.Shown.Title, VisitStart + page.SinceStartMs);
 
     /// <summary>Adds at the end; what would be beyond the limit pushes the oldest out.</summary>
     private static void Append<T>(ref T[] list, T item, int limit) => list = list.Length < limit ? [.. list, item] : [.. list.AsSpan(1), item];
@@ -151,15 +158,20 @@ internal sealed class VisitorState : IRuleSubject
     /// <summary>The visit as it would be stored now.</summary>
     public VisitRecord Record() => new(
         VisitNumber, DateTimeOffset.FromUnixTimeMilliseconds(VisitStart), DateTimeOffset.FromUnixTimeMilliseconds(LastActivity), PageCount, Referrer,
-        _pages.Length > 0 ? _pages[0].Url : "", Agent.Browser, Agent.Os, Language, Talked);
+        _pages.Length > 0 ? _pages[0].Shown.Url : "", Agent.Browser, Agent.Os, Language, Talked);
 
     public void Raise(string name, double? value, string? currency, long now)
     {
-        name = SharedText.Of(name);
-        Append(ref _events, new VisitEvent(name, value, currency is null ? null : SharedText.Of(currency), now), EventsKept);
-        var at = Array.FindIndex(_tallies, t => t.Name == name);
-        if (at >= 0) _tallies[at] = _tallies[at] with { Count = _tallies[at].Count + 1, Sum = _tallies[at].Sum + (value ?? 0) };
-        else if (_tallies.Length < TalliesKept) Append(ref _tallies, new EventTally(name, 1, value ?? 0), TalliesKept);
+        if (_events.Length == EventsKept) Forget(_events[0]);
+        Append(ref _events, new VisitEvent(SharedText.Of(name), value, currency is null ? null : SharedText.Of(currency), now), EventsKept);
+    }
+
+    /// <summary>Of an event that makes room for a newer one, its number and value stay.</summary>
+    private void Forget(VisitEvent old)
+    {
+        var at = Array.FindIndex(_forgotten, t => t.Name == old.Name);
+        if (at >= 0) _forgotten[at] = new EventTally(old.Name, _forgotten[at].Count + 1, _forgotten[at].Sum + (old.Value ?? 0));
+        else if (_forgotten.Length < TalliesKept) Append(ref _forgotten, new EventTally(old.Name, 1, old.Value ?? 0), TalliesKept);
     }
 
     public void Set(IReadOnlyDictionary<string, string> attributes)
@@ -227,16 +239,21 @@ internal sealed class VisitorState : IRuleSubject
         return true;
     }
 
-    private EventTally? Tally(string name)
+    /// <summary>Of all events of that name in this visit. Rules ask it: nothing is allocated.</summary>
+    private EventTally Tally(string name)
     {
-        for (var i = 0; i < _tallies.Length; i++)
-            if (_tallies[i].Name == name) return _tallies[i];
-        return null;
+        var (count, sum) = (0, 0.0);
+        foreach (var t in _forgotten)
+            if (t.Name == name) (count, sum) = (t.Count, t.Sum);
+        foreach (var e in _events)
+            if (e.Name == name) (count, sum) = (count + 1, sum + (e.Value ?? 0));
+        return new EventTally(name, count, sum);
     }
 
     /// <summary>The state as bytes under the next version.</summary>
     public byte[] Save() => MessagePackSerializer.Serialize(new VisitorSnapshot(
-        ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored()), _events, _tallies, Referrer, Language, Screen, TimeZone, _agentText,
+        ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
+        [.. _forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
         Attributes, Segments, PastVisits, _firedThisVisit ?? [], _firedEver ?? [], Invitation, Declined, Dialogs, Talked));
 
     public void Restore(byte[] snapshot)
@@ -247,9 +264,11 @@ internal sealed class VisitorState : IRuleSubject
         (_agentText, Agent) = (SharedText.Of(s.UserAgent ?? ""), UserAgent.Recognise(s.UserAgent ?? ""));
         // Keys that an older version did not write are null here.
         static List<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? [.. list] : null;
-        (_pages, _past) = ([.. (s.Pages ?? []).Select(PageSeen.Of)], Some(s.PastVisits));
+        (_pages, _past) = ([.. (s.Pages ?? []).Select(p => PageSeen.Of(p, VisitStart))], Some(s.PastVisits));
         _events = [.. (s.Events ?? []).Select(e => e with { Name = SharedText.Of(e.Name), Currency = e.Currency is null ? null : SharedText.Of(e.Currency) })];
-        _tallies = [.. (s.Tallies ?? []).Select(t => t with { Name = SharedText.Of(t.Name) })];
+        _forgotten = [];
+        _forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
+            .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
         (_segments, _firedThisVisit, _firedEver, _dialogs) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
         _attributes = [.. (s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty).Select(a => KeyValuePair.Create(SharedText.Of(a.Key), SharedText.Of(a.Value)))];
     }

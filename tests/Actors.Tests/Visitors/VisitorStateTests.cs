@@ -52,6 +52,10 @@ public sealed class VisitorStateTests
         for (var i = 0; i < 100; i++) _state.Raise("cart_add", 2.5, "EUR", i);
         Assert.Equal((100, 250d), (_state.EventCount("cart_add"), _state.EventValue("cart_add")));
         Assert.True(_state.Events.Count <= 30);
+        var restored = new VisitorState();
+        restored.Restore(_state.Save());
+        for (var i = 0; i < 100; i++) restored.Raise("cart_add", 2.5, "EUR", i);
+        Assert.Equal((200, 500d), (restored.EventCount("cart_add"), restored.EventValue("cart_add")));
     }
 
     [Fact]
