@@ -98,7 +98,9 @@ public abstract partial class GatewayClient : IAsyncDisposable
     private async Task ConnectOnceAsync()
     {
         if (_ticket is null || _ticket.ExpiresAt < Now() + 10_000) _ticket = await BuyTicketAsync(_stop.Token);
-        using var socket = await SocketDoor.OpenAsync(Place.Node, Origin, Source, Agent, _stop.Token);
+        using var socket = Options.Fallback
+            ? await FallbackDoor.OpenAsync(Place.Node, Options.PostsTo ?? Place.Node, Origin, Agent, _stop.Token)
+            : await SocketDoor.OpenAsync(Place.Node, Origin, Source, Agent, _stop.Token);
         _socket = socket;
         try
         {

@@ -16,6 +16,10 @@ public sealed record ClientOptions
     public TimeSpan BackoffCap { get; init; } = TimeSpan.FromSeconds(20);
     /// <summary>An unacknowledged message is sent again after this.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Goes over plain HTTP, as where WebSockets are blocked. The source address of the client is then the machine's own.</summary>
+    public bool Fallback { get; init; }
+    /// <summary>With <see cref="Fallback"/>: the node that the posts go to; null for the one that holds the stream.</summary>
+    public Uri? PostsTo { get; init; }
     /// <summary>Called for each message just written to a socket; the crash test picks its moment by it.</summary>
     public Action? MessageSent { get; init; }
 }

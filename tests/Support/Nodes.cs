@@ -60,13 +60,15 @@ public sealed class Nodes : IAsyncDisposable
         return (process.ExitCode, string.Concat(await output));
     }
 
+    private static ClientOptions Quick { get; } = new() { BackoffCap = TimeSpan.FromSeconds(1) };
+
     public static Place At(GatewayProcess node) => new(node.Address, "demo", node.ShopOrigin);
 
     public Task<OperatorClient> OperatorAsync(GatewayProcess node, string login) => OperatorAsync(At(node), login);
 
-    public async Task<OperatorClient> OperatorAsync(Place place, string login)
+    public async Task<OperatorClient> OperatorAsync(Place place, string login, ClientOptions? options = null)
     {
-        var client = new OperatorClient(place, new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, login, Password);
+        var client = new OperatorClient(place, options ?? Quick, login, Password);
         await client.ProveAsync(Stop);
         client.Start();
         await client.ConnectedAsync(Stop);
@@ -75,10 +77,10 @@ public sealed class Nodes : IAsyncDisposable
 
     public Task<VisitorClient> VisitorAsync(GatewayProcess node) => VisitorAsync(At(node));
 
-    public async Task<VisitorClient> VisitorAsync(Place place)
+    public async Task<VisitorClient> VisitorAsync(Place place, ClientOptions? options = null)
     {
         var page = new Protocol.HelloPage(Guid.NewGuid().ToString("N"), $"{place.Origin}/", "Home", "", "en", "1440x900", "Europe/Berlin", 0);
-        var client = new VisitorClient(place, new ClientOptions { BackoffCap = TimeSpan.FromSeconds(1) }, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        var client = new VisitorClient(place, options ?? Quick, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
         client.Start();
         await client.ConnectedAsync(Stop);
         return client;
