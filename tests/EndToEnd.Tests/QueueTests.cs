@@ -12,11 +12,10 @@ public sealed class QueueTests
 
     /// <summary>Counts tones and notifications on their way to the browser, and makes the window one that nobody looks at.</summary>
     private const string LooksElsewhere = """
-        window.tones = 0;
-        window.notes = [];
+        const count = (what) => { const d = document.documentElement.dataset; d[what] = Number(d[what] ?? 0) + 1; };
         const start = OscillatorNode.prototype.start;
-        OscillatorNode.prototype.start = function (...a) { window.tones++; return start.apply(this, a); };
-        window.Notification = new Proxy(Notification, { construct(target, [title, options]) { window.notes.push(title); return new target(title, options); } });
+        OscillatorNode.prototype.start = function (...a) { count('tones'); return start.apply(this, a); };
+        window.Notification = new Proxy(Notification, { construct(target, a) { count('notes'); return new target(...a); } });
         document.hasFocus = () => false;
         """;
 
@@ -68,16 +67,22 @@ public sealed class QueueTests
         var visitor = await stage.VisitorAsync("/");
         await visitor.SayAsync("Anybody there?");
         await Expect(boris.Page).ToHaveTitleAsync(new Regex("waiting for you"));
-        await boris.Page.WaitForFunctionAsync("window.tones >= 4 && window.notes.length === 1");
+        await HeardAsync(4, 1);
         await boris.AcceptAsync("Anybody there?");
 
         // Unanswered and unread, it stays in the title; a message more is one soft tone and one notification more.
         await visitor.SayAsync("Hello?");
-        await boris.Page.WaitForFunctionAsync("window.tones >= 5 && window.notes.length === 2");
+        await HeardAsync(5, 2);
         await Expect(boris.Page).ToHaveTitleAsync(new Regex("waiting for you"));
         await boris.Page.EvaluateAsync("() => { document.hasFocus = () => true; dispatchEvent(new Event('focus')); }");
         await OperatorConsole.SayAsync(boris.Pane("Hello?"), "I am here.");
         await Expect(boris.Page).ToHaveTitleAsync("Gateway");
+
+        async Task HeardAsync(int tones, int notes)
+        {
+            await Expect(boris.Page.Locator("html")).ToHaveAttributeAsync("data-tones", $"{tones}");
+            await Expect(boris.Page.Locator("html")).ToHaveAttributeAsync("data-notes", $"{notes}");
+        }
     });
 
     [Fact]

@@ -64,7 +64,12 @@ internal sealed class Shopper(IPage page, string shop)
 
     public Task RateAsync(int stars) => page.GetByTestId($"gateway-star-{stars}").ClickAsync();
 
-    public Task AcceptAsync() => page.GetByTestId("gateway-accept").ClickAsync();
+    /// <summary>Accepts the invitation, which opens the window.</summary>
+    public async Task AcceptAsync()
+    {
+        await page.GetByTestId("gateway-accept").ClickAsync();
+        await Expect(Composer).ToBeVisibleAsync();
+    }
 
     public Task DeclineAsync() => page.GetByTestId("gateway-decline").ClickAsync();
 }
