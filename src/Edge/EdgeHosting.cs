@@ -1,6 +1,11 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Edge.Accept;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Fallback;
+using Gateway.Edge.Listening;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +19,7 @@ public static class EdgeHosting
 {
     /// <summary>
     /// Registers the edge with its options from section <c>Edge</c>, judged at start. The host adds an <see cref="IMessageSinkFactory"/> and calls
-    /// <see cref="UseGatewaySockets"/> on each endpoint that should take WebSockets.
+    /// <see cref="ListenForSockets"/> for each endpoint that should take WebSockets.
     /// </summary>
     public static IServiceCollection AddGatewaySockets(this IServiceCollection services)
     {
@@ -33,19 +38,42 @@ public static class EdgeHosting
             given.GetRequiredService<EdgeMetrics>(),
             given.GetRequiredService<ILogger<WebSocketConnection>>()));
         services.TryAddSingleton(static given => HandshakeRules.Of(given.GetRequiredService<IOptions<EdgeOptions>>().Value));
+        services.TryAddSingleton<Gatekeeper>();
+        services.TryAddSingleton<ProxyGate>();
         services.TryAddSingleton<SocketGate>();
         services.TryAddSingleton<FallbackGate>();
+        services.AddSingleton<IConnectionListenerFactory, LeanListenerFactory>();
         return services;
     }
 
     /// <summary>
-    /// Takes the WebSockets of this endpoint; all other requests go on to HTTP on the same port. With TLS, call it after <c>UseHttps</c>: it must see
-    /// decrypted bytes.
+    /// Listens for WebSockets and HTTP on one port. Plaintext on Linux is kept by the lean listener unless <see cref="EdgeOptions.LeanListener"/> says no;
+    /// everything else by connection middleware in Kestrel's own transport.
     /// </summary>
-    public static ListenOptions UseGatewaySockets(this ListenOptions listen)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="address">Address to listen on.</param>
+    /// <param name="port">Its port; 0 takes a free one.</param>
+    /// <param name="tls">The node's certificate; null speaks plaintext.</param>
+    public static void ListenForSockets(this KestrelServerOptions kestrel, IPAddress address, int port, X509Certificate2? tls = null)
     {
-        var gate = listen.ApplicationServices.GetRequiredService<SocketGate>();
-        listen.Use(http => transport => gate.OnConnectionAsync(transport, http));
-        return listen;
+        var services = kestrel.ApplicationServices;
+        if (tls is null && OperatingSystem.IsLinux() && services.GetRequiredService<IOptions<EdgeOptions>>().Value.LeanListener)
+        {
+            kestrel.Listen(new LeanEndPoint(address, port));
+            return;
+        }
+        kestrel.Listen(address, port, listen =>
+        {
+            var (proxy, gate) = (services.GetRequiredService<ProxyGate>(), services.GetRequiredService<SocketGate>());
+            listen.Use(next => transport => proxy.OnConnectionAsync(transport, next));
+            // The gate must see decrypted bytes.
+            if (tls is not null)
+            {
+                // Over HTTP/2 browsers would open WebSockets inside an open HTTP connection (RFC 8441), where the gate cannot see them.
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseHttps(tls);
+            }
+            listen.Use(http => transport => gate.OnConnectionAsync(transport, http));
+        });
     }
 }

@@ -57,4 +57,20 @@ public sealed record EdgeOptions
     public int DialogStartBurst { get; init; } = 10;
     /// <summary>Accept handshakes without Origin (native apps). <c>Origin: null</c> is refused with 403 in any case.</summary>
     public bool AllowMissingOrigin { get; init; }
+    /// <summary>
+    /// Addresses and networks (<c>10.0.0.7</c>, <c>10.0.0.0/8</c>) of the proxies before this node. Only from them a client's address is believed: the rightmost
+    /// hop of X-Forwarded-For that is not in this list, or the PROXY protocol's source. Empty: nobody's word counts.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+    /// <summary>Connections from <see cref="TrustedProxies"/> must begin with a PROXY protocol head, version 2; without one they are answered 400. Others never may.</summary>
+    public bool ProxyProtocol { get; init; }
+    /// <summary>Hold WebSockets of plaintext endpoints with the lean listener (Linux). False, another system or TLS: Kestrel's transport holds them and costs several times the memory.</summary>
+    public bool LeanListener { get; init; } = true;
+    /// <summary>Threads of the lean listener. 0: one for every four processors, at most four.</summary>
+    public int LeanThreads { get; init; }
+
+    /// <summary><see cref="TrustedProxies"/> as networks.</summary>
+    /// <exception cref="FormatException">One of them is neither an address nor a network.</exception>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedNetworks() =>
+        [.. TrustedProxies.Select(text => Accept.TrustedProxies.TryParse(text, out var network) ? network : throw new FormatException(text))];
 }

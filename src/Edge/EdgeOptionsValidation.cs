@@ -1,3 +1,4 @@
+using Gateway.Edge.Accept;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Edge;
@@ -32,6 +33,14 @@ internal sealed class EdgeOptionsValidation : IValidateOptions<EdgeOptions>
         Lasting(nameof(options.CloseWait), options.CloseWait);
         Lasting(nameof(options.FaultWait), options.FaultWait);
         Lasting(nameof(options.Patience), options.Patience);
+        Within(nameof(options.LeanThreads), options.LeanThreads, 0, 64);
+        foreach (var proxy in options.TrustedProxies)
+        {
+            if (!TrustedProxies.TryParse(proxy, out _))
+                faults.Add($"Edge:TrustedProxies has \"{proxy}\"; an address (10.0.0.7) or a network (10.0.0.0/8) is allowed");
+        }
+        if (options.ProxyProtocol && options.TrustedProxies.Count == 0)
+            faults.Add("Edge:ProxyProtocol is on but Edge:TrustedProxies is empty; name the proxies that send the head");
         if (options.Patience <= options.BeatInterval)
             faults.Add($"Edge:Patience ({options.Patience}) must be longer than Edge:BeatInterval ({options.BeatInterval}), or every client is cut between two beats");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -6,7 +6,7 @@ namespace Gateway;
 /// <summary>Section "Gateway" of the configuration: where this node listens and where its data is.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Address that HTTP and WebSockets listen on. Anything but loopback belongs behind a balancer that ends TLS.</summary>
+    /// <summary>Address that HTTP and WebSockets listen on. Anything but loopback needs TLS: here (<see cref="TlsCertificate"/>) or in a balancer before it.</summary>
     public string Address { get; init; } = "127.0.0.1";
     /// <summary>Port of console, widget, API and sockets; 0 takes a free one.</summary>
     public int Port { get; init; } = 8080;
@@ -20,11 +20,22 @@ public sealed record GatewayOptions
     public string ClusterAddress { get; init; } = "127.0.0.1";
     /// <summary>Port for other nodes; 0 takes a free one.</summary>
     public int ClusterPort { get; init; }
+    /// <summary>File of the certificate for TLS on <see cref="Port"/>: PKCS #12 (.pfx, .p12), else PEM. Empty: plaintext, for a balancer that ends TLS.</summary>
+    public string TlsCertificate { get; init; } = "";
+    /// <summary>PEM file of the private key; empty when it is in <see cref="TlsCertificate"/>.</summary>
+    public string TlsKey { get; init; } = "";
+    /// <summary>Password of the private key; empty for none.</summary>
+    public string TlsPassword { get; init; } = "";
     /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
     public bool RelaxedDisk { get; init; }
 
     /// <summary>Under which origins people open the console: this node's own and those configured for the API.</summary>
-    public IReadOnlyList<string> ConsoleOriginsWith(IReadOnlyList<string> configured) => [$"http://{Address}:{Port}", $"http://localhost:{Port}", .. configured];
+    public IReadOnlyList<string> ConsoleOriginsWith(IReadOnlyList<string> configured) => [Origin, $"{Scheme}://localhost:{Port}", .. configured];
+
+    /// <summary>Under which address a browser finds this node.</summary>
+    public string Origin => $"{Scheme}://{Address}:{Port}";
+
+    private string Scheme => TlsCertificate.Length > 0 ? "https" : "http";
 
     /// <summary>Checks every value and takes free ports where asked.</summary>
     /// <exception cref="StartupException">Values that cannot work, all of them in one message, or a port that is taken.</exception>
@@ -37,6 +48,7 @@ public sealed record GatewayOptions
         if (Port != 0 && Port == ShopPort) faults.Add($"Gateway:Port and Gateway:ShopPort are both {Port}; the shop needs a port of its own");
         if (ClusterPort is < 0 or > 65535) faults.Add($"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed");
         if (string.IsNullOrWhiteSpace(Data)) faults.Add("Gateway:Data is empty; a folder is needed");
+        if (TlsCertificate.Length == 0 && TlsKey.Length + TlsPassword.Length > 0) faults.Add("Gateway:TlsKey or Gateway:TlsPassword is given without Gateway:TlsCertificate; name the certificate's file");
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
         return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)) };
     }

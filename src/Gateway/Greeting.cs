@@ -9,7 +9,7 @@ internal static class Greeting
 {
     public static void Print(GatewayOptions options, DemoSignIn? signIn)
     {
-        Console.WriteLine($"gateway: http://{options.Address}:{options.Port}/   operator console");
+        Console.WriteLine($"gateway: {options.Origin}/   operator console");
         if (options.ShopPort >= 0) Console.WriteLine($"shop: http://{options.Address}:{options.ShopPort}/   demo shop, be a visitor here");
         if (signIn is { Generated: true })
             Console.WriteLine($"sign in as {string.Join(", ", signIn.Logins)} with the password {signIn.Password} (shown this once; {DemoSite.PasswordVariable} sets your own on an empty data folder)");

@@ -10,13 +10,13 @@ using Gateway.Edge.Routing;
 using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
 try
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var options = (builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new()).Checked();
+    using var certificate = Listening.CertificateOf(options);
     using var database = options.Postgres.Length > 0 ? Database.Postgres(options.Postgres) : Database.Sqlite(options.Data, options.RelaxedDisk ? DiskSync.Normal : DiskSync.Full);
     await database.MigrateAsync();
 
@@ -24,7 +24,7 @@ try
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listen => listen.UseGatewaySockets());
+        kestrel.ListenForSockets(IPAddress.Parse(options.Address), options.Port, certificate);
         if (options.ShopPort >= 0) kestrel.Listen(IPAddress.Parse(options.Address), options.ShopPort);
     });
     builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
@@ -40,8 +40,7 @@ try
     await using var app = builder.Build();
     var signIn = await app.Services.GetRequiredService<DemoSite>()
         .CreateIfEmptyAsync(options.ShopPort, Environment.GetEnvironmentVariable(DemoSite.PasswordVariable), app.Lifetime.ApplicationStopping);
-    // A proxy on this machine that ends TLS says so; cookies and policies follow it. Addresses are not taken from it here.
-    app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto });
+    app.UseTrustedProxies();
     app.UseDemoShop(options);
     app.UseConsoleSecurityHeaders();
     app.UseWebClients();

@@ -15,7 +15,7 @@ internal static class WebSite
     public static void UseDemoShop(this WebApplication app, GatewayOptions options)
     {
         if (options.ShopPort < 0 || !IsBuilt) return;
-        var gateway = $"http://{options.Address}:{options.Port}";
+        var gateway = options.Origin;
         var pages = ReadPages(Path.Combine(Folder, "shop"), gateway);
         var bare = ShopPolicy.Of("", gateway);
         app.MapWhen(c => c.Connection.LocalPort == options.ShopPort, shop =>

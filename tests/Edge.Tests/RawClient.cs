@@ -104,6 +104,14 @@ internal sealed class RawClient(Socket socket) : IDisposable
 
     public void Dispose() => socket.Dispose();
 
+    /// <summary>Leaves with a reset, if asked to.</summary>
+    public void Dispose(bool reset)
+    {
+        if (reset)
+            socket.LingerState = new LingerOption(true, 0);
+        Dispose();
+    }
+
     private (Opcode, byte[])? TryTakeFrame()
     {
         var bytes = Unread;

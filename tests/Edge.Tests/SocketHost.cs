@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Edge.Accept;
 using Gateway.Edge.Connections;
@@ -22,6 +23,8 @@ public enum Transport
 {
     /// <summary>Connection middleware in Kestrel, as behind TLS.</summary>
     Kestrel,
+    /// <summary>The lean listener.</summary>
+    Lean,
 }
 
 /// <summary>A real Kestrel with the edge on one port of loopback. Its sinks echo; what they saw is kept by connection.</summary>
@@ -48,10 +51,15 @@ internal sealed class SocketHost : IAsyncDisposable
     /// <summary>With <paramref name="text"/>, a second dialect: no sub-protocol, no origin needed, text and binary echoed: what a conformance suite talks to.</summary>
     /// <param name="compress">Compression is agreed with whoever offers it.</param>
     /// <param name="messageBytes">With <paramref name="text"/>, larger messages than a product's node may be configured to take.</param>
-    public static async Task<SocketHost> StartAsync(Transport transport, bool text = false, bool compress = false, int messageBytes = 0, params (string Option, string Value)[] options)
+    /// <param name="address">Loopback, unless another is given.</param>
+    /// <param name="tls">The host's certificate; without one it speaks plaintext.</param>
+    public static async Task<SocketHost> StartAsync(
+        Transport transport, bool text = false, bool compress = false, int messageBytes = 0, IPAddress? address = null, X509Certificate2? tls = null, params (string Option, string Value)[] options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(options.Select(o => new KeyValuePair<string, string?>("Edge:" + o.Option, o.Value)));
+        // On a loaded machine a test may take longer than a client may; tests of these deadlines set their own.
+        Configure([("HelloDeadline", "01:00:00"), ("HeadDeadline", "01:00:00"), ("LeanListener", transport == Transport.Lean ? "true" : "false")]);
+        Configure(options);
         var log = new CapturedLog();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         var sinks = new EchoFactory { Compressing = compress };
@@ -65,19 +73,19 @@ internal sealed class SocketHost : IAsyncDisposable
                 given.GetRequiredService<HeartbeatWheel>(), given.GetRequiredService<OpenConnections>(),
                 given.GetRequiredService<EdgeMetrics>(), given.GetRequiredService<ILogger<WebSocketConnection>>())
             { AcceptsText = true });
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            Assert.Equal(Transport.Kestrel, transport);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseGatewaySockets());
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForSockets(address ?? IPAddress.Loopback, 0, tls));
         if (messageBytes > 0)
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = null);
         var app = builder.Build();
         app.MapGatewayFallback(origin => origin == Origin);
         app.MapGet("/plain", () => "plain");
+        app.MapGet("/who", (HttpContext http) => http.Connection.RemoteIpAddress!.ToString());
         app.MapPost("/upload", async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).Length);
         await app.StartAsync();
         return new SocketHost(app, sinks, log);
+
+        void Configure((string Option, string Value)[] values) =>
+            builder.Configuration.AddInMemoryCollection(values.Select(o => new KeyValuePair<string, string?>("Edge:" + o.Option, o.Value)));
     }
 
     private static EdgeOptions Raised(EdgeOptions options, int messageBytes) => messageBytes == 0 ? options : options with { MessageBytes = messageBytes };
@@ -95,9 +103,10 @@ internal sealed class SocketHost : IAsyncDisposable
     }
 
     /// <summary>A socket that has said nothing yet.</summary>
-    public async Task<RawClient> DialAsync(int receiveBuffer = 0)
+    public async Task<RawClient> DialAsync(int receiveBuffer = 0, string source = "127.0.0.1")
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
         if (receiveBuffer > 0)
             socket.ReceiveBufferSize = receiveBuffer;
         await socket.ConnectAsync(IPAddress.Loopback, Port, Patience.Token());
@@ -155,6 +164,8 @@ internal sealed class EchoFactory : IMessageSinkFactory
     public bool Compressing { get; init; }
     /// <summary>What a sink does with a message instead of echoing it.</summary>
     public Action<EchoSink, byte[]>? OnMessage { get; set; }
+    /// <summary>What a sink does with the bytes themselves, before anything is copied.</summary>
+    public Action<EchoSink, ReadOnlySequence<byte>>? OnBytes { get; set; }
     /// <summary>What a sink does when it is opened.</summary>
     public Action<EchoSink>? OnOpen { get; set; }
     /// <summary>What a sink does on a beat.</summary>
@@ -199,7 +210,9 @@ internal sealed class EchoSink(EchoFactory factory, WebSocketConnection connecti
     public void OnMessage(in ReadOnlySequence<byte> message)
     {
         Interlocked.Increment(ref Messages);
-        if (factory.OnMessage is { } instead)
+        if (factory.OnBytes is { } raw)
+            raw(this, message);
+        else if (factory.OnMessage is { } instead)
             instead(this, message.ToArray());
         else
             connection.Send(message.ToArray(), OutboundClass.Durable);

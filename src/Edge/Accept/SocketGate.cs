@@ -4,52 +4,48 @@ using Gateway.Edge.Connections;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Edge.Accept;
 
 /// <summary>
-/// The first stop of every accepted connection: reads just enough to know whether it is a WebSocket for us, makes it one or refuses it, and
-/// hands everything else to HTTP as if nobody had looked.
+/// The first stop of every connection that Kestrel accepted: reads just enough to know whether it is a WebSocket for us, makes it one or refuses
+/// it, and hands everything else to HTTP as if nobody had looked.
 /// </summary>
 /// <remarks>None of the HTTP server's timeouts guards a head that is read here; <see cref="HeadWatch"/> does.</remarks>
-internal sealed partial class SocketGate(
-    HandshakeRules rules, ConnectionNode node, EdgeDrain drain, IMessageSinkFactory sinks, ILogger<SocketGate> log)
+internal sealed class SocketGate(Gatekeeper keeper)
 {
-    private readonly ILogger<SocketGate> _log = log;
-    private readonly AddressLimiter _addresses = new(node.Options);
-    private readonly RefusalLog _refusals = new();
+    private readonly ConnectionNode _node = keeper.Node;
 
     public async Task OnConnectionAsync(ConnectionContext transport, ConnectionDelegate http)
     {
-        node.Wheel.Start();
-        var address = AddressOf(transport);
+        _node.Wheel.Start();
+        var peer = PeerOf(transport);
         var (claim, head, refusal) = await ReadHeadAsync(transport);
         if (claim == Claim.Others)
         {
             await http(transport);
             return;
         }
-        if (head is not null && refusal is null)
-            refusal = rules.Judge(head) ?? LetIn(address);
+        // From the head only a few texts stay: this method's frame lives as long as the connection.
+        var (handshake, answer) = (default(HandshakeInfo), Array.Empty<byte>());
+        if (head is not null)
+            refusal = keeper.Judge(head, peer, out handshake, out answer);
         if (refusal is not null)
-        {
-            await RefuseAsync(transport, address, refusal);
-            return;
-        }
-        if (head is null)
-            return;
-        var deflate = sinks.Compresses(head["Origin"]) ? DeflateOffer.Accept(head["Sec-WebSocket-Extensions"]) : null;
-        // From the head only these few texts stay: this method's frame lives as long as the connection.
-        var handshake = new HandshakeInfo(head["Origin"], head["User-Agent"], head["Accept-Language"], address, head.Target) { DeflateWindowBits = deflate?.ServerWindowBits ?? 0 };
-        await ServeAsync(transport, handshake, AnswerAsync(transport, rules.Accept(head, deflate)));
+            await RefuseAsync(transport, handshake?.RemoteAddress ?? peer, refusal);
+        else if (handshake is not null)
+            await ServeAsync(transport, handshake, AnswerAsync(transport, answer));
     }
 
+    public static IPAddress PeerOf(ConnectionContext transport) => TrustedProxies.Plain((transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None);
+
+    public static CancellationTokenRegistration OnStopping(ConnectionContext transport, Action<object?> call, object state) =>
+        transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.UnsafeRegister(call, state) ?? default;
+
     /// <summary>Neither a head nor a refusal: the client left, or never sent a byte.</summary>
-    private async Task<(Claim Claim, RequestHead? Head, HttpRefusal? Refusal)> ReadHeadAsync(ConnectionContext transport)
+    private async Task<(Claim Claim, byte[]? Head, HttpRefusal? Refusal)> ReadHeadAsync(ConnectionContext transport)
     {
         var input = transport.Transport.Input;
-        var watch = new HeadWatch(input, node.Wheel, node.Options.HeadDeadline);
+        var watch = new HeadWatch(input, _node.Wheel, _node.Options.HeadDeadline);
         using var stopping = OnStopping(transport, static state => ((HeadWatch)state!).Wake(), watch);
         try
         {
@@ -57,10 +53,8 @@ internal sealed partial class SocketGate(
             {
                 var result = await input.ReadAsync();
                 var buffer = result.Buffer;
-                var claim = PathSniffer.Look(buffer, rules.Path);
-                var end = claim == Claim.Ours ? HeadReader.FindEnd(buffer) : null;
-                var large = claim == Claim.Ours && (end is { } e ? buffer.Slice(0, e).Length : buffer.Length) > node.Options.HeadBytes;
-                var decided = claim == Claim.Others || end is not null || large;
+                var state = keeper.Look(buffer, out var end);
+                var decided = state is not (HeadState.Undecided or HeadState.Incomplete);
                 if (!decided && !result.IsCanceled && !result.IsCompleted)
                 {
                     input.AdvanceTo(buffer.Start, buffer.End);
@@ -80,23 +74,24 @@ internal sealed partial class SocketGate(
                     {
                         input.AdvanceTo(buffer.Start);
                         buffer = (await input.ReadAsync()).Buffer;
+                        keeper.Look(buffer, out end);
                     }
                 }
-                if (claim != Claim.Ours)
+                if (state is HeadState.Others or HeadState.Undecided)
                 {
                     // Nothing is consumed and nothing counts as examined: HTTP's first read gets it all at once.
                     input.AdvanceTo(buffer.Start);
                     return (Claim.Others, null, null);
                 }
-                if (large || end is null)
+                if (state != HeadState.Whole)
                 {
                     input.AdvanceTo(buffer.End);
-                    return (Claim.Ours, null, large ? HttpRefusal.TooLarge() : null);
+                    return (Claim.Ours, null, state == HeadState.TooLarge ? HttpRefusal.TooLarge() : null);
                 }
-                var understood = HeadReader.TryRead(buffer.Slice(0, end.Value).ToArray(), out var head, out var fault);
+                var head = buffer.Slice(0, end).ToArray();
                 // Frames sent right behind the head stay in the pipe, unexamined.
-                input.AdvanceTo(end.Value);
-                return (Claim.Ours, head, understood ? null : HttpRefusal.BadRequest(fault));
+                input.AdvanceTo(end);
+                return (Claim.Ours, head, null);
             }
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
@@ -109,20 +104,11 @@ internal sealed partial class SocketGate(
         }
     }
 
-    private HttpRefusal? LetIn(IPAddress address)
-    {
-        if (drain.IsDraining)
-            return HttpRefusal.Unavailable("this node is going away; connect again");
-        if (!_addresses.TryTake(address, node.Wheel.NowMs))
-            return HttpRefusal.TooMany();
-        return node.Open.TryTakePlace(node.Options.MaxConnections) ? null : HttpRefusal.Unavailable("this node is full");
-    }
-
     private async Task AnswerAsync(ConnectionContext transport, byte[] answer)
     {
         var socket = transport.Features.Get<IConnectionSocketFeature>()?.Socket;
-        if (socket is not null && node.Options.SocketSendBufferBytes > 0)
-            socket.SendBufferSize = node.Options.SocketSendBufferBytes;
+        if (socket is not null && _node.Options.SocketSendBufferBytes > 0)
+            socket.SendBufferSize = _node.Options.SocketSendBufferBytes;
         await transport.Transport.Output.WriteAsync(answer);
     }
 
@@ -132,10 +118,10 @@ internal sealed partial class SocketGate(
         {
             await answered;
             var driver = new PipeDriver(transport.Transport, reason => transport.Abort(new ConnectionAbortedException(reason)));
-            var connection = new WebSocketConnection(node.Open.NextId(), driver, handshake, node);
+            var connection = new WebSocketConnection(_node.Open.NextId(), driver, handshake, _node);
             using var stopping = OnStopping(
                 transport, static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway, "the server is going away"), connection);
-            await driver.RunAsync(connection, sinks);
+            await driver.RunAsync(connection, keeper.Sinks);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
@@ -143,15 +129,13 @@ internal sealed partial class SocketGate(
         }
         finally
         {
-            node.Open.GiveBackPlace();
+            _node.Open.GiveBackPlace();
         }
     }
 
     private async Task RefuseAsync(ConnectionContext transport, IPAddress address, HttpRefusal refusal)
     {
-        node.Metrics.Refused(refusal.Status);
-        if (_refusals.MayWrite(node.Wheel.NowMs, out var unwritten))
-            LogRefused(address, refusal.Status, refusal.Reason, unwritten);
+        keeper.Refused(address, refusal);
         try
         {
             await transport.Transport.Output.WriteAsync(refusal.ToBytes());
@@ -167,14 +151,5 @@ internal sealed partial class SocketGate(
         {
             // Nobody waits for the answer.
         }
-    }
-
-    private static CancellationTokenRegistration OnStopping(ConnectionContext transport, Action<object?> call, object state) =>
-        transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.UnsafeRegister(call, state) ?? default;
-
-    private static IPAddress AddressOf(ConnectionContext transport)
-    {
-        var address = (transport.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 }

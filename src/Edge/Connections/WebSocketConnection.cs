@@ -92,6 +92,9 @@ public sealed partial class WebSocketConnection : IWheelOwner
     /// <summary>What the connections of this node share.</summary>
     internal ConnectionNode Node => _node;
 
+    /// <summary>The client's close has come: nothing more will, and our half may still be on its way.</summary>
+    internal bool ClosedByPeer => _closedByPeer;
+
     internal bool SendText(ReadOnlySpan<byte> utf8) => Sent(Send(Opcode.Text, utf8, OutboundClass.Durable, 0), utf8.Length);
 
     /// <summary>

@@ -14,14 +14,14 @@ namespace Gateway.Edge.Fallback;
 /// The way in for networks that block WebSockets: one POST whose answer never ends is the way down, short POSTs are the way up. Who may come is decided
 /// as for sockets: by the origin here, by the ticket in the hello.
 /// </summary>
-internal sealed class FallbackGate(ConnectionNode node, EdgeDrain drain, IMessageSinkFactory sinks)
+internal sealed class FallbackGate(Gatekeeper keeper)
 {
     /// <summary>The header that names the line.</summary>
     public const string ConnectionHeader = "X-Gateway-Connection";
     /// <summary>The header that numbers the posts.</summary>
     public const string NumberHeader = "X-Gateway-Number";
 
-    private readonly AddressLimiter _addresses = new(node.Options);
+    private readonly ConnectionNode _node = keeper.Node;
     private readonly ConcurrentDictionary<long, FallbackLine> _lines = new();
 
     /// <summary>What the names of this node's lines begin with.</summary>
@@ -31,32 +31,32 @@ internal sealed class FallbackGate(ConnectionNode node, EdgeDrain drain, IMessag
     public Func<LineName, int, string, byte[], Task<PostOutcome>>? Elsewhere { get; set; }
 
     /// <summary>Bytes of one post: one message of the largest size with its frame's head.</summary>
-    public int PostBytes => node.Options.MessageBytes + 14;
+    public int PostBytes => _node.Options.MessageBytes + 14;
 
     /// <summary>Opens a line and serves it to its end.</summary>
     public async Task OpenAsync(HttpContext http, string origin)
     {
         var address = AddressOf(http);
-        node.Wheel.Start();
-        if (LetIn(address) is { } refusal)
+        _node.Wheel.Start();
+        if (keeper.LetIn(address) is { } refusal)
         {
-            node.Metrics.Refused(refusal.Status);
+            _node.Metrics.Refused(refusal.Status);
             http.Response.Headers.RetryAfter = "5";
             await SayAsync(http, refusal.Status, refusal.Reason);
             return;
         }
         try
         {
-            var id = node.Open.NextId();
+            var id = _node.Open.NextId();
             var line = new FallbackLine(LineName.New(Node, id), origin, http.Abort);
-            var connection = new WebSocketConnection(id, line, new HandshakeInfo(origin, http.Request.Headers.UserAgent, http.Request.Headers.AcceptLanguage, address, http.Request.Path), node);
+            var connection = new WebSocketConnection(id, line, new HandshakeInfo(origin, http.Request.Headers.UserAgent, http.Request.Headers.AcceptLanguage, address, http.Request.Path), _node);
             using var stopping = http.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
                 .UnsafeRegister(static state => ((WebSocketConnection)state!).Close(CloseCode.GoingAway, "the server is going away"), connection) ?? default;
             await StreamAsync(http, line, connection);
         }
         finally
         {
-            node.Open.GiveBackPlace();
+            _node.Open.GiveBackPlace();
         }
     }
 
@@ -102,19 +102,12 @@ internal sealed class FallbackGate(ConnectionNode node, EdgeDrain drain, IMessag
         _lines[connection.Id] = line;
         try
         {
-            if (!await line.RunAsync(connection, sinks, http.Response.BodyWriter, http.RequestAborted)) http.Abort();
+            if (!await line.RunAsync(connection, keeper.Sinks, http.Response.BodyWriter, http.RequestAborted)) http.Abort();
         }
         finally
         {
             _lines.TryRemove(connection.Id, out _);
         }
-    }
-
-    private HttpRefusal? LetIn(IPAddress address)
-    {
-        if (drain.IsDraining) return HttpRefusal.Unavailable("this node is going away; connect again");
-        if (!_addresses.TryTake(address, node.Wheel.NowMs)) return HttpRefusal.TooMany();
-        return node.Open.TryTakePlace(node.Options.MaxConnections) ? null : HttpRefusal.Unavailable("this node is full");
     }
 
     /// <summary>Null when there is more than allowed.</summary>

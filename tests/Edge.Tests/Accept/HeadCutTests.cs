@@ -41,3 +41,5 @@ public abstract class HeadCutTests(Transport transport)
 }
 
 public sealed class HeadCutOverKestrelTests() : HeadCutTests(Transport.Kestrel);
+
+public sealed class HeadCutOverLeanTests() : HeadCutTests(Transport.Lean);

@@ -245,3 +245,5 @@ public abstract class SocketGateTests(Transport transport)
 }
 
 public sealed class SocketGateOverKestrelTests() : SocketGateTests(Transport.Kestrel);
+
+public sealed class SocketGateOverLeanTests() : SocketGateTests(Transport.Lean);

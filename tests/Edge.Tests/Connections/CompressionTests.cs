@@ -191,3 +191,5 @@ public abstract class CompressionTests(Transport transport)
 }
 
 public sealed class CompressionOverKestrelTests() : CompressionTests(Transport.Kestrel);
+
+public sealed class CompressionOverLeanTests() : CompressionTests(Transport.Lean);

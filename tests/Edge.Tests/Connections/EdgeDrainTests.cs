@@ -71,3 +71,5 @@ public abstract class EdgeDrainTests(Transport transport)
 }
 
 public sealed class EdgeDrainOverKestrelTests() : EdgeDrainTests(Transport.Kestrel);
+
+public sealed class EdgeDrainOverLeanTests() : EdgeDrainTests(Transport.Lean);

@@ -49,3 +49,5 @@ public abstract class EdgeMetricsTests(Transport transport)
 }
 
 public sealed class EdgeMetricsOverKestrelTests() : EdgeMetricsTests(Transport.Kestrel);
+
+public sealed class EdgeMetricsOverLeanTests() : EdgeMetricsTests(Transport.Lean);

@@ -382,3 +382,5 @@ public abstract class WebSocketConnectionTests(Transport transport)
 }
 
 public sealed class WebSocketConnectionOverKestrelTests() : WebSocketConnectionTests(Transport.Kestrel);
+
+public sealed class WebSocketConnectionOverLeanTests() : WebSocketConnectionTests(Transport.Lean);

@@ -64,3 +64,5 @@ public abstract class BeyondTheSuiteTests(ConformanceHost host)
 }
 
 public sealed class BeyondTheSuiteOverKestrelTests(KestrelConformanceHost host) : BeyondTheSuiteTests(host), IClassFixture<KestrelConformanceHost>;
+
+public sealed class BeyondTheSuiteOverLeanTests(LeanConformanceHost host) : BeyondTheSuiteTests(host), IClassFixture<LeanConformanceHost>;

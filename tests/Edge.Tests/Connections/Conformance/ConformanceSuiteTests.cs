@@ -54,3 +54,7 @@ public abstract class ConformanceHost(Transport transport) : IAsyncLifetime
 public sealed class KestrelConformanceHost() : ConformanceHost(Transport.Kestrel);
 
 public sealed class ConformanceSuiteOverKestrelTests(KestrelConformanceHost host) : ConformanceSuiteTests(host), IClassFixture<KestrelConformanceHost>;
+
+public sealed class LeanConformanceHost() : ConformanceHost(Transport.Lean);
+
+public sealed class ConformanceSuiteOverLeanTests(LeanConformanceHost host) : ConformanceSuiteTests(host), IClassFixture<LeanConformanceHost>;

@@ -37,6 +37,7 @@ public sealed class FrameFuzzTests
 
     [Theory]
     [InlineData(Transport.Kestrel)]
+    [InlineData(Transport.Lean)]
     public async Task The_host_answers_every_client_as_the_model_does(Transport transport)
     {
         await using var host = await SocketHost.StartAsync(transport, text: true, compress: true, options:

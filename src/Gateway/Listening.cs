@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Edge;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace Gateway;
+
+/// <summary>What stands before this node or is done by itself: TLS, and the word of proxies about who the client is.</summary>
+internal static class Listening
+{
+    /// <summary>The node's certificate with its private key; null without <see cref="GatewayOptions.TlsCertificate"/>.</summary>
+    /// <exception cref="StartupException">The files cannot be read or hold no private key; the message says which and why.</exception>
+    public static X509Certificate2? CertificateOf(GatewayOptions options)
+    {
+        if (options.TlsCertificate.Length == 0) return null;
+        try
+        {
+            var certificate = Load(options);
+            if (certificate.HasPrivateKey) return certificate;
+            certificate.Dispose();
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartupException($"the certificate in Gateway:TlsCertificate ({options.TlsCertificate}) cannot be used: {fault.Message.TrimEnd('.')}. "
+                + "A PKCS #12 file (.pfx, .p12) or a PEM file is allowed, a PEM key may be in Gateway:TlsKey, its password in Gateway:TlsPassword");
+        }
+        throw new StartupException($"the certificate in Gateway:TlsCertificate ({options.TlsCertificate}) has no private key: name the key's PEM file in Gateway:TlsKey");
+    }
+
+    /// <summary>
+    /// Lets the API see the same client address as the sockets do: the rightmost hop of X-Forwarded-For that is none of <see cref="EdgeOptions.TrustedProxies"/>;
+    /// and whether that client speaks https. When nobody is named, a proxy on this machine may still say that it ended TLS, but not who the client is.
+    /// </summary>
+    public static void UseTrustedProxies(this WebApplication app)
+    {
+        var networks = app.Services.GetRequiredService<IOptions<EdgeOptions>>().Value.TrustedNetworks();
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto };
+        if (networks.Count > 0)
+        {
+            // Loopback is in the lists from the start; here only those are trusted who were named.
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in networks) forwarded.KnownIPNetworks.Add(network);
+            (forwarded.ForwardedHeaders, forwarded.ForwardLimit) = (ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, null);
+        }
+        app.UseForwardedHeaders(forwarded);
+    }
+
+    private static X509Certificate2 Load(GatewayOptions options)
+    {
+        var password = options.TlsPassword.Length > 0 ? options.TlsPassword : null;
+        if (Path.GetExtension(options.TlsCertificate).ToLowerInvariant() is ".pfx" or ".p12") return X509CertificateLoader.LoadPkcs12FromFile(options.TlsCertificate, password);
+        var key = options.TlsKey.Length > 0 ? options.TlsKey : options.TlsCertificate;
+        return password is null ? X509Certificate2.CreateFromPemFile(options.TlsCertificate, key) : X509Certificate2.CreateFromEncryptedPemFile(options.TlsCertificate, password, key);
+    }
+}
