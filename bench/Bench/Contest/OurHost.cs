@@ -41,12 +41,8 @@ internal static class OurHost
         SocketSessions? sessions = null;
         if (words[0] == "session") sessions = AddSessions(builder.Services, compression: words.Contains("deflate"));
         else builder.Services.AddSingleton<IMessageSinkFactory>(new EchoSinks());
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (tls is not null)
-                listen.UseHttps(X509CertificateLoader.LoadPkcs12(X509Certificate2.CreateFromPemFile(Path.Combine(tls, "cert.pem"), Path.Combine(tls, "key.pem")).Export(X509ContentType.Pkcs12), null));
-            listen.UseGatewaySockets();
-        }));
+        if (words.Contains("kestrel")) builder.Configuration["Edge:LeanListener"] = "false";
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForSockets(IPAddress.Loopback, 0, tls is null ? null : CertificateOf(tls)));
         await using var app = builder.Build();
         var open = app.Services.GetRequiredService<OpenConnections>();
         app.MapGet("/fan", (int bytes) => Fan(open, sessions!, bytes));
@@ -56,6 +52,9 @@ internal static class OurHost
         Environment.Exit(0); // Thousands of orderly goodbyes would only delay the next figure.
         return 0;
     }
+
+    private static X509Certificate2 CertificateOf(string folder) =>
+        X509CertificateLoader.LoadPkcs12(X509Certificate2.CreateFromPemFile(Path.Combine(folder, "cert.pem"), Path.Combine(folder, "key.pem")).Export(X509ContentType.Pkcs12), null);
 
     private static SocketSessions AddSessions(IServiceCollection services, bool compression)
     {

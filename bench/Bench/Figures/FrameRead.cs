@@ -59,7 +59,7 @@ internal static class FrameRead
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(Unlimited());
         builder.Services.AddSingleton<IMessageSinkFactory>(sinks).AddGatewaySockets();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseGatewaySockets()));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForSockets(IPAddress.Loopback, 0));
         await using var app = builder.Build();
         await app.StartAsync(stop);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
