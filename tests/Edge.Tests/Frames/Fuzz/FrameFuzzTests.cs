@@ -5,7 +5,7 @@ using Gateway.Edge.Frames;
 namespace Gateway.Edge.Tests.Frames.Fuzz;
 
 /// <summary>
-/// A million frames, right, spoilt and random, against <see cref="RfcModel"/>: nine in ten through the reader directly, one in ten over real sockets.
+/// A million frames, right, spoilt and random, against <see cref="RfcModel"/>: nine in ten through the reader directly, one in ten over real sockets of each transport.
 /// </summary>
 /// <remarks>
 /// <c>GATEWAY_FUZZ_FRAMES</c> sets how many (default 1,000,000), <c>GATEWAY_FUZZ_SEED</c> where to begin (default 6455): session n has the seed begin + n, so a failure's
