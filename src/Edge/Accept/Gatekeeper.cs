@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Gateway.Actors;
 using Gateway.Edge.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -61,7 +62,8 @@ internal sealed partial class Gatekeeper(HandshakeRules rules, ConnectionNode no
         answer = [];
         var understood = HeadReader.TryRead(bytes, out var head, out var fault);
         var client = Proxies.ClientOf(peer, understood ? head["X-Forwarded-For"] : null);
-        handshake = new HandshakeInfo(head["Origin"], head["User-Agent"], head["Accept-Language"], client, head.Target);
+        // These texts stay as long as the connection and are the same for thousands.
+        handshake = new HandshakeInfo(Shared(head["Origin"]), Shared(head["User-Agent"]), Shared(head["Accept-Language"]), client, SharedText.Of(head.Target));
         var refusal = understood ? rules.Judge(head) ?? LetIn(client) : HttpRefusal.BadRequest(fault);
         if (refusal is not null)
             return refusal;
@@ -70,6 +72,8 @@ internal sealed partial class Gatekeeper(HandshakeRules rules, ConnectionNode no
         answer = rules.Accept(head, deflate);
         return null;
     }
+
+    private static string? Shared(string? text) => text is null ? null : SharedText.Of(text);
 
     /// <summary>Counts a refusal and writes a few of them down.</summary>
     public void Refused(IPAddress address, HttpRefusal refusal)

@@ -137,8 +137,8 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             Revoke();
             return;
         }
-        Language = ticket.Role == TicketRole.Visitor ? hello.Page?.Language ?? "" : "";
-        (Generation, Resume, Page) = (hello.Generation, hello.Resume, hello.Page);
+        Language = ticket.Role == TicketRole.Visitor ? SharedText.Of(hello.Page?.Language ?? "") : "";
+        (Generation, Resume, Page) = (hello.Generation, hello.Resume.Count == 0 ? NoResume : hello.Resume, Shared(hello.Page));
         Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
         _identity = identity;
         _named = ticket.Name.Length > 0;
@@ -149,6 +149,17 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             (int)Limits.BeatInterval.TotalMilliseconds, (int)Limits.Patience.TotalMilliseconds, Limits.MessageBytes, Limits.TextChars, expires));
         Reference.Egress.Tell(new SessionOpened(this), ActorRefs.NoSender);
     }
+
+    /// <summary>The page stays as long as the connection, for the visitor who must be told of it again; all but its id is what others show too.</summary>
+    private static HelloPage? Shared(HelloPage? page) => page is null ? null : page with
+    {
+        Url = SharedText.Of(page.Url),
+        Title = SharedText.Of(page.Title),
+        Referrer = SharedText.Of(page.Referrer),
+        Language = SharedText.Of(page.Language),
+        Screen = SharedText.Of(page.Screen),
+        TimeZone = SharedText.Of(page.TimeZone),
+    };
 
     private void Renew(RefreshTicket refresh)
     {

@@ -1,13 +1,13 @@
-namespace Gateway.Actors.Visitors;
+namespace Gateway.Actors;
 
 /// <summary>
-/// Makes equal texts of many visitors (addresses, titles, agents, languages) one object. A table of fixed size in which the last of a slot's texts stays: whoever
+/// Makes equal texts of many visitors and connections (addresses, titles, agents, origins, languages) one object. A table of fixed size in which the last of a slot's texts stays: whoever
 /// sends endless variety only makes others' texts separate again, and no memory.
 /// </summary>
-internal static class SharedText
+public static class SharedText
 {
     private const int Slots = 16 * 1024;
-    /// <summary>Longer texts are rarely equal; 16,384 × 320 characters bound the table to 10 MB.</summary>
+    /// <summary>UTF-16 units. Longer texts are rarely equal; 16,384 × 320 of them bound the table to 10 MB.</summary>
     public const int LongestShared = 320;
     private static readonly string?[] _texts = new string?[Slots];
 
