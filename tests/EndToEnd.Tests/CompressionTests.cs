@@ -9,9 +9,12 @@ public sealed class CompressionTests
     /// <summary>Keeps what each socket of the page agreed to.</summary>
     private const string Watch = """
         window.agreed = [];
-        window.WebSocket = class extends WebSocket {
-            constructor(...address) { super(...address); this.addEventListener('open', () => window.agreed.push(this.extensions)); }
-        };
+        window.opened = new Promise(done => window.WebSocket = class extends WebSocket {
+            constructor(...address) {
+                super(...address);
+                this.addEventListener('open', () => { window.agreed.push(this.extensions); done(); });
+            }
+        });
         """;
 
     [Fact]
@@ -38,9 +41,5 @@ public sealed class CompressionTests
         Assert.All([.. await AgreedAsync(anna.Page), .. await AgreedAsync(visitor.Page)], agreed => Assert.StartsWith("permessage-deflate", agreed, StringComparison.Ordinal));
     });
 
-    private static async Task<string[]> AgreedAsync(IPage page)
-    {
-        await page.WaitForFunctionAsync("window.agreed.length > 0");
-        return await page.EvaluateAsync<string[]>("window.agreed");
-    }
+    private static Task<string[]> AgreedAsync(IPage page) => page.EvaluateAsync<string[]>("window.opened.then(() => window.agreed)");
 }
