@@ -44,7 +44,7 @@ public abstract class ConformanceHost(Transport transport) : IAsyncLifetime
 
     public async Task InitializeAsync() => Host = await SocketHost.StartAsync(transport, text: true, compress: true, messageBytes: 16 * 1024 * 1024, options:
     [
-        ("OutboundQueueBytes", "67108864"), ("SocketSendBufferBytes", "4194304"), ("FrameBurst", "1000000"), ("FramesPerSecond", "1000000000"), ("ByteBurst", "2147483647"), ("BytesPerSecond", "1000000000000"),
+        ("FaultWait", "00:00:30"), ("OutboundQueueBytes", "67108864"), ("SocketSendBufferBytes", "4194304"), ("FrameBurst", "1000000"), ("FramesPerSecond", "1000000000"), ("ByteBurst", "2147483647"), ("BytesPerSecond", "1000000000000"),
         ("HelloDeadline", "01:00:00"),
     ]);
 
