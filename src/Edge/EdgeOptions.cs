@@ -41,6 +41,14 @@ public sealed record EdgeOptions
     public double ConnectsPerAddressPerSecond { get; init; } = 10;
     /// <summary>Handshakes an address may make at once.</summary>
     public int ConnectsPerAddressBurst { get; init; } = 100;
+    /// <summary>Frames per second from all connections of an address once the burst is used; then the one that sends is closed with 4009. An office of hundreds is one address.</summary>
+    public double FramesPerAddressPerSecond { get; init; } = 1_000;
+    /// <summary>Frames an address may send at once.</summary>
+    public int FramesPerAddressBurst { get; init; } = 20_000;
+    /// <summary>Payload bytes per second from all connections of an address once the burst is used; then 4009.</summary>
+    public double BytesPerAddressPerSecond { get; init; } = 1024 * 1024;
+    /// <summary>Payload bytes an address may send at once.</summary>
+    public int BytesPerAddressBurst { get; init; } = 32 * 1024 * 1024;
     /// <summary>Count loopback as an address too. Off, because a proxy on this machine makes every client look like loopback: it must limit then.</summary>
     public bool LimitLoopback { get; init; }
     /// <summary>Frames per second from one connection once the burst is used; then 4009.</summary>

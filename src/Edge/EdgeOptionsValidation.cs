@@ -22,6 +22,10 @@ internal sealed class EdgeOptionsValidation : IValidateOptions<EdgeOptions>
         Within(nameof(options.ByteBurst), options.ByteBurst, options.MessageBytes, int.MaxValue);
         Within(nameof(options.DialogStartBurst), options.DialogStartBurst, 1, 1_000_000);
         Positive(nameof(options.DialogStartsPerMinute), options.DialogStartsPerMinute);
+        Within(nameof(options.FramesPerAddressBurst), options.FramesPerAddressBurst, 16, int.MaxValue);
+        Within(nameof(options.BytesPerAddressBurst), options.BytesPerAddressBurst, options.MessageBytes, int.MaxValue);
+        Positive(nameof(options.FramesPerAddressPerSecond), options.FramesPerAddressPerSecond);
+        Positive(nameof(options.BytesPerAddressPerSecond), options.BytesPerAddressPerSecond);
         Positive(nameof(options.ConnectsPerAddressPerSecond), options.ConnectsPerAddressPerSecond);
         Positive(nameof(options.FramesPerSecond), options.FramesPerSecond);
         Positive(nameof(options.BytesPerSecond), options.BytesPerSecond);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Edge.Frames;
@@ -7,7 +8,7 @@ using Gateway.Edge.Tests.Frames.Deflate;
 namespace Gateway.Edge.Tests;
 
 /// <summary>A client that says exactly the bytes it is told to, and holds the server to the rules of frames.</summary>
-internal sealed class RawClient(Socket socket) : IDisposable
+internal sealed class RawClient(Socket socket, EndPoint? server = null) : IDisposable
 {
     private byte[] _read = new byte[16 * 1024];
     private int _start;
@@ -22,6 +23,16 @@ internal sealed class RawClient(Socket socket) : IDisposable
 
     private Span<byte> Unread => _read.AsSpan(_start, _end - _start);
 
+    /// <summary>Connects a prepared one. Blocks, because waiting for it otherwise would take a descriptor.</summary>
+    public void Connect() => socket.Connect(server!);
+
+    /// <summary>A ping there and its pong back.</summary>
+    public async Task PingAsync()
+    {
+        await SendAsync(ClientFrames.Ping(1));
+        Assert.Equal(Opcode.Pong, (await ReadFrameAsync())!.Value.Opcode);
+    }
+
     public async Task SendAsync(byte[] bytes)
     {
         for (var sent = 0; sent < bytes.Length;)
@@ -33,6 +44,9 @@ internal sealed class RawClient(Socket socket) : IDisposable
         foreach (var b in bytes)
             await socket.SendAsync(new[] { b }, Patience.Token());
     }
+
+    /// <summary>Reads one byte off the socket and drops it; past the end nothing happens.</summary>
+    public async Task ReadByteAsync() => await socket.ReceiveAsync(new byte[1], Patience.Token());
 
     public void ShutdownSend() => socket.Shutdown(SocketShutdown.Send);
 

@@ -113,6 +113,9 @@ internal sealed class SocketHost : IAsyncDisposable
         return new RawClient(socket);
     }
 
+    /// <summary>A socket that is there but not connected yet.</summary>
+    public RawClient Prepare() => new(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, new IPEndPoint(IPAddress.Loopback, Port));
+
     /// <summary>A raw socket behind its handshake.</summary>
     public async Task<RawClient> OpenRawAsync(int receiveBuffer = 0)
     {
@@ -131,7 +134,20 @@ internal static class Patience
 {
     public static readonly TimeSpan Span = TimeSpan.FromSeconds(60);
 
-    public static CancellationToken Token() => new CancellationTokenSource(Span).Token;
+    private static readonly Lock s_gate = new();
+    private static CancellationTokenSource? s_source;
+    private static long s_beganMs;
+
+    /// <summary>Cancelled no sooner than that. Shared for some seconds: each source keeps a timer for its whole life, which would weigh more than what tests weigh.</summary>
+    public static CancellationToken Token()
+    {
+        lock (s_gate)
+        {
+            if (s_source is null || Environment.TickCount64 - s_beganMs > 5_000)
+                (s_source, s_beganMs) = (new CancellationTokenSource(Span + TimeSpan.FromSeconds(5)), Environment.TickCount64);
+            return s_source.Token;
+        }
+    }
 
     public static Task<T> Patiently<T>(this Task<T> task) => task.WaitAsync(Span);
 

@@ -1,33 +1,44 @@
+using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 using Gateway.Edge.Connections;
 
 namespace Gateway.Edge.Accept;
 
-/// <summary>How often an address may connect: one token bucket each, forgotten when it is full again.</summary>
+/// <summary>How often an address may connect and how much all its connections may send together: three token buckets each, forgotten when they are full again.</summary>
 internal sealed class AddressLimiter(EdgeOptions options)
 {
-    /// <summary>About 10 MB of buckets. Beyond, all unknown addresses share one, so that many addresses cannot buy memory.</summary>
+    /// <summary>About 6 MB of buckets. Beyond, all unknown addresses share them, so that many addresses cannot buy memory.</summary>
     private const int MaxTracked = 65_536;
     private const long SweepMs = 30_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<IPAddress, TokenBucket> _buckets = [];
-    private TokenBucket _crowd = new(options.ConnectsPerAddressBurst, 0);
+    private readonly Dictionary<ulong, Budget> _budgets = [];
+    private Budget _crowd = Budget.Full(options, 0);
     private long _nextSweepMs;
 
-    /// <summary>Buckets held now.</summary>
+    private record struct Budget(TokenBucket Connects, TokenBucket Frames, TokenBucket Bytes)
+    {
+        public static Budget Full(EdgeOptions options, long nowMs) =>
+            new(new(options.ConnectsPerAddressBurst, nowMs), new(options.FramesPerAddressBurst, nowMs), new(options.BytesPerAddressBurst, nowMs));
+    }
+
+    /// <summary>Addresses held now.</summary>
     public int Tracked
     {
         get
         {
             lock (_gate)
-                return _buckets.Count;
+                return _budgets.Count;
         }
     }
 
     /// <summary>Counts one connect; false when the address must wait.</summary>
-    public bool TryTake(IPAddress address, long nowMs)
+    public bool TryTake(IPAddress address, long nowMs) => TryTake(address, 1, 0, 0, nowMs);
+
+    /// <summary>Counts what a connection from here has sent; false when that is more than the address may.</summary>
+    public bool TryTake(IPAddress address, int frames, long bytes, long nowMs) => TryTake(address, 0, frames, bytes, nowMs);
+
+    private bool TryTake(IPAddress address, int connects, int frames, long bytes, long nowMs)
     {
         if (!options.LimitLoopback && IPAddress.IsLoopback(address))
             return true;
@@ -36,40 +47,46 @@ internal sealed class AddressLimiter(EdgeOptions options)
         {
             if (nowMs >= _nextSweepMs)
                 Sweep(nowMs);
-            if (!_buckets.TryGetValue(who, out var bucket))
+            if (!_budgets.TryGetValue(who, out var budget))
             {
-                if (_buckets.Count >= MaxTracked)
-                    return Take(ref _crowd, nowMs);
-                bucket = new TokenBucket(options.ConnectsPerAddressBurst, nowMs);
+                if (_budgets.Count >= MaxTracked)
+                    return Take(ref _crowd, connects, frames, bytes, nowMs);
+                budget = Budget.Full(options, nowMs);
             }
-            var taken = Take(ref bucket, nowMs);
-            _buckets[who] = bucket;
+            var taken = Take(ref budget, connects, frames, bytes, nowMs);
+            _budgets[who] = budget;
             return taken;
         }
     }
 
-    private bool Take(ref TokenBucket bucket, long nowMs) =>
-        bucket.TryTake(1, options.ConnectsPerAddressPerSecond, options.ConnectsPerAddressBurst, nowMs);
+    private bool Take(ref Budget budget, int connects, int frames, long bytes, long nowMs)
+    {
+        var (ofConnects, ofFrames, ofBytes) = budget;
+        var taken = ofConnects.TryTake(connects, options.ConnectsPerAddressPerSecond, options.ConnectsPerAddressBurst, nowMs)
+            & ofFrames.TryTake(frames, options.FramesPerAddressPerSecond, options.FramesPerAddressBurst, nowMs)
+            & ofBytes.TryTake(bytes, options.BytesPerAddressPerSecond, options.BytesPerAddressBurst, nowMs);
+        budget = new Budget(ofConnects, ofFrames, ofBytes);
+        return taken;
+    }
 
     private void Sweep(long nowMs)
     {
         _nextSweepMs = nowMs + SweepMs;
-        foreach (var (who, bucket) in _buckets)
+        foreach (var (who, budget) in _budgets)
         {
-            var copy = bucket;
-            if (copy.IsFull(options.ConnectsPerAddressPerSecond, options.ConnectsPerAddressBurst, nowMs))
-                _buckets.Remove(who);
+            var (connects, frames, bytes) = budget;
+            if (connects.IsFull(options.ConnectsPerAddressPerSecond, options.ConnectsPerAddressBurst, nowMs)
+                && frames.IsFull(options.FramesPerAddressPerSecond, options.FramesPerAddressBurst, nowMs)
+                && bytes.IsFull(options.BytesPerAddressPerSecond, options.BytesPerAddressBurst, nowMs))
+                _budgets.Remove(who);
         }
     }
 
-    // One IPv6 customer has at least a /64 of addresses.
-    private static IPAddress Subject(IPAddress address)
+    /// <summary>One IPv6 customer has at least a /64 of addresses. IPv4 stands in a part of them that is nobody's (0:ffff::/32).</summary>
+    private static ulong Subject(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
         Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
+        address.TryWriteBytes(bytes, out var length);
+        return length == 4 ? 0xFFFF_0000_0000ul | BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 }

@@ -25,7 +25,6 @@ internal enum HeadState
 internal sealed partial class Gatekeeper(HandshakeRules rules, ConnectionNode node, EdgeDrain drain, IMessageSinkFactory sinks, ILogger<Gatekeeper> log)
 {
     private readonly ILogger<Gatekeeper> _log = log;
-    private readonly AddressLimiter _addresses = new(node.Options);
     private readonly RefusalLog _refusals = new();
 
     public ConnectionNode Node => node;
@@ -88,7 +87,7 @@ internal sealed partial class Gatekeeper(HandshakeRules rules, ConnectionNode no
     {
         if (drain.IsDraining)
             return HttpRefusal.Unavailable("this node is going away; connect again");
-        if (!_addresses.TryTake(address, node.Wheel.NowMs))
+        if (!node.Addresses.TryTake(address, node.Wheel.NowMs))
             return HttpRefusal.TooMany();
         return node.Open.TryTakePlace(node.Options.MaxConnections) ? null : HttpRefusal.Unavailable("this node is full");
     }

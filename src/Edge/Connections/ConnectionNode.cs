@@ -1,3 +1,4 @@
+using Gateway.Edge.Accept;
 using Gateway.Edge.Frames;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,9 @@ internal sealed record ConnectionNode(
 {
     /// <summary>Text messages are read too, and checked; for sub-protocols that speak text.</summary>
     public bool AcceptsText { get; init; }
+
+    /// <summary>What addresses may do, all their connections together.</summary>
+    public AddressLimiter Addresses { get; } = new(Options);
 
     /// <param name="inflates">Whether permessage-deflate was agreed.</param>
     public FrameReader NewReader(bool inflates) => new(Options.MessageBytes, AcceptsText, inflates);

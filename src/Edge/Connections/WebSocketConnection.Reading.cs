@@ -7,6 +7,9 @@ namespace Gateway.Edge.Connections;
 /// <summary>The reading half: bytes to frames to messages.</summary>
 public sealed partial class WebSocketConnection
 {
+    private const int ReportFrames = 16;
+    private const int ReportBytes = 16 * 1024;
+
     private static FrameViolation TooFast => new(CloseCode.TooFast, "more than the limit allows; come back after a pause");
 
     /// <summary>
@@ -46,7 +49,8 @@ public sealed partial class WebSocketConnection
         Volatile.Write(ref _lastHeardMs, now);
         _node.Metrics.BytesIn(bytes);
         if (!_frameTokens.TryTake(1, _node.Options.FramesPerSecond, _node.Options.FrameBurst, now)
-            || !_byteTokens.TryTake(bytes, _node.Options.BytesPerSecond, _node.Options.ByteBurst, now))
+            || !_byteTokens.TryTake(bytes, _node.Options.BytesPerSecond, _node.Options.ByteBurst, now)
+            || !ReportToAddress(bytes, now))
         {
             Fail(TooFast);
             return;
@@ -65,6 +69,18 @@ public sealed partial class WebSocketConnection
                 TakeFragment(frame);
                 break;
         }
+    }
+
+    /// <summary>Counts for the address too. In portions, because that takes a lock of all: what is not reported yet stays below one portion for each connection.</summary>
+    private bool ReportToAddress(long bytes, long now)
+    {
+        _unreportedFrames++;
+        _unreportedBytes += (int)bytes;
+        if (_unreportedFrames < ReportFrames && _unreportedBytes < ReportBytes)
+            return true;
+        var (frames, all) = (_unreportedFrames, _unreportedBytes);
+        (_unreportedFrames, _unreportedBytes) = (0, 0);
+        return _node.Addresses.TryTake(Handshake.RemoteAddress, frames, all, now);
     }
 
     private void TakeFragment(in Frame frame)

@@ -25,6 +25,8 @@ public sealed partial class WebSocketConnection : IWheelOwner
     private MessageJoiner _messages;
     private TokenBucket _frameTokens;
     private TokenBucket _byteTokens;
+    private int _unreportedFrames;
+    private int _unreportedBytes;
     private long _lastHeardMs;
     private long _nextBeatMs;
     private long _helloDueMs;

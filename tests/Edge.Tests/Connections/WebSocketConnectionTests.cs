@@ -153,6 +153,40 @@ public abstract class WebSocketConnectionTests(Transport transport)
         Assert.InRange((await host.Sinks.NextAsync()).Messages, 100, 200);
     }
 
+    [Theory]
+    [InlineData("FramesPerAddressBurst", "200", 10)]
+    [InlineData("BytesPerAddressBurst", "1000000", 20_000)]
+    public async Task Many_connections_of_one_address_send_no_more_than_it_may_and_another_address_is_served(string option, string burst, int size)
+    {
+        await using var host = await SocketHost.StartAsync(transport, options:
+            [("LimitLoopback", "true"), (option, burst), ("FramesPerAddressPerSecond", "0.001"), ("BytesPerAddressPerSecond", "0.001")]);
+        host.Sinks.OnMessage = static (sink, message) => sink.Connection.Send(message.AsSpan(0, 1), OutboundClass.Durable);
+        var crowd = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => host.OpenRawAsync()));
+        var answered = 0;
+        var closes = await Task.WhenAll(crowd.Select(async client =>
+        {
+            // Each alone stays below what a connection may.
+            for (var n = 0; n < 60; n++)
+            {
+                await client.SendAsync(ClientFrames.Binary(new byte[size]));
+                if (await client.ReadFrameAsync() is not { Opcode: Opcode.Binary } frame)
+                    return true;
+                Interlocked.Increment(ref answered);
+            }
+            return false;
+        }));
+        Assert.Contains(true, closes);
+        // The bound, and what each had not reported yet.
+        Assert.InRange(answered, 1, size == 10 ? 200 + 10 * 16 : 1_000_000 / size + 10);
+        using var other = await host.DialAsync(source: "127.0.0.2");
+        await other.SendAsync(Heads.Good());
+        await other.ReadHeadAsync();
+        await other.SendAsync(ClientFrames.Binary(new byte[size]));
+        Assert.Equal(Opcode.Binary, (await other.ReadFrameAsync())!.Value.Opcode);
+        foreach (var client in crowd)
+            client.Dispose();
+    }
+
     [Fact]
     public async Task A_flood_of_bytes_is_closed_with_4009()
     {
