@@ -22,7 +22,9 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
         try
         {
-            return new NodeUnderTest(await GatewayProcess.StartAsync(new NodeSetup(program, Path.Combine(folder, "data"), password) { Core = 0 }, stop), folder, password);
+            // Three operators begin a hundred dialogs at once, as no person does.
+            var setup = new NodeSetup(program, Path.Combine(folder, "data"), password) { Core = 0, Settings = ["--Edge:DialogStartBurst", "1000"] };
+            return new NodeUnderTest(await GatewayProcess.StartAsync(setup, stop), folder, password);
         }
         catch
         {
