@@ -45,10 +45,27 @@ internal sealed class Shopper(IPage page, string shop)
     /// <summary>Writes in the open window, to a department when the dialog is to begin there.</summary>
     public async Task SayAsync(string text, string? department = null)
     {
-        if (!await Composer.IsVisibleAsync()) await OpenAsync();
+        await EnsureOpenAsync();
         if (department is not null) await page.GetByTestId($"gateway-department-{department}").ClickAsync();
         await Composer.FillAsync(text);
         await Composer.PressAsync("Enter");
+    }
+
+    /// <summary>The window may be opening by itself (a dialog goes on, a new one was asked for): then its button is gone before it can be clicked.</summary>
+    private async Task EnsureOpenAsync()
+    {
+        for (var tries = 0; tries < 60 && !await Composer.IsVisibleAsync(); tries++)
+        {
+            try
+            {
+                await Button.ClickAsync(new() { Timeout = 500 });
+            }
+            catch (TimeoutException)
+            {
+                // Looked at again.
+            }
+        }
+        await Expect(Composer).ToBeVisibleAsync();
     }
 
     /// <summary>Each message of the dialog is there, once and in this order.</summary>
