@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Gateway.Bench.Figures;
 using System.Globalization;
 using System.Net;
+using Gateway.Bench.Figures;
 
 namespace Gateway.Bench.Contest;
 
