@@ -1,3 +1,5 @@
+using Gateway.Swarm;
+
 namespace Gateway.Cluster.Tests;
 
 /// <summary>Two processes on one PostgreSQL are one cluster, and a node that dies takes nothing with it that was acknowledged.</summary>
@@ -16,8 +18,10 @@ public sealed class TwoNodesTests : IAsyncLifetime, IAsyncDisposable
     {
         await using var postgres = await PostgresServer.StartAsync();
         var database = await postgres.CreateDatabaseAsync();
-        var first = await _nodes.StartAsync(postgres: database);
-        var second = await _nodes.StartAsync(postgres: database);
+        // Of two nodes the one with the lower address goes on alone, the other ends itself: the one that is killed here must be the other.
+        int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
+        var first = await _nodes.StartAsync(postgres: database, settings: ["--Gateway:ClusterPort", $"{ports.Max()}"]);
+        var second = await _nodes.StartAsync(postgres: database, settings: ["--Gateway:ClusterPort", $"{ports.Min()}"]);
 
         await using var anna = await _nodes.OperatorAsync(second, "anna");
         await anna.SetStateAsync(1, _nodes.Stop);
