@@ -34,6 +34,18 @@ internal sealed class Diary(string id) : UntypedPersistentActor
         }
         else Sender.Tell(_events.ToArray());
     }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Sender.Tell(new Status.Failure(cause));
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Sender.Tell(new Status.Failure(cause));
+        base.OnPersistRejected(cause, @event, sequenceNr);
+    }
 }
 
 /// <summary>A node that has the journal and nothing else.</summary>
@@ -57,9 +69,39 @@ public sealed class JournalNode : IAsyncDisposable
         return new JournalNode(host);
     }
 
-    public Task KeepAsync(string persistenceId, params IDialogEvent[] events) => DiaryOf(persistenceId).Ask<string>(events, TimeSpan.FromSeconds(30));
+    /// <summary>Writes the events once. A diary that could not reach the database in time dies, as an entity does; then it is asked again, as clients ask.</summary>
+    public async Task KeepAsync(string persistenceId, params IDialogEvent[] events)
+    {
+        var wanted = (await ReadAsync(persistenceId)).Length + events.Length;
+        for (var left = 4; ; left--)
+        {
+            try
+            {
+                await DiaryOf(persistenceId).Ask<string>(events, TimeSpan.FromSeconds(15));
+                return;
+            }
+            catch (Exception e) when (left > 0 && e is not OperationCanceledException)
+            {
+                // Also a write whose answer was lost is a write.
+                if ((await ReadAsync(persistenceId)).Length == wanted) return;
+            }
+        }
+    }
 
-    public Task<IDialogEvent[]> ReadAsync(string persistenceId) => DiaryOf(persistenceId).Ask<IDialogEvent[]>("read", TimeSpan.FromSeconds(30));
+    public async Task<IDialogEvent[]> ReadAsync(string persistenceId)
+    {
+        for (var left = 4; ; left--)
+        {
+            try
+            {
+                return await DiaryOf(persistenceId).Ask<IDialogEvent[]>("read", TimeSpan.FromSeconds(15));
+            }
+            catch (AskTimeoutException) when (left > 0)
+            {
+                // It died while it recovered: the next one is asked.
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
