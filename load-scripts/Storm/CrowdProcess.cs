@@ -41,21 +41,11 @@ internal sealed class CrowdProcess : IAsyncDisposable
         throw new IOException("a client process ended before its visitors were back");
     }
 
-    public TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
-    }
+    public TimeSpan ProcessorTime() => _process.ProcessorTimeNow();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try { await _process.WaitForExitAsync(patience.Token); }
-            catch (OperationCanceledException) { _process.Kill(); }
-        }
+        await _process.EndAsync();
         _process.Dispose();
     }
 

@@ -112,11 +112,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Processor time the node has used.</summary>
-    public TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
-    }
+    public TimeSpan ProcessorTime() => _process.ProcessorTimeNow();
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Gateway.Bench.Figures;
+using Gateway.Swarm;
 
 namespace Gateway.Bench.Contest;
 
@@ -47,21 +48,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
-    public TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
-    }
+    public TimeSpan ProcessorTime() => _process.ProcessorTimeNow();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try { await _process.WaitForExitAsync(patience.Token); }
-            catch (OperationCanceledException) { _process.Kill(); }
-        }
+        await _process.EndAsync();
         await _errors;
         _process.Dispose();
     }

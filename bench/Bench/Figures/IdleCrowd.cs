@@ -33,21 +33,11 @@ internal sealed class IdleCrowd : IAsyncDisposable
         throw new IOException("a generator process ended before its visitors were connected");
     }
 
-    public TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
-    }
+    public TimeSpan ProcessorTime() => _process.ProcessorTimeNow();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try { await _process.WaitForExitAsync(patience.Token); }
-            catch (OperationCanceledException) { _process.Kill(); }
-        }
+        await _process.EndAsync();
         _process.Dispose();
     }
 
