@@ -129,10 +129,9 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
 
     private void Open(Session session)
     {
+        _sessions[session.Connection.Id] = session;
         // The catalog may have changed between the hello and here.
         if (session.RevokeIfDue()) return;
-        _sessions[session.Connection.Id] = session;
-        session.AttachToPerson(_node);
         if (session.Identity.Role == TicketRole.Visitor && _node.Sites.Find(session.Identity.Site) is { } site) session.Send(StatusOf(site, session.Language), OutboundClass.LatestWins, 82UL << 32);
     }
 

@@ -148,6 +148,8 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         Send(new Welcome(Connection.Id.ToString(CultureInfo.InvariantCulture), ticket.Subject, ticket.Site, services.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             (int)Limits.BeatInterval.TotalMilliseconds, (int)Limits.Patience.TotalMilliseconds, Limits.MessageBytes, Limits.TextChars, expires));
         Reference.Egress.Tell(new SessionOpened(this), ActorRefs.NoSender);
+        // From here and not from there: whatever the client sends next must not reach its person before the person knows who speaks.
+        AttachToPerson(services.Node);
     }
 
     /// <summary>The page stays as long as the connection, for the visitor who must be told of it again; all but its id is what others show too.</summary>

@@ -1,0 +1,46 @@
+using System.Buffers;
+using Akka.TestKit.Xunit2;
+using Gateway.Actors;
+using Gateway.Actors.Timers;
+using Gateway.Actors.Triggers;
+using Gateway.Actors.Visitors;
+using Gateway.Edge.Routing;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Tests.Routing;
+
+public sealed class SessionTests : TestKit
+{
+    [Theory, InlineData(Transport.Kestrel), InlineData(Transport.Lean)]
+    public async Task What_follows_the_hello_at_once_reaches_the_visitor_after_the_hello(Transport transport)
+    {
+        var (visitors, egress, none) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
+        node.Entities.Connect(visitors, none, none, none);
+        node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
+        var keys = new TicketKeyring(new TicketKey("k", new byte[TicketKey.SecretBytes]));
+        var sessions = new SocketSessions(node, keys, []);
+        // An egress actor with so much to do that it never comes to this connection.
+        sessions.Start(new PacketRouter(node, none), [egress]);
+        await using var host = await SocketHost.StartAsync(transport);
+        Session? session = null;
+        host.Sinks.OnOpen = sink => session = new Session(sink.Connection, sessions);
+        host.Sinks.OnBytes = (_, bytes) => session!.OnMessage(bytes);
+
+        using var client = await host.OpenRawAsync();
+        var ticket = TicketCodec.Sign(new("shop", TicketRole.Visitor, "v", SocketHost.Origin, DateTimeOffset.UtcNow.AddHours(1), ""), keys);
+        var hello = new Hello(ticket, 1, [], new HelloPage("p1", "https://shop.example/", "Home", "", "en", "", "", 0), "test");
+        await client.SendAsync([.. FrameOf(hello), .. FrameOf(new EventRaised("payment_error", null, null, new Dictionary<string, string>()))]);
+
+        Assert.Equal("p1", visitors.ExpectMsg<AttachVisitor>(Patience.Span).Page!.Page);
+        Assert.Equal("payment_error", visitors.ExpectMsg<RaiseEvent>(Patience.Span).Name);
+        egress.ExpectMsg<SessionOpened>(Patience.Span);
+    }
+
+    private static byte[] FrameOf(ClientPacket packet)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        PacketCodec.Write(bytes, packet);
+        return ClientFrames.Binary(bytes.WrittenSpan.ToArray());
+    }
+}
