@@ -24,7 +24,8 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
     private readonly string _password = Environment.GetEnvironmentVariable("GATEWAY_ADMIN_PASSWORD") is { Length: > 0 } given
         ? given : Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
     private GatewayProcess? _node;
-    private PostgresProcess? _postgres;
+    private PostgresServer? _postgres;
+    private string? _database;
     private Crasher? _crasher;
     private bool _keepFolder = true;
 
@@ -93,9 +94,9 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
     private async Task<Place> PlaceAsync(CancellationToken stop)
     {
         if (options.To is { } to) return new Place(to, Site, options.Shop ?? $"{to.Scheme}://{to.Host}:{to.Port + 1}");
-        if (options.Postgres) _postgres = await PostgresProcess.StartAsync(Path.Combine(_folder, "postgres"), stop);
+        if (options.Postgres) _database = await (_postgres = await PostgresServer.StartAsync(durable: true)).CreateDatabaseAsync();
         var started = TimeProvider.System.GetTimestamp();
-        _node = await GatewayProcess.StartAsync(new NodeSetup(options.Program, Path.Combine(_folder, "data"), _password) { Postgres = _postgres?.ConnectionString }, stop);
+        _node = await GatewayProcess.StartAsync(new NodeSetup(options.Program, Path.Combine(_folder, "data"), _password) { Postgres = _database }, stop);
         Console.WriteLine($"node {_node.Address} on {(options.Postgres ? "PostgreSQL" : "SQLite")}, ready after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:N1} s");
         return new Place(_node.Address, Site, _node.ShopOrigin);
     }
@@ -181,5 +182,5 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
     }
 
     private System.Data.Common.DbConnection OpenSql(string table) =>
-        _postgres is { } postgres ? StoredMessages.OpenPostgres(postgres.ConnectionString) : StoredMessages.OpenSqlite(_node!.Setup.DataFolder, table);
+        _database is { } database ? StoredMessages.OpenPostgres(database) : StoredMessages.OpenSqlite(_node!.Setup.DataFolder, table);
 }

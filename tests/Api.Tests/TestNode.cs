@@ -5,7 +5,7 @@ using Gateway.Actors.Sites;
 using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
-using Gateway.Tests.Support;
+using Gateway.Swarm;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

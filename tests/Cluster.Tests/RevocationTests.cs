@@ -1,4 +1,5 @@
 using Gateway.Protocol;
+using Gateway.Swarm;
 
 namespace Gateway.Cluster.Tests;
 

@@ -1,4 +1,4 @@
-using Gateway.Tests.Support;
+using Gateway.Swarm;
 
 namespace Gateway.Persistence.Tests;
 

@@ -6,7 +6,7 @@ using Gateway.Persistence.Tests.Journal;
 using Gateway.Persistence.Tests.Transcripts;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
-using Gateway.Tests.Support;
+using Gateway.Swarm;
 
 namespace Gateway.Persistence.Tests.Visits;
 

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
-namespace Gateway.Tests.Support;
+namespace Gateway.Swarm;
 
 /// <summary>
 /// A PostgreSQL server of its own on a free loopback port, in a temporary directory, from Debian's binaries. Root cannot run it, so root runs it as "postgres".
@@ -17,11 +15,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _binaries;
+    private readonly bool _durable;
     private int _databases;
 
-    private PostgresServer(string folder, string binaries, int port)
+    private PostgresServer(string folder, string binaries, int port, bool durable)
     {
-        (_folder, _binaries, Port) = (folder, binaries, port);
+        (_folder, _binaries, Port, _durable) = (folder, binaries, port, durable);
         AppDomain.CurrentDomain.ProcessExit += StopAtExit;
     }
 
@@ -33,14 +32,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    public static async Task<PostgresServer> StartAsync()
+    /// <summary>Starts a server with no databases of ours.</summary>
+    /// <param name="durable">With the settings that PostgreSQL comes with, waiting for the disk included; else with those of tests, which only ever kill processes.</param>
+    /// <exception cref="IOException">It is not installed, or does not start.</exception>
+    public static async Task<PostgresServer> StartAsync(bool durable = false)
     {
         var binaries = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order().LastOrDefault()
             : null;
-        if (binaries is null) throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql");
+        if (binaries is null) throw new IOException("PostgreSQL is not installed: `bash tests/run.sh` installs what tests need, or install Debian's package postgresql");
         var folder = Directory.CreateTempSubdirectory("gateway-pg-").FullName;
-        var server = new PostgresServer(folder, binaries, FreePort());
+        var server = new PostgresServer(folder, binaries, GatewayProcess.FreePort(), durable);
         try
         {
             await server.InitializeAsync();
@@ -54,6 +56,9 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>How to reach one of its databases.</summary>
+    /// <param name="database">Its name.</param>
+    /// <param name="password">Another than the right one.</param>
     public string ConnectionString(string database, string? password = null) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
@@ -79,7 +84,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts the server, again after <see cref="StopAsync"/>, and waits until it takes connections.</summary>
     public Task StartAgainAsync() =>
         RunAsync("pg_ctl", "start", "--wait", "--silent", $"--timeout={(int)Patience.TotalSeconds}", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
-            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 -c shared_buffers=32MB");
+            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c max_connections=200" + (_durable ? "" : " -c fsync=off -c shared_buffers=32MB"));
 
     /// <summary>Ends it at once, as a power cut of the connections would look to clients.</summary>
     public Task StopAsync() => RunAsync("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata", Data);
@@ -123,13 +128,6 @@ public sealed class PostgresServer : IAsyncDisposable
         using var deadline = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(deadline.Token);
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await File.ReadAllTextAsync(Path.Combine(_folder, "out"))}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+            throw new IOException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await File.ReadAllTextAsync(Path.Combine(_folder, "out"))}");
     }
 }
