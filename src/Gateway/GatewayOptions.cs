@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Persistence;
 
 namespace Gateway;
 
@@ -36,6 +37,21 @@ public sealed record GatewayOptions
     public string Origin => $"{Scheme}://{Address}:{Port}";
 
     private string Scheme => TlsCertificate.Length > 0 ? "https" : "http";
+
+    /// <summary>The database that <see cref="Postgres"/> or <see cref="Data"/> names; the schema is not touched.</summary>
+    /// <exception cref="DatabaseException">Another process holds the folder, or it cannot be written.</exception>
+    public Database OpenDatabase()
+    {
+        if (Postgres.Length == 0) return Database.Sqlite(Data, RelaxedDisk ? DiskSync.Normal : DiskSync.Full);
+        try
+        {
+            return Database.Postgres(Postgres);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartupException($"the connection string in Gateway:Postgres cannot be read: {e.Message} Allowed is for example Host=db;Username=gateway;Password=…;Database=gateway");
+        }
+    }
 
     /// <summary>Checks every value and takes free ports where asked.</summary>
     /// <exception cref="StartupException">Values that cannot work, all of them in one message, or a port that is taken.</exception>

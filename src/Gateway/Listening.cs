@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Edge;
@@ -27,6 +28,14 @@ internal static class Listening
         }
         throw new StartupException($"the certificate in Gateway:TlsCertificate ({options.TlsCertificate}) has no private key: name the key's PEM file in Gateway:TlsKey");
     }
+
+    /// <summary>Opens the ports: sockets, API and console on one, the demo shop on another.</summary>
+    public static void ListenOn(this IWebHostBuilder web, GatewayOptions options, X509Certificate2? certificate) => web.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.ListenForSockets(IPAddress.Parse(options.Address), options.Port, certificate);
+        if (options.ShopPort >= 0) kestrel.Listen(IPAddress.Parse(options.Address), options.ShopPort);
+    });
 
     /// <summary>
     /// Lets the API see the same client address as the sockets do: the rightmost hop of X-Forwarded-For that is none of <see cref="EdgeOptions.TrustedProxies"/>;

@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway;
 using Gateway.Actors;
 using Gateway.Actors.Timers;
@@ -7,32 +6,29 @@ using Gateway.Edge;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Fallback;
 using Gateway.Edge.Routing;
-using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
 using Microsoft.Extensions.Options;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    var options = (builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new()).Checked();
+    var line = CommandLine.Read(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory });
+    var given = builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new();
+    if (line.Command is not null) return await line.RunAsync(given);
+    var options = given.Checked();
     using var certificate = Listening.CertificateOf(options);
-    using var database = options.Postgres.Length > 0 ? Database.Postgres(options.Postgres) : Database.Sqlite(options.Data, options.RelaxedDisk ? DiskSync.Normal : DiskSync.Full);
+    using var database = options.OpenDatabase();
     await database.MigrateAsync();
 
     var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
-    builder.WebHost.ConfigureKestrel(kestrel =>
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.ListenForSockets(IPAddress.Parse(options.Address), options.Port, certificate);
-        if (options.ShopPort >= 0) kestrel.Listen(IPAddress.Parse(options.Address), options.ShopPort);
-    });
+    builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
     builder.Services.AddCatalog();
     builder.Services.AddGatewayApi();
     builder.Services.AddGatewaySockets();
-    builder.Services.AddSingleton(given => new SocketSessions(node, given.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(given.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins)));
-    builder.Services.AddSingleton<IMessageSinkFactory>(given => given.GetRequiredService<SocketSessions>());
+    builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins)));
+    builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());
     builder.Services.AddNode(options, database, node);
     builder.Services.AddHostedService<Draining>();
     builder.Services.AddOptions<HostOptions>().Configure<IOptions<EdgeOptions>>((host, edge) => host.ShutdownTimeout = edge.Value.LongestMove + Draining.Afterwards);
@@ -51,8 +47,8 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception fault) when (Greeting.Explain(fault) is { } line)
+catch (Exception fault) when (Greeting.Explain(fault) is { } words)
 {
-    await Console.Error.WriteLineAsync($"gateway: {line}");
+    await Console.Error.WriteLineAsync($"gateway: {words}");
     return 1;
 }

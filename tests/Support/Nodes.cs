@@ -43,7 +43,10 @@ public sealed class Nodes : IAsyncDisposable
     }
 
     /// <summary>Runs a node that is expected not to start; its exit code and what it printed.</summary>
-    public async Task<(int Code, string Output)> FailAsync(params string[] arguments)
+    public Task<(int Code, string Output)> FailAsync(params string[] arguments) => RunAsync(arguments);
+
+    /// <summary>Runs the executable to its end, as for a command; its exit code and what it printed.</summary>
+    public async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program(), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GATEWAY_ADMIN_PASSWORD"] = Password;

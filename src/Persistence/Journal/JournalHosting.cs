@@ -1,6 +1,10 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
+using Gateway.Actors.Serialization;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +18,15 @@ public static class JournalHosting
         .AddSetup(new DataOptionsSetup(Options(database)))
         .AddHocon(Hocon(database), HoconAddMode.Prepend)
         .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+
+    /// <summary>A system that has the journal and nothing else, for what a command reads from it.</summary>
+    internal static ActorSystemSetup Bootstrap(Database database, string hocon) => BootstrapSetup.Create()
+        .WithConfig(ConfigurationFactory.ParseString(hocon)
+            .WithFallback(ConfigurationFactory.ParseString(WireSerializer.Hocon))
+            .WithFallback(ConfigurationFactory.ParseString(Hocon(database)))
+            .WithFallback(SqlPersistence.DefaultConfiguration)
+            .WithFallback(ConfigurationFactory.Default()))
+        .And(new DataOptionsSetup(Options(database)));
 
     private static DataOptions Options(Database database)
     {

@@ -16,7 +16,7 @@ namespace Gateway.Persistence.Transcripts;
 /// </summary>
 public sealed class TranscriptProjector : UntypedActor, IWithTimers
 {
-    private const int EventsPerTransaction = 500;
+    internal const int EventsPerTransaction = 500;
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
@@ -84,6 +84,6 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
             .PipeTo(self, success: () => new Ended(null), failure: e => new Ended(e));
     }
 
-    private static JournaledEvent Journaled(EventEnvelope e) =>
+    internal static JournaledEvent Journaled(EventEnvelope e) =>
         new(e.PersistenceId, e.SequenceNr, ((Sequence)e.Offset).Value, e.Event as IDialogEvent ?? throw new InvalidOperationException($"{e.PersistenceId} has a tagged {e.Event.GetType()}"));
 }

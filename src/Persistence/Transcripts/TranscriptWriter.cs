@@ -38,6 +38,32 @@ internal sealed class TranscriptWriter(Database database)
         // First the offset: it is the lock that a second projection waits on.
         if (await connection.ExecuteAsync("UPDATE projection_offsets SET position = @to WHERE projection = @Projection AND position = @from", new { Projection, from, to }, transaction) == 0)
             throw new ProjectionMovedException(from, await connection.QuerySingleAsync<long>("SELECT position FROM projection_offsets WHERE projection = @Projection", new { Projection }, transaction));
+        await InsertAsync(connection, transaction, events);
+        await transaction.CommitAsync();
+        return to;
+    }
+
+    /// <summary>Empties the tables and sets the position to the journal's beginning. The offset's row stays locked until the transaction ends: other projections wait.</summary>
+    public async Task ClearAsync(DbConnection connection, DbTransaction transaction)
+    {
+        await connection.ExecuteAsync("UPDATE projection_offsets SET position = 0 WHERE projection = @Projection", new { Projection }, transaction, commandTimeout: 0);
+        foreach (var table in (string[])["entries", "dialogs", .. database.IsPostgres ? (string[])[] : ["entry_texts"]])
+            await connection.ExecuteAsync($"DELETE FROM {table}", transaction: transaction, commandTimeout: 0);
+    }
+
+    /// <summary>Writes a batch within a transaction that holds the offset's row.</summary>
+    public async Task FoldAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<JournaledEvent> events)
+    {
+        await connection.ExecuteAsync("UPDATE projection_offsets SET position = @to WHERE projection = @Projection", new { Projection, to = events[^1].Position }, transaction);
+        await InsertAsync(connection, transaction, events);
+    }
+
+    /// <summary>How many dialogs and entries there are.</summary>
+    public static async Task<(long Dialogs, long Entries)> CountAsync(DbConnection connection, DbTransaction transaction) =>
+        await connection.QuerySingleAsync<(long, long)>("SELECT (SELECT count(*) FROM dialogs), (SELECT count(*) FROM entries)", transaction: transaction, commandTimeout: 0);
+
+    private async Task InsertAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<JournaledEvent> events)
+    {
         var dialogs = new Dictionary<string, DialogRow?>();
         var entries = new List<EntryRow>();
         foreach (var e in events)
@@ -65,8 +91,6 @@ internal sealed class TranscriptWriter(Database database)
         if (!database.IsPostgres)
             await connection.ExecuteAsync("INSERT INTO entry_texts (site, dialog, text) VALUES (@Site, @Dialog, @Text)",
                 entries.Where(e => e.Text.Length > 0).Select(e => new { e.Site, e.Dialog, Text = SearchWords.Folded(e.Text) }), transaction);
-        await transaction.CommitAsync();
-        return to;
     }
 
     /// <summary>The row as stored, a new one at the dialog's first event, or null for a dialog whose beginning is missing: it cannot be told, the others can.</summary>

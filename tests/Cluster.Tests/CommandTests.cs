@@ -1,0 +1,96 @@
+using Dapper;
+using Gateway.Persistence;
+using Gateway.Swarm;
+
+namespace Gateway.Cluster.Tests;
+
+/// <summary>What the executable does besides serving, run as its user runs it.</summary>
+public sealed class CommandTests : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly Nodes _nodes = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
+
+    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData("no command \"rebuild\"", "rebuild")]
+    [InlineData("written \"rebuild-transcripts\"", "rebuild-transcripts", "all")]
+    public async Task A_command_that_does_not_exist_or_is_mistyped_is_one_clear_line(string says, params string[] arguments)
+    {
+        var end = await _nodes.RunAsync(arguments);
+        Assert.Equal(1, end.Code);
+        Assert.Contains(says, end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_every_command()
+    {
+        var end = await _nodes.RunAsync("help");
+        Assert.Equal(0, end.Code);
+        Assert.Contains("rebuild-transcripts", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Transcripts_are_rebuilt_on_SQLite_once_the_node_is_stopped()
+    {
+        var node = await _nodes.StartAsync();
+        await TalkAsync(node);
+        var refused = await _nodes.RunAsync("rebuild-transcripts", "--Gateway:Data", node.Setup.DataFolder);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains($"in use by process {node.Id}", refused.Output, StringComparison.Ordinal);
+
+        await node.StopAsync(TimeSpan.FromSeconds(60));
+        await SpoilAsync(Database.Sqlite(node.Setup.DataFolder));
+        var rebuilt = await _nodes.RunAsync("rebuild-transcripts", "--Gateway:Data", node.Setup.DataFolder);
+        Assert.True(rebuilt.Code == 0, rebuilt.Output);
+        await SeenAsync(Database.Sqlite(node.Setup.DataFolder));
+    }
+
+    [Fact]
+    public async Task Transcripts_are_rebuilt_on_PostgreSQL_while_a_node_serves()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        var at = await postgres.CreateDatabaseAsync();
+        var node = await _nodes.StartAsync(postgres: at);
+        await TalkAsync(node);
+        await SpoilAsync(Database.Postgres(at));
+        var rebuilt = await _nodes.RunAsync("rebuild-transcripts", "--Gateway:Postgres", at);
+        Assert.True(rebuilt.Code == 0, rebuilt.Output);
+        Assert.Contains("1 dialogs", rebuilt.Output, StringComparison.Ordinal);
+        await SeenAsync(Database.Postgres(at));
+        await TalkAsync(node);
+    }
+
+    private async Task TalkAsync(GatewayProcess node)
+    {
+        await using var visitor = await _nodes.VisitorAsync(node);
+        Assert.True((await visitor.BeginAsync("sales", null, "Is the tent in stock?", _nodes.Stop)).Acknowledged);
+    }
+
+    /// <summary>Waits for the projection, which tells a dialog about a second after it happened, and makes it wrong.</summary>
+    private async Task SpoilAsync(Database database)
+    {
+        using (database)
+        {
+            await UntilAsync(database, "SELECT count(*) FROM entries WHERE text LIKE '%tent%'", 1);
+            await using var connection = await database.OpenAsync(_nodes.Stop);
+            await connection.ExecuteAsync("UPDATE entries SET text = 'spoilt'");
+        }
+    }
+
+    private async Task SeenAsync(Database database)
+    {
+        using (database) await UntilAsync(database, "SELECT count(*) FROM entries WHERE text LIKE '%tent%'", 1);
+    }
+
+    private async Task UntilAsync(Database database, string count, long wanted)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        await using var connection = await database.OpenAsync(_nodes.Stop);
+        while (await connection.QuerySingleAsync<long>(count) != wanted) await ticks.WaitForNextTickAsync(_nodes.Stop);
+    }
+}
