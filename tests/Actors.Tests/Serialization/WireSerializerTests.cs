@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Reflection;
 using System.Runtime.Serialization;
 using Akka.Actor;
@@ -18,12 +17,12 @@ public sealed class WireSerializerTests() : TestKit(WireSerializer.Hocon)
     public void Each_message_comes_back_as_it_went(string manifest)
     {
         var type = WireTypes.All.TypeOf(manifest);
-        var original = Make(type, TestActor);
+        var original = Samples.Of(type, TestActor);
         var serializer = Assert.IsType<WireSerializer>(Sys.Serialization.FindSerializerForType(type));
         var bytes = serializer.ToBinary(original);
         var back = serializer.FromBinary(bytes, serializer.Manifest(original));
         Assert.Equal(type, back.GetType());
-        Assert.Equal(Describe(original), Describe(back));
+        Assert.Equal(Samples.Describe(original), Samples.Describe(back));
         Assert.Equal(bytes, serializer.ToBinary(back));
     }
 
@@ -67,46 +66,4 @@ public sealed class WireSerializerTests() : TestKit(WireSerializer.Hocon)
         var keys = WireTypes.All.TypeOf(manifest).GetProperties().Select(p => p.GetCustomAttribute<KeyAttribute>()).Where(k => k is not null).Select(k => k!.IntKey!.Value).Order().ToList();
         Assert.Equal(Enumerable.Range(0, keys.Count), keys);
     }
-
-    private static object Make(Type type, IActorRef actor, int depth = 0)
-    {
-        if (Nullable.GetUnderlyingType(type) is { } inner) return Make(inner, actor, depth);
-        if (type == typeof(string)) return $"ж{depth}";
-        if (type == typeof(int)) return 41 + depth;
-        if (type == typeof(long)) return 1_700_000_000_000L + depth;
-        if (type == typeof(uint)) return 0xdeadbeef;
-        if (type == typeof(bool)) return true;
-        if (type == typeof(double)) return 1.5;
-        if (type == typeof(byte[])) return new byte[] { 1, 2, 3 };
-        if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch.AddDays(1);
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
-        if (type == typeof(IActorRef)) return actor;
-        if (type == typeof(IDelivery)) return new RequestDone(1, "x");
-        if (type.IsGenericType && typeof(IDictionary).IsAssignableFrom(type) | type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
-        {
-            var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(type.GetGenericArguments()))!;
-            map[Make(type.GetGenericArguments()[0], actor, depth + 1)] = Make(type.GetGenericArguments()[1], actor, depth + 1);
-            return map;
-        }
-        if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
-        {
-            var element = type.IsArray ? type.GetElementType()! : type.GetGenericArguments()[0];
-            var items = Array.CreateInstance(element, 2);
-            items.SetValue(Make(element, actor, depth + 1), 0);
-            items.SetValue(Make(element, actor, depth + 2), 1);
-            return items;
-        }
-        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
-        return constructor.Invoke([.. constructor.GetParameters().Select(p => Make(p.ParameterType, actor, depth + 1))]);
-    }
-
-    private static string Describe(object? value) => value switch
-    {
-        null => "null",
-        string or byte[] or IActorRef or ValueType when value.GetType().IsPrimitive || value is string or IActorRef or Enum => value.ToString()!,
-        byte[] bytes => Convert.ToHexString(bytes),
-        IReadOnlyDictionary<string, string> map => string.Join(";", map.Select(e => $"{e.Key}={e.Value}")),
-        IEnumerable list => $"[{string.Join(",", list.Cast<object?>().Select(Describe))}]",
-        _ => $"{value.GetType().Name}({string.Join(",", value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0 && p.GetMethod!.GetParameters().Length == 0 && !p.GetMethod.IsStatic).Select(p => $"{p.Name}={(value is DateTimeOffset ? value : Describe(p.GetValue(value)))}"))})",
-    };
 }
