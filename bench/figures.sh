@@ -6,7 +6,7 @@ repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
 alone="frame-read packet-decode visitor-bytes message-roundtrip connection-bytes"
-contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory"
+contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory peer-chat"
 names="$alone $contests"
 name=${1:-}
 case " $names all " in *" ${name:-?} "*) ;; *) echo "usage: bash bench/figures.sh NAME [--quick], NAME one of: $names all" >&2; exit 2 ;; esac
@@ -17,7 +17,7 @@ ulimit -n "$(ulimit -Hn)"
 
 run() {
   case $1 in
-    message-roundtrip|connection-bytes)
+    message-roundtrip|connection-bytes|peer-chat)
       GATEWAY_PROGRAM=$(build_when_stale "$repo/src/Gateway" Gateway)
       export GATEWAY_PROGRAM ;;
   esac

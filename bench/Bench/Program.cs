@@ -38,6 +38,7 @@ try
         "trickle-cpu" => await EchoCpu.TrickleAsync(quick, stop.Token),
         "burst-cpu" => await EchoCpu.BurstAsync(quick, stop.Token),
         "tls-memory" => await TlsMemory.RunAsync(quick, stop.Token),
+        "peer-chat" => await PeerChat.RunAsync(quick, stop.Token),
         "fanout-cpu" => await FanoutCpu.RunAsync(quick, stop.Token),
         _ => Unknown(name),
     };

@@ -81,6 +81,27 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Processor time that its living processes have used.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        var server = Pid() ?? throw new IOException("PostgreSQL is not running");
+        using var main = Process.GetProcessById(server);
+        var sum = main.ProcessorTimeNow();
+        foreach (var child in File.ReadAllText($"/proc/{server}/task/{server}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+                sum += process.ProcessorTimeNow();
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                // Ended meanwhile.
+            }
+        }
+        return sum;
+    }
+
     /// <summary>Starts the server, again after <see cref="StopAsync"/>, and waits until it takes connections.</summary>
     public Task StartAgainAsync() =>
         RunAsync("pg_ctl", "start", "--wait", "--silent", $"--timeout={(int)Patience.TotalSeconds}", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
