@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Persistence;
+using Gateway.Persistence.Retention;
 
 namespace Gateway;
 
@@ -29,6 +30,8 @@ public sealed record GatewayOptions
     public string TlsPassword { get; init; } = "";
     /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
     public bool RelaxedDisk { get; init; }
+    /// <summary>How long data is kept; for ever where it says nothing.</summary>
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>Under which origins people open the console: this node's own and those configured for the API.</summary>
     public IReadOnlyList<string> ConsoleOriginsWith(IReadOnlyList<string> configured) => [Origin, $"{Scheme}://localhost:{Port}", .. configured];
@@ -65,6 +68,7 @@ public sealed record GatewayOptions
         if (ClusterPort is < 0 or > 65535) faults.Add($"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed");
         if (string.IsNullOrWhiteSpace(Data)) faults.Add("Gateway:Data is empty; a folder is needed");
         if (TlsCertificate.Length == 0 && TlsKey.Length + TlsPassword.Length > 0) faults.Add("Gateway:TlsKey or Gateway:TlsPassword is given without Gateway:TlsCertificate; name the certificate's file");
+        faults.AddRange(Retention.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
         return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)) };
     }

@@ -6,6 +6,7 @@ using Gateway.Edge.Routing;
 using Gateway.Persistence;
 using Gateway.Persistence.Journal;
 using Gateway.Persistence.Nodes;
+using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 
@@ -31,9 +32,14 @@ internal static class NodeHosting
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time), "visitor-store");
             })
             .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false)
+            .AddRetention(options.Retention, database, node.Time)
             .AddVisitors(node)
             .AddDialogs(node)
             .OpenEntities(node)
             .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>())
             .AddFallback(given));
+
+    private static AkkaConfigurationBuilder AddRetention(this AkkaConfigurationBuilder akka, RetentionOptions retention, Database database, TimeProvider time) => !retention.Deletes
+        ? akka
+        : akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, retention, time), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false);
 }

@@ -68,12 +68,18 @@ public sealed class Database : IDisposable
 
     /// <summary>A connection from the pool, ready for SQL; dispose it to give it back.</summary>
     /// <exception cref="DatabaseException">The database cannot be used; the message says why.</exception>
-    public async ValueTask<DbConnection> OpenAsync(CancellationToken ct = default)
+    public ValueTask<DbConnection> OpenAsync(CancellationToken ct = default) => OpenAsync(_connectionString, ct);
+
+    /// <summary>A connection to the journal's tables: to the other file on SQLite, the same as <see cref="OpenAsync(CancellationToken)"/> on PostgreSQL.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used; the message says why.</exception>
+    internal ValueTask<DbConnection> OpenJournalAsync(CancellationToken ct = default) => OpenAsync(JournalConnectionString, ct);
+
+    private async ValueTask<DbConnection> OpenAsync(string connectionString, CancellationToken ct)
     {
         try
         {
             if (_source is not null) return await _source.OpenConnectionAsync(ct);
-            var connection = new SqliteConnection(_connectionString);
+            var connection = new SqliteConnection(connectionString);
             try
             {
                 await connection.OpenAsync(ct);

@@ -18,6 +18,8 @@ public sealed class CommandTests : IAsyncLifetime, IAsyncDisposable
     [Theory]
     [InlineData("no command \"rebuild\"", "rebuild")]
     [InlineData("written \"rebuild-transcripts\"", "rebuild-transcripts", "all")]
+    [InlineData("kept for ever", "apply-retention")]
+    [InlineData("1 to 36500 days", "apply-retention", "--Gateway:Retention:VisitDays", "99999")]
     public async Task A_command_that_does_not_exist_or_is_mistyped_is_one_clear_line(string says, params string[] arguments)
     {
         var end = await _nodes.RunAsync(arguments);

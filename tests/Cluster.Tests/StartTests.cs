@@ -66,9 +66,10 @@ public sealed class StartTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Settings_that_cannot_work_are_named_with_what_is_allowed()
     {
-        var end = await _nodes.FailAsync("--Gateway:Port", "99999", "--Gateway:Address", "example.com");
+        var end = await _nodes.FailAsync("--Gateway:Port", "99999", "--Gateway:Address", "example.com", "--Gateway:Retention:DialogDays", "-3");
         Assert.Equal(1, end.Code);
         Assert.Contains("0 to 65535", end.Output, StringComparison.Ordinal);
         Assert.Contains("Gateway:Address", end.Output, StringComparison.Ordinal);
+        Assert.Contains("Gateway:Retention:DialogDays is -3", end.Output, StringComparison.Ordinal);
     }
 }

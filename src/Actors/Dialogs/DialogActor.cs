@@ -74,6 +74,8 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
+            // Its beginning was deleted and an event that came too late was not: what follows would not be this dialog.
+            case BeginDialog c when !_state.Exists && LastSequenceNr > 0: c.Connection.Say(new RequestRefused(c.Rid, Refusals.NotFound, false, 0, "this dialog was deleted")); break;
             case BeginDialog c: Carry(_state.Decide(c, Now, Epoch()), (c.Connection, c.Rid)); break;
             case PostMessage c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;

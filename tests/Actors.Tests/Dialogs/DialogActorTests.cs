@@ -133,6 +133,34 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void A_dialog_whose_beginning_was_deleted_does_not_come_back_as_another_one()
+    {
+        var late = Sys.ActorOf(Props.Create(() => new LateEvent()));
+        late.Tell(new DialogRated(9, 5, "", new("anna"), 1), TestActor);
+        ExpectMsg("kept");
+        Begin();
+        Assert.Equal(Refusals.NotFound, Fish<RequestRefused>(_visitorSocket).Code);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        Fish<DialogLeft>(_visitorSocket);
+    }
+
+    /// <summary>Stands for a dialog that retention deleted while it was awake, and that wrote once more.</summary>
+    private sealed class LateEvent : Akka.Persistence.UntypedPersistentActor
+    {
+        public override string PersistenceId => DialogActor.PersistenceIdOf($"{Site}/{Id}");
+
+        protected override void OnRecover(object message)
+        {
+        }
+
+        protected override void OnCommand(object message)
+        {
+            var asker = Sender;
+            Persist(message, _ => asker.Tell("kept"));
+        }
+    }
+
+    [Fact]
     public void A_killed_desk_remembers_who_waits_and_serves_them_when_the_operator_comes()
     {
         Begin();

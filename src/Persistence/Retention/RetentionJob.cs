@@ -1,0 +1,154 @@
+using Dapper;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Serialization;
+
+namespace Gateway.Persistence.Retention;
+
+/// <summary>How many rows a run deleted.</summary>
+/// <param name="Waiting">Dialogs that are old enough but were left: their journal is not wholly told in the transcripts, or their slot is not released.</param>
+public sealed record RetentionDone(int Dialogs, int Waiting, int Visits, int Visitors, int Invitations)
+{
+    /// <summary>Whether anything was deleted.</summary>
+    public bool Any => Dialogs + Visits + Visitors + Invitations > 0;
+}
+
+/// <summary>
+/// Deletes what is older than the options allow, in small transactions that live traffic fits between. It may be cut off at any point and run again. A dialog goes journal
+/// first: were its transcript gone first, a rebuild would bring it back.
+/// </summary>
+public sealed class RetentionJob(Database database, RetentionOptions options)
+{
+    private const int DialogsPerTransaction = 200;
+    private const int RowsPerTransaction = 2000;
+    private static readonly string _released = WireTypes.All.ManifestOf(typeof(SlotReleased));
+
+    private sealed record Old(long ClosedAt, string Site, string Id, long JournalSeq)
+    {
+        public string PersistenceId => $"dialog/{Site}/{Id}";
+    }
+
+    /// <summary>One run over everything.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<RetentionDone> RunAsync(DateTimeOffset now, CancellationToken ct = default)
+    {
+        try
+        {
+            var (dialogs, waiting) = options.DialogDays == 0 ? (0, 0) : await DialogsAsync(Before(now, options.DialogDays), ct);
+            var visits = options.VisitDays == 0 ? 0 : await RepeatAsync(DeleteVisits, Before(now, options.VisitDays), ct);
+            var visitors = options.VisitDays == 0 ? 0 : await VisitorsAsync(Before(now, options.VisitDays), ct);
+            var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
+            return new RetentionDone(dialogs, waiting, visits, visitors, invitations);
+        }
+        catch (Exception e) when (e is not DatabaseException && database.Explain(e) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private static long Before(DateTimeOffset now, int days) => now.AddDays(-days).ToUnixTimeMilliseconds();
+
+    private async Task<(int Deleted, int Waiting)> DialogsAsync(long before, CancellationToken ct)
+    {
+        var (deleted, waiting, last) = (0, 0, new Old(long.MinValue, "", "", 0));
+        while (true)
+        {
+            var batch = await OldDialogsAsync(before, last, ct);
+            if (batch.Count == 0) return (deleted, waiting);
+            last = batch[^1];
+            var gone = await DeleteJournalAsync(batch, ct);
+            await DeleteTranscriptsAsync(gone, ct);
+            (deleted, waiting) = (deleted + gone.Count, waiting + batch.Count - gone.Count);
+        }
+    }
+
+    private async Task<List<Old>> OldDialogsAsync(long before, Old last, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        return (await connection.QueryAsync<(long At, string Site, string Id, long Seq)>(new CommandDefinition($"""
+            SELECT closed_at, site, id, journal_seq FROM dialogs
+            WHERE status = {(int)DialogStatus.Closed} AND closed_at < @before AND (closed_at, site, id) > (@ClosedAt, @Site, @Id)
+            ORDER BY closed_at, site, id LIMIT {DialogsPerTransaction}
+            """, new { before, last.ClosedAt, last.Site, last.Id }, cancellationToken: ct))).Select(r => new Old(r.At, r.Site, r.Id, r.Seq)).ToList();
+    }
+
+    /// <summary>
+    /// Answers those whose journal is gone now. One is left when the journal holds an event that the transcripts do not, or when its desk has not said that the slot
+    /// is free: the desk asks the dialog for that until it is answered.
+    /// </summary>
+    private async Task<List<Old>> DeleteJournalAsync(List<Old> batch, CancellationToken ct)
+    {
+        await using var connection = await database.OpenJournalAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        CommandDefinition Of(string sql, IEnumerable<string> ids) =>
+            new(sql.Replace("@ids", database.IsPostgres ? "ANY(@ids)" : "@ids", StringComparison.Ordinal), new { ids = ids.ToArray(), released = _released }, transaction, cancellationToken: ct);
+        var equal = database.IsPostgres ? "=" : "IN";
+        var kept = (await connection.QueryAsync<(string Id, long Last, long Released)>(Of(
+            $"SELECT persistence_id, max(sequence_number), CAST(sum(CASE WHEN manifest = @released THEN 1 ELSE 0 END) AS BIGINT) FROM journal WHERE persistence_id {equal} @ids GROUP BY persistence_id",
+            batch.Select(d => d.PersistenceId)))).ToDictionary(r => r.Id);
+        var gone = batch.Where(d => !kept.TryGetValue(d.PersistenceId, out var row) || (row.Last == d.JournalSeq && row.Released > 0)).ToList();
+        foreach (var table in new[] { "journal", "snapshot" })
+            await connection.ExecuteAsync(Of($"DELETE FROM {table} WHERE persistence_id {equal} @ids", gone.Select(d => d.PersistenceId)));
+        await transaction.CommitAsync(ct);
+        return gone;
+    }
+
+    private async Task DeleteTranscriptsAsync(List<Old> gone, CancellationToken ct)
+    {
+        if (gone.Count == 0) return;
+        await using var connection = await database.OpenAsync(ct);
+        // The words of a dialog are found by reading all of them: that is done before the transaction, in which others wait.
+        var words = database.IsPostgres ? [] : (await connection.QueryAsync<long>(new CommandDefinition(
+            "SELECT rowid FROM entry_texts WHERE site || '/' || dialog IN @keys", new { keys = gone.Select(d => $"{d.Site}/{d.Id}").ToArray() }, cancellationToken: ct))).AsList();
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entry_texts WHERE rowid = @row", words.Select(row => new { row }), transaction, cancellationToken: ct));
+        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entries WHERE site = @Site AND dialog = @Id", gone, transaction, cancellationToken: ct));
+        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM dialogs WHERE site = @Site AND id = @Id", gone, transaction, cancellationToken: ct));
+        await transaction.CommitAsync(ct);
+    }
+
+    private const string DeleteVisits =
+        "DELETE FROM visits WHERE (site, visitor, number) IN (SELECT site, visitor, number FROM visits WHERE end_at < @before LIMIT @rows)";
+
+    private const string DeleteInvitations =
+        "DELETE FROM invitations WHERE (site, id) IN (SELECT site, id FROM invitations WHERE at < @before LIMIT @rows)";
+
+    private async Task<int> RepeatAsync(string sql, long before, CancellationToken ct)
+    {
+        var deleted = 0;
+        while (true)
+        {
+            await using var connection = await database.OpenAsync(ct);
+            var rows = await connection.ExecuteAsync(new CommandDefinition(sql, new { before, rows = RowsPerTransaction }, cancellationToken: ct));
+            deleted += rows;
+            if (rows < RowsPerTransaction) return deleted;
+        }
+    }
+
+    /// <summary>A visitor goes whole: state, segments, and the secret by which the browser would be known again. A secret without state was never used.</summary>
+    private async Task<int> VisitorsAsync(long before, CancellationToken ct)
+    {
+        var deleted = 0;
+        while (true)
+        {
+            await using var connection = await database.OpenAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var keys = (await connection.QueryAsync<(string Site, string Visitor)>(new CommandDefinition($"""
+                SELECT site, visitor FROM visitor_snapshots s WHERE saved_at < @before
+                AND NOT EXISTS (SELECT 1 FROM dialogs d WHERE d.site = s.site AND d.visitor = s.visitor AND d.status <> {(int)DialogStatus.Closed}) LIMIT {RowsPerTransaction}
+                """, new { before }, transaction, cancellationToken: ct))).Select(k => new { k.Site, k.Visitor, before }).ToList();
+            if (keys.Count > 0) deleted += await connection.ExecuteAsync(new CommandDefinition(
+                "DELETE FROM visitor_snapshots WHERE site = @Site AND visitor = @Visitor AND saved_at < @before", keys, transaction, cancellationToken: ct));
+            foreach (var table in new[] { "visitor_segments", "visitor_secrets" })
+                await connection.ExecuteAsync(new CommandDefinition(
+                    $"DELETE FROM {table} WHERE site = @Site AND visitor = @Visitor AND NOT EXISTS (SELECT 1 FROM visitor_snapshots s WHERE s.site = @Site AND s.visitor = @Visitor)",
+                    keys, transaction, cancellationToken: ct));
+            await transaction.CommitAsync(ct);
+            if (keys.Count < RowsPerTransaction) break;
+        }
+        await RepeatAsync("""
+            DELETE FROM visitor_secrets WHERE (site, visitor) IN (SELECT site, visitor FROM visitor_secrets t WHERE created < @before
+            AND NOT EXISTS (SELECT 1 FROM visitor_snapshots s WHERE s.site = t.site AND s.visitor = t.visitor) LIMIT @rows)
+            """, before, ct);
+        return deleted;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Gateway.Persistence.Retention;
+
+/// <summary>Section "Gateway:Retention": how many days data is kept. 0 keeps it for ever.</summary>
+public sealed record RetentionOptions
+{
+    /// <summary>Of a closed dialog, counted from its end: transcript, search words, journal. An open dialog is kept whatever its age.</summary>
+    public int DialogDays { get; init; }
+    /// <summary>Of a visit, counted from its end; and of everything known about a visitor who has not been seen for so long and has no open dialog.</summary>
+    public int VisitDays { get; init; }
+    /// <summary>Of an invitation and its outcome. Rules that invite once per visitor do not depend on it.</summary>
+    public int InvitationDays { get; init; }
+
+    /// <summary>Whether anything is ever deleted.</summary>
+    public bool Deletes => DialogDays > 0 || VisitDays > 0 || InvitationDays > 0;
+
+    /// <summary>What cannot work, each with what is allowed.</summary>
+    public IEnumerable<string> Faults() =>
+        from option in new Dictionary<string, int> { [nameof(DialogDays)] = DialogDays, [nameof(VisitDays)] = VisitDays, [nameof(InvitationDays)] = InvitationDays }
+        where option.Value is < 0 or > 36_500
+        select $"Gateway:Retention:{option.Key} is {option.Value}; 1 to 36500 days are allowed, or 0 to keep for ever";
+}

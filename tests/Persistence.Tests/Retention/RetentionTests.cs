@@ -1,0 +1,179 @@
+using Akka.Actor;
+using Dapper;
+using Gateway.Actors;
+using Gateway.Persistence.Retention;
+using Gateway.Persistence.Tests.Journal;
+using Gateway.Persistence.Tests.Transcripts;
+using Gateway.Persistence.Transcripts;
+
+namespace Gateway.Persistence.Tests.Retention;
+
+public abstract class RetentionTests(Databases databases)
+{
+    private const long Day = 24L * 60 * 60 * 1000;
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1000 * Day);
+    private static readonly RetentionOptions ThirtyDays = new() { DialogDays = 30, VisitDays = 30, InvitationDays = 30 };
+
+    private static long Ago(int days) => Now.ToUnixTimeMilliseconds() - days * Day;
+
+    private static async Task<string[]> IdsAsync(Database database, string sql)
+    {
+        await using var connection = sql.Contains("journal", StringComparison.Ordinal) || sql.Contains("FROM snapshot", StringComparison.Ordinal) ? await database.OpenJournalAsync() : await database.OpenAsync();
+        return [.. (await connection.QueryAsync<string>(sql)).Order(StringComparer.Ordinal)];
+    }
+
+    private static Task<string[]> JournalAsync(Database database) => IdsAsync(database, "SELECT DISTINCT persistence_id FROM journal");
+
+    /// <summary>Old and ended, old and open, ended lately, old and ended but the desk has not freed the slot.</summary>
+    private static async Task WriteDialogsAsync(Database database, JournalNode node)
+    {
+        Told[] dialogs =
+        [
+            new Told("shop", "old", Ago(40)).Begun().Says("a parcel").Ended(),
+            new Told("shop", "older", Ago(400)).Begun().Says("another parcel").Taken().Ended().Rated(5),
+            new Told("shop", "open", Ago(40)).Begun().Says("still waiting"),
+            new Told("shop", "fresh", Ago(29)).Begun().Says("a late parcel").Ended(),
+        ];
+        foreach (var told in dialogs) await node.KeepAsync(told.PersistenceId, told.Events);
+        var held = new Told("shop", "held", Ago(40)).Begun().Taken().Ended();
+        await node.KeepAsync(held.PersistenceId, held.Events[..^1]);
+    }
+
+    private static async Task ProjectAsync(Database database, JournalNode node, int dialogs)
+    {
+        var projector = node.System.ActorOf(TranscriptProjector.Props(database));
+        await Eventually.HoldsAsync(async () =>
+        {
+            await using var connection = await database.OpenAsync();
+            return await connection.QuerySingleAsync<long>("SELECT count(*) FROM dialogs") == dialogs;
+        }, $"{dialogs} dialogs are told");
+        await projector.GracefulStop(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Only_ended_dialogs_past_their_days_go_and_they_go_from_every_table()
+    {
+        var database = await databases.NewAsync();
+        await using (var node = await JournalNode.StartAsync(database))
+        {
+            await WriteDialogsAsync(database, node);
+            await ProjectAsync(database, node, 5);
+        }
+        await using (var journal = await database.OpenJournalAsync())
+            await journal.ExecuteAsync("INSERT INTO snapshot (persistence_id, sequence_number, created) VALUES ('dialog/shop/old', 3, 0), ('dialog/shop/fresh', 3, 0)");
+
+        var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
+
+        Assert.Equal((2, 1), (done.Dialogs, done.Waiting));
+        string[] left = ["fresh", "held", "open"];
+        Assert.Equal(left, await IdsAsync(database, "SELECT id FROM dialogs"));
+        Assert.Equal(left, await IdsAsync(database, "SELECT DISTINCT dialog FROM entries"));
+        Assert.Equal(left.Select(d => $"dialog/shop/{d}"), await JournalAsync(database));
+        Assert.Equal(["dialog/shop/fresh"], await IdsAsync(database, "SELECT persistence_id FROM snapshot"));
+        Assert.Equal(["fresh"], (await new TranscriptReader(database).SearchAsync(new SiteId("shop"), new DialogSearch(Text: "parcel"))).Dialogs.Select(d => d.Id.Value));
+        Assert.Equal(["fresh", "open"], await IdsAsync(database, database.IsPostgres ? "SELECT DISTINCT dialog FROM entries WHERE text <> ''" : "SELECT DISTINCT dialog FROM entry_texts"));
+        Assert.False((await new RetentionJob(database, ThirtyDays).RunAsync(Now)).Any);
+    }
+
+    [Fact]
+    public async Task What_is_not_told_yet_is_never_deleted()
+    {
+        var database = await databases.NewAsync();
+        await using var node = await JournalNode.StartAsync(database);
+        var whole = new Told("shop", "whole", Ago(40)).Begun().Says("all told").Ended();
+        var behind = new Told("shop", "behind", Ago(40)).Begun().Says("told").Ended();
+        await node.KeepAsync(whole.PersistenceId, whole.Events);
+        await node.KeepAsync(behind.PersistenceId, behind.Events);
+        await ProjectAsync(database, node, 2);
+        // No projection runs: these stand in the journal only.
+        await node.KeepAsync(behind.PersistenceId, behind.Rated(4, "thanks").Events[^1]);
+        var unheard = new Told("shop", "unheard", Ago(40)).Begun().Ended();
+        await node.KeepAsync(unheard.PersistenceId, unheard.Events);
+
+        var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
+        Assert.Equal((1, 1), (done.Dialogs, done.Waiting));
+        Assert.Equal(["dialog/shop/behind", "dialog/shop/unheard"], await JournalAsync(database));
+
+        // Once they are told they go like the others.
+        await ProjectAsync(database, node, 2);
+        Assert.Equal(2, (await new RetentionJob(database, ThirtyDays).RunAsync(Now)).Dialogs);
+        Assert.Empty(await JournalAsync(database));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_cut_off_between_journal_and_transcript_is_finished_by_the_next_and_a_rebuild_brings_nothing_back()
+    {
+        var database = await databases.NewAsync();
+        await using (var node = await JournalNode.StartAsync(database))
+        {
+            await WriteDialogsAsync(database, node);
+            await ProjectAsync(database, node, 5);
+        }
+        await using (var journal = await database.OpenJournalAsync()) await journal.ExecuteAsync("DELETE FROM journal WHERE persistence_id = 'dialog/shop/old'");
+        Assert.Equal(2, (await new RetentionJob(database, ThirtyDays).RunAsync(Now)).Dialogs);
+        await new TranscriptRebuild(database).RunAsync();
+        Assert.Equal(["fresh", "held", "open"], await IdsAsync(database, "SELECT id FROM dialogs"));
+    }
+
+    [Fact]
+    public async Task Visits_invitations_and_visitors_not_seen_for_long_go_but_not_who_has_an_open_dialog()
+    {
+        var database = await databases.NewAsync();
+        await using (var connection = await database.OpenAsync())
+        {
+            foreach (var (visitor, ago) in new[] { ("gone", 31), ("here", 1), ("talks", 31) })
+            {
+                var row = new { visitor, at = Ago(ago), bytes = new byte[] { 1 } };
+                await connection.ExecuteAsync("INSERT INTO visitor_snapshots (site, visitor, version, snapshot, saved_at) VALUES ('shop', @visitor, 1, @bytes, @at)", row);
+                await connection.ExecuteAsync("INSERT INTO visitor_segments (site, visitor, segment) VALUES ('shop', @visitor, 'buyer')", row);
+                await connection.ExecuteAsync("INSERT INTO visitor_secrets (site, visitor, hash, created) VALUES ('shop', @visitor, 'h', @at)", row);
+                await connection.ExecuteAsync("INSERT INTO invitations (site, id, visitor, department, outcome, visit, at) VALUES ('shop', @visitor, @visitor, 'sales', 1, 1, @at)", row);
+                await connection.ExecuteAsync("INSERT INTO visits (site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked) VALUES ('shop', @visitor, 1, 0, @at, 1, '', '', '', '', '', 0)", row);
+            }
+            await connection.ExecuteAsync("INSERT INTO visitor_secrets (site, visitor, hash, created) VALUES ('shop', 'never', 'h', 0)");
+            await connection.ExecuteAsync("""
+                INSERT INTO dialogs (site, id, visitor, visitor_name, department, operator_name, started_at, status, stars, comment, entries, excerpt, journal_seq)
+                VALUES ('shop', 'd', 'talks', '', 'sales', '', 0, 1, 0, '', 1, '', 1)
+                """);
+        }
+        var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
+        Assert.Equal(new RetentionDone(0, 0, 2, 1, 2), done);
+        foreach (var table in new[] { "visitor_snapshots", "visitor_segments", "visitor_secrets" }) Assert.Equal(["here", "talks"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
+        foreach (var table in new[] { "visits", "invitations" }) Assert.Equal(["here"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
+    }
+
+    [Fact]
+    public async Task More_than_one_transaction_holds_go_all_the_same()
+    {
+        var database = await databases.NewAsync();
+        await using (var connection = await database.OpenAsync())
+        {
+            await connection.ExecuteAsync("INSERT INTO visits (site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked) VALUES ('shop', 'v', @number, 0, 0, 1, '', '', '', '', '', 0)",
+                Enumerable.Range(1, 4100).Select(number => new { number }));
+            await connection.ExecuteAsync("""
+                INSERT INTO dialogs (site, id, visitor, visitor_name, department, operator_name, started_at, closed_at, status, stars, comment, entries, excerpt, journal_seq)
+                VALUES ('shop', @id, 'v', '', 'sales', '', 0, 5, 4, 0, '', 1, '', 1)
+                """, Enumerable.Range(1, 450).Select(n => new { id = $"d{n}" }));
+        }
+        var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
+        Assert.Equal((450, 4100), (done.Dialogs, done.Visits));
+    }
+
+    [Fact]
+    public async Task Without_days_everything_stays()
+    {
+        var database = await databases.NewAsync();
+        await using (var node = await JournalNode.StartAsync(database))
+        {
+            await WriteDialogsAsync(database, node);
+            await ProjectAsync(database, node, 5);
+        }
+        Assert.Equal(new RetentionDone(0, 0, 0, 0, 0), await new RetentionJob(database, new RetentionOptions()).RunAsync(Now));
+        Assert.Equal(5, (await JournalAsync(database)).Length);
+    }
+}
+
+public sealed class SqliteRetentionTests(SqliteDatabases databases) : RetentionTests(databases), IClassFixture<SqliteDatabases>;
+
+[Collection(OnPostgresCollection.Name)]
+public sealed class PostgresRetentionTests(PostgresDatabases databases) : RetentionTests(databases);
