@@ -22,19 +22,16 @@ public sealed partial class OptionsTests
 
     /// <summary>Name → default as the document shows it.</summary>
     internal static IReadOnlyDictionary<string, string> All { get; } =
-        (from section in Sections
-         let defaults = Activator.CreateInstance(section.Key)!
-         from property in section.Key.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-         where property.SetMethod is not null
-         select (Name: $"{section.Value}:{property.Name}", Default: Shown(property.GetValue(defaults)))).ToDictionary(o => o.Name, o => o.Default);
+        Sections.SelectMany(s => SettingsOf(s.Value, Activator.CreateInstance(s.Key)!)).ToDictionary(o => o.Name, o => o.Default);
 
     private static IReadOnlyDictionary<string, string> Documented { get; } = Row().Matches(Document()).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
 
     [Fact]
     public void Every_section_is_known_here()
     {
-        var found = from assembly in Sections.Keys.Select(t => t.Assembly).Distinct() from type in assembly.GetTypes() where type.Name.EndsWith("Options", StringComparison.Ordinal) && type.IsClass && type.IsPublic select type;
-        Assert.Equal([], found.Except(Sections.Keys));
+        var known = Sections.Keys.Concat(Sections.Keys.SelectMany(t => t.GetProperties()).Select(p => p.PropertyType));
+        var rooms = typeof(GatewayOptions).Assembly.GetReferencedAssemblies().Where(a => a.Name!.StartsWith("Gateway.", StringComparison.Ordinal)).Select(Assembly.Load).Append(typeof(GatewayOptions).Assembly);
+        Assert.Equal([], rooms.SelectMany(a => a.GetTypes()).Where(t => t.IsPublic && IsOptions(t)).Except(known));
     }
 
     [Fact]
@@ -46,6 +43,15 @@ public sealed partial class OptionsTests
     [Fact]
     public void The_documented_defaults_are_true() =>
         Assert.Equal([], from setting in All where Documented.TryGetValue(setting.Key, out var shown) && shown != setting.Value select $"{setting.Key} is {setting.Value}, documented as {Documented[setting.Key]}");
+
+    private static bool IsOptions(Type type) => type.IsClass && type.Name.EndsWith("Options", StringComparison.Ordinal);
+
+    private static IEnumerable<(string Name, string Default)> SettingsOf(string section, object defaults) =>
+        from property in defaults.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        where property.SetMethod is not null
+        let name = $"{section}:{property.Name}"
+        from setting in IsOptions(property.PropertyType) ? SettingsOf(name, property.GetValue(defaults)!) : [(name, Shown(property.GetValue(defaults)))]
+        select setting;
 
     private static string Shown(object? value) => value switch
     {
