@@ -10,6 +10,8 @@ namespace Gateway.Actors.Dialogs;
 internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 {
     private const int EventsPerSnapshot = 100;
+    /// <summary>A snapshot holds the whole dialog: of a long one they come as much further apart as it is longer, so that each event costs the same.</summary>
+    private const int SnapshotGrowth = 2;
     /// <summary>Text of one delivery while replaying; with its fields it stays under the 64 KiB of a packet between nodes.</summary>
     private const int ReplayChars = 12_000;
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(2);
@@ -25,12 +27,11 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private int _position;
     private long _delivered;
     private DialogStatus? _told;
+    private long _nextSnapshot = NextSnapshot(0);
 
     private sealed record RepeatClaim;
 
     private sealed record Look;
-
-    private sealed record FallAsleep;
 
     public DialogActor(NodeServices node, string entityId)
     {
@@ -60,7 +61,10 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     {
         switch (message)
         {
-            case SnapshotOffer { Snapshot: DialogSnapshot s }: _state.Restore(s); break;
+            case SnapshotOffer { Snapshot: DialogSnapshot s } offer:
+                _state.Restore(s);
+                _nextSnapshot = NextSnapshot(offer.Metadata.SequenceNr);
+                break;
             case IDialogEvent e: _state.Apply(e); break;
             case RecoveryCompleted:
                 (_delivered, _told) = (_state.Head, _state.Exists ? _state.Status : null);
@@ -97,10 +101,12 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             case RepeatClaim: Pursue(); break;
             case Look:
                 _audience.Age();
-                if (_audience.IsEmpty && !_state.ClaimPending) Context.Parent.Tell(new Passivate(new FallAsleep()));
+                if (_audience.IsEmpty && !_state.ClaimPending) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
             case FallAsleep:
-                if (_audience.IsEmpty && !_state.ClaimPending) Context.Stop(Self);
+                // The next one goes on with what is still to be repeated.
+                if (_state.ClaimPending) _node.Entities.Tell(new ReportDialog(_site, _dialog));
+                Context.Stop(Self);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)); break;
             case SaveSnapshotFailure f: _log.Warning(f.Cause, "dialog {0}/{1}: snapshot not saved; recovery stays correct, only longer", _site, _dialog); break;
@@ -123,9 +129,14 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             _asking = null;
             Conclude(decision, asking?.Item1);
             Spread();
-            if (LastSequenceNr % EventsPerSnapshot < decision.Events.Count) SaveSnapshot(_state.Snapshot());
+            if (LastSequenceNr < _nextSnapshot) return;
+            _nextSnapshot = NextSnapshot(LastSequenceNr);
+            SaveSnapshot(_state.Snapshot());
         });
     }
+
+    /// <summary>The sequence number of the next snapshot after one.</summary>
+    internal static long NextSnapshot(long snapshot) => snapshot + Math.Max(EventsPerSnapshot, snapshot / SnapshotGrowth);
 
     /// <summary>The answer comes after the disk and before anybody else hears of it.</summary>
     private void Conclude(DialogDecision decision, ConnectionRef? asking)
@@ -240,6 +251,14 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         TellUnavailable();
         // What was decided is not what is stored: start over from the journal.
         Context.Stop(Self);
+    }
+
+    protected override void PostStop()
+    {
+        // The next one of this dialog, here or on another node, hears of its connections at once and not with their next beat.
+        foreach (var node in _audience.Connections.GroupBy(c => c.Egress))
+            node.Key.Tell(new DialogHead(_site, _dialog, _state.Epoch, _state.Head, [], [.. node.Select(c => c.Id)]), ActorRefs.NoSender);
+        base.PostStop();
     }
 
     private void TellUnavailable()

@@ -23,8 +23,6 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     private sealed record BeatDesk;
 
-    private sealed record FallAsleep;
-
     public OperatorActor(NodeServices node, string entityId)
     {
         _node = node;
@@ -54,10 +52,15 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
             case DeskView v: Show(v); break;
             case DeskBoard b: Show(b); break;
             case BeatDesk: Beat(); break;
-            case FallAsleep:
-                if (_audience.IsEmpty) Context.Stop(Self);
-                break;
+            case FallAsleep: Context.Stop(Self); break;
         }
+    }
+
+    protected override void PostStop()
+    {
+        // As visitors and dialogs do: whoever came meanwhile, or is here while the shard moves, goes to the next one at once.
+        foreach (var node in _audience.Connections.GroupBy(c => c.Egress))
+            node.Key.Tell(new OperatorUnknown(_site, _operator, [.. node.Select(c => c.Id)]), ActorRefs.NoSender);
     }
 
     private void Attach(AttachOperator c)
@@ -82,7 +85,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
     {
         if (++_beats % BeatsPerAge == 0 && _audience.Age()) LeftBehind();
         if (!_audience.IsEmpty) _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, true));
-        else Context.Parent.Tell(new Passivate(new FallAsleep()));
+        else Context.Parent.Tell(new Passivate(FallAsleep.Instance));
     }
 
     private void Begin(StartWithVisitor c)

@@ -54,8 +54,6 @@ internal sealed partial class VisitorActor : UntypedActor
     private long _commitAt = long.MaxValue;
     private bool _listed;
 
-    private sealed record FallAsleep : INoSerializationVerificationNeeded;
-
     public VisitorActor(NodeServices node, string entityId)
     {
         _node = node;
@@ -236,7 +234,7 @@ internal sealed partial class VisitorActor : UntypedActor
             _cardAt = long.MaxValue;
             _cards?.Tell(Card(0));
         }
-        if (MaySleep) Context.Parent.Tell(new Passivate(new FallAsleep()));
+        if (MaySleep) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
     }
 
     private void Leave()

@@ -33,6 +33,7 @@ public sealed class DialogActorTests : TestKit
         akka.cluster.jmx.enabled = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.persistence.journal.inmem.serialize = on
+        akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         """)
     {
         _node = new NodeServices { Time = _time, Wheel = new TimerWheel(_time) };
@@ -72,12 +73,14 @@ public sealed class DialogActorTests : TestKit
 
     private ConnectionRef OperatorConnection => new(_operatorSocket, 2);
 
-    private void Kill(string name)
+    private void Kill(string name) => Stop(name, Akka.Actor.Kill.Instance);
+
+    private void Stop(string name, object? by = null)
     {
         IActorRef entity;
         lock (_entities) entity = _entities[name];
         Watch(entity);
-        entity.Tell(Akka.Actor.Kill.Instance);
+        entity.Tell(by ?? PoisonPill.Instance);
         ExpectTerminated(entity);
     }
 
@@ -99,6 +102,44 @@ public sealed class DialogActorTests : TestKit
         var held = Assert.Single(Fish<SelfChanged>(_operatorSocket, s => s.Dialogs.Count == 1).Dialogs);
         _node.Entities.Tell(new AttachDialog(Site, Id, OperatorConnection, Anna, 0, 0));
         return held;
+    }
+
+    [Fact]
+    public void A_dialog_and_an_operator_that_stop_send_their_connections_to_the_next()
+    {
+        AnnaWorks();
+        Begin();
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        Fish<DialogReplayed>(_visitorSocket);
+
+        Stop("dialog");
+        Assert.Equal([1L], ((DialogHead)_visitorSocket.FishForMessage(m => m is DialogHead, TimeSpan.FromSeconds(10))).Unknown);
+        Stop("operator");
+        Assert.Equal([2L], ((OperatorUnknown)_operatorSocket.FishForMessage(m => m is OperatorUnknown, TimeSpan.FromSeconds(10))).Connections);
+    }
+
+    [Fact]
+    public void A_dialog_that_is_told_to_sleep_stops_whoever_came_meanwhile_and_the_next_goes_on()
+    {
+        Begin();
+        Fish<MessageKept>(_visitorSocket);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        Fish<DialogReplayed>(_visitorSocket);
+
+        // A shard that has sent this holds back what follows until the entity has ended; one that stayed would never hear anything again.
+        Stop("dialog", FallAsleep.Instance);
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 2, Vera, "o", 2, "still there?"));
+        Assert.Equal(3, Fish<MessageKept>(_visitorSocket, k => k.N == 2).Seq);
+    }
+
+    [Fact]
+    public void A_long_dialog_is_snapshotted_the_less_often_the_longer_it_is()
+    {
+        Assert.Equal([100, 200, 300, 450, 675], Enumerable.Range(0, 4).Aggregate(new List<long> { DialogActor.NextSnapshot(0) }, (at, _) => [.. at, DialogActor.NextSnapshot(at[^1])]));
+        // What all of them hold together grows with the dialog, not with its square.
+        var (held, last) = (0L, 0L);
+        for (var at = DialogActor.NextSnapshot(0); at <= 1_000_000; at = DialogActor.NextSnapshot(at)) held += last = at;
+        Assert.InRange(held, last, 3 * last + 1000);
     }
 
     [Fact]
