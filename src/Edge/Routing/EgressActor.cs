@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.LiveList;
@@ -41,6 +42,14 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
     {
         Timers.StartPeriodicTimer(nameof(BeatNow), new BeatNow(), BeatInterval);
         Timers.StartPeriodicTimer(nameof(StatusNow), new StatusNow(), StatusInterval);
+        // What lived on a node that is gone is somewhere else now, and hears of its connections at once instead of with the next beat.
+        if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider)
+            Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+    }
+
+    protected override void PostStop()
+    {
+        if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider) Cluster.Get(Context.System).Unsubscribe(Self);
     }
 
     protected override void OnReceive(object message)
@@ -54,7 +63,7 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             case DialogHead h: Hear(h); break;
             case VisitorUnknown u: AttachAgain(u.Connections); break;
             case OperatorUnknown u: AttachAgain(u.Connections); break;
-            case BeatNow: Beat(); break;
+            case BeatNow or ClusterEvent.MemberRemoved: Beat(); break;
             case StatusNow: TellStatus(); break;
         }
     }
