@@ -31,6 +31,7 @@ try
         "frame-read" => await FrameRead.RunAsync(quick, stop.Token),
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
+        "snapshots" => await Snapshots.RunAsync(quick, stop.Token),
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
         "idle-memory" => await IdleMemory.RunAsync(quick, stop.Token),

@@ -18,42 +18,45 @@ internal sealed class PendingVisitor(VisitorKey key)
     /// <summary>Of a record beside its snapshot, roughly.</summary>
     private const int RecordBytes = 512;
 
-    private readonly SortedDictionary<int, VisitRecord> _savedVisits = [];
-    private readonly List<(CommitVisitor Commit, IActorRef Asker)> _commits = [];
+    private SortedDictionary<int, VisitRecord>? _savedVisits;
+    private List<(CommitVisitor Commit, IActorRef Asker)>? _commits;
 
     public VisitorKey Key { get; } = key;
 
     public SaveVisitor? Saved { get; private set; }
 
-    public IReadOnlyList<(CommitVisitor Commit, IActorRef Asker)> Commits => _commits;
+    public IReadOnlyList<(CommitVisitor Commit, IActorRef Asker)> Commits => _commits ?? (IReadOnlyList<(CommitVisitor, IActorRef)>)[];
 
-    public long Bytes => (Saved?.Snapshot.Length ?? 0) + _commits.Sum(c => (long)c.Commit.Snapshot.Length) + (RecordBytes * (1L + _savedVisits.Count + _commits.Count));
+    public bool HasCommits => _commits is not null;
+
+    public long Bytes => (Saved?.Snapshot.Length ?? 0) + (_commits?.Sum(c => (long)c.Commit.Snapshot.Length) ?? 0) + (RecordBytes * (1L + (_savedVisits?.Count ?? 0) + (_commits?.Count ?? 0)));
 
     public void Add(SaveVisitor save)
     {
         if (Saved is null || save.Version >= Saved.Version) Saved = save;
-        else if (save.Visit is null || _savedVisits.ContainsKey(save.Visit.Number)) return;
-        if (save.Visit is { } visit) _savedVisits[visit.Number] = visit;
+        else if (save.Visit is null || _savedVisits?.ContainsKey(save.Visit.Number) == true) return;
+        if (save.Visit is { } visit) (_savedVisits ??= [])[visit.Number] = visit;
     }
 
-    public void Add(CommitVisitor commit, IActorRef asker) => _commits.Add((commit, asker));
+    public void Add(CommitVisitor commit, IActorRef asker) => (_commits ??= []).Add((commit, asker));
 
     /// <summary>Puts back the dirty part of a write that failed, under whatever has come since. Its commits were answered.</summary>
     public void TakeBack(PendingVisitor failed)
     {
-        foreach (var (number, visit) in failed._savedVisits) _savedVisits.TryAdd(number, visit);
+        foreach (var (number, visit) in failed._savedVisits ?? []) (_savedVisits ??= []).TryAdd(number, visit);
         if (failed.Saved is { } save && (Saved is null || save.Version > Saved.Version)) Saved = save;
     }
 
     public VisitorWrite Write()
     {
-        var commits = _commits.Select(c => c.Commit).OrderBy(c => c.Version).ToList();
+        if (_commits is null && Saved is { } plain) return new VisitorWrite(Key, plain.Version, plain.Snapshot, null, [], _savedVisits is null ? [] : [.. _savedVisits.Values]);
+        var commits = Commits.Select(c => c.Commit).OrderBy(c => c.Version).ToList();
         var newest = commits.LastOrDefault();
         var (version, snapshot) = Saved is { } s && (newest is null || s.Version >= newest.Version) ? (s.Version, s.Snapshot) : (newest!.Version, newest.Snapshot);
         var invitations = new Dictionary<string, InvitationRecord>();
         foreach (var commit in commits)
             if (commit.Invitation is { } invitation) invitations[invitation.Id] = invitation;
-        var visits = new SortedDictionary<int, VisitRecord>(_savedVisits);
+        var visits = _savedVisits is null ? [] : new SortedDictionary<int, VisitRecord>(_savedVisits);
         foreach (var commit in commits)
             if (commit.Visit is { } visit && (Saved?.Visit?.Number != visit.Number || commit.Version > Saved.Version)) visits[visit.Number] = visit;
         return new VisitorWrite(Key, version, snapshot, newest?.Segments, [.. invitations.Values], [.. visits.Values]);

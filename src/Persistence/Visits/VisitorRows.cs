@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors;
+using Microsoft.Data.Sqlite;
 
 namespace Gateway.Persistence.Visits;
 
@@ -51,46 +52,56 @@ internal sealed class VisitorRows(Database database, TimeProvider time)
         // Two nodes that write the same visitors take the row locks in the same order.
         var ordered = writes.OrderBy(w => w.Key.Site.Value, StringComparer.Ordinal).ThenBy(w => w.Key.Visitor.Value, StringComparer.Ordinal).ToList();
         await using var connection = await database.OpenAsync();
+        // Nobody was promised what is tracking only: it need not wait for the disk, and reaches it at the latest with the next transaction that does.
+        var tracking = writes.All(w => w.Segments is null);
+        if (tracking && !database.IsPostgres) await connection.ExecuteAsync("PRAGMA synchronous=NORMAL");
         await using var transaction = await connection.BeginTransactionAsync();
-        var accepted = database.IsPostgres ? await Snapshots(connection, transaction, ordered) : await SnapshotsOneByOne(connection, transaction, ordered);
-        var taken = ordered.Where(w => accepted.Contains(w.Key)).ToList();
-        if (database.IsPostgres) await Rest(connection, transaction, taken);
-        else await RestOneByOne(connection, transaction, taken);
+        if (tracking && database.IsPostgres) await connection.ExecuteAsync("SET LOCAL synchronous_commit = off", transaction: transaction);
+        var stale = database.IsPostgres ? await Snapshots(connection, transaction, ordered) : SnapshotsOneByOne((SqliteConnection)connection, ordered);
+        var taken = stale.Count == 0 ? ordered : ordered.Where(w => !stale.Contains(w.Key)).ToList();
+        if (taken.Any(w => w.Segments is not null || w.Invitations.Count > 0 || w.Visits.Count > 0))
+        {
+            if (database.IsPostgres) await Rest(connection, transaction, taken);
+            else await RestOneByOne(connection, transaction, taken);
+        }
         await transaction.CommitAsync();
-        return [.. ordered.Select(w => w.Key).Where(k => !accepted.Contains(k))];
+        return stale;
     }
 
     private async Task<HashSet<VisitorKey>> Snapshots(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
     {
-        var rows = await connection.QueryAsync<(string Site, string Visitor)>(
+        var rows = new
+        {
+            now = Now,
+            sites = Column(writes, w => w.Key.Site.Value),
+            visitors = Column(writes, w => w.Key.Visitor.Value),
+            versions = Column(writes, w => w.Version),
+            snapshots = Column(writes, w => w.Snapshot),
+        };
+        var written = await connection.ExecuteAsync(
             $"""
             INSERT INTO visitor_snapshots ({SnapshotColumns})
             SELECT site, visitor, version, snapshot, @now FROM unnest(@sites, @visitors, @versions, @snapshots) AS r (site, visitor, version, snapshot)
-            {SnapshotConflict} RETURNING site, visitor
-            """,
-            new
-            {
-                now = Now,
-                sites = Column(writes, w => w.Key.Site.Value),
-                visitors = Column(writes, w => w.Key.Visitor.Value),
-                versions = Column(writes, w => w.Version),
-                snapshots = Column(writes, w => w.Snapshot),
-            }, transaction);
-        return [.. rows.Select(r => new VisitorKey(new SiteId(r.Site), new VisitorId(r.Visitor)))];
+            {SnapshotConflict}
+            """, rows, transaction);
+        // All as a rule: only then is it asked which were not.
+        if (written == writes.Count) return [];
+        var newer = await connection.QueryAsync<(string Site, string Visitor)>(
+            """
+            SELECT s.site, s.visitor FROM visitor_snapshots s JOIN unnest(@sites, @visitors, @versions) AS r (site, visitor, version)
+            ON s.site = r.site AND s.visitor = r.visitor WHERE s.version > r.version
+            """, new { rows.sites, rows.visitors, rows.versions }, transaction);
+        return [.. newer.Select(r => new VisitorKey(new SiteId(r.Site), new VisitorId(r.Visitor)))];
     }
 
-    private async Task<HashSet<VisitorKey>> SnapshotsOneByOne(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
+    private HashSet<VisitorKey> SnapshotsOneByOne(SqliteConnection connection, List<VisitorWrite> writes)
     {
-        var accepted = new HashSet<VisitorKey>(writes.Count);
-        await using var command = Command(connection, transaction,
-            $"INSERT INTO visitor_snapshots ({SnapshotColumns}) VALUES (@site, @visitor, @version, @snapshot, @now) {SnapshotConflict}", "site", "visitor", "version", "snapshot", "now");
-        command.Parameters[4].Value = Now;
+        var stale = new HashSet<VisitorKey>();
+        using var upsert = new SqliteStatement(connection, $"INSERT INTO visitor_snapshots ({SnapshotColumns}) VALUES (?1, ?2, ?3, ?4, ?5) {SnapshotConflict}");
+        upsert.Bind(5, Now);
         foreach (var w in writes)
-        {
-            (command.Parameters[0].Value, command.Parameters[1].Value, command.Parameters[2].Value, command.Parameters[3].Value) = (w.Key.Site.Value, w.Key.Visitor.Value, w.Version, w.Snapshot);
-            if (await command.ExecuteNonQueryAsync() > 0) accepted.Add(w.Key);
-        }
-        return accepted;
+            if (upsert.Bind(1, w.Key.Site.Value).Bind(2, w.Key.Visitor.Value).Bind(3, w.Version).Bind(4, w.Snapshot).Run() == 0) stale.Add(w.Key);
+        return stale;
     }
 
     private static async Task Rest(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)

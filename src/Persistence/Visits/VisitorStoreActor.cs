@@ -133,11 +133,11 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         Timers.Cancel(nameof(WriteNow));
         if (_pending.Count <= VisitorsPerTransaction) (_inFlight, _pending) = (_pending, []);
         else
-            foreach (var pending in _pending.Values.OrderByDescending(p => p.Commits.Count > 0).Take(VisitorsPerTransaction).ToList())
-            {
-                _inFlight[pending.Key] = pending;
-                _pending.Remove(pending.Key);
-            }
+        {
+            // Commits first: somebody waits for them.
+            foreach (var pending in _pending.Values.Where(p => p.HasCommits).Concat(_pending.Values.Where(p => !p.HasCommits)).Take(VisitorsPerTransaction)) _inFlight[pending.Key] = pending;
+            foreach (var key in _inFlight.Keys) _pending.Remove(key);
+        }
         List<VisitorWrite> writes = [.. _inFlight.Values.Select(p => p.Write())];
         Task.Run(() => WriteOrSplit(writes)).PipeTo(Self, failure: e => new WriteFailed(e));
     }
@@ -188,7 +188,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         Timers.StartSingleTimer(nameof(WriteNow), new WriteNow(), _pause);
         _pause = _pause * 2 < MaxPause ? _pause * 2 : MaxPause;
         // Commits that came meanwhile deserve their own answer now, not after the pause.
-        if (_pending.Values.Any(p => p.Commits.Count > 0)) Self.Tell(new WriteNow());
+        if (_pending.Values.Any(p => p.HasCommits)) Self.Tell(new WriteNow());
         Flushed();
     }
 
@@ -203,7 +203,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     {
         if (Writing) return;
         if (_pending.Count == 0) Flushed();
-        else if (_flushing.Count > 0 || _pending.Count >= VisitorsPerTransaction || _pending.Values.Any(p => p.Commits.Count > 0)) Write();
+        else if (_flushing.Count > 0 || _pending.Count >= VisitorsPerTransaction || _pending.Values.Any(p => p.HasCommits)) Write();
         else if (!Timers.IsTimerActive(nameof(WriteNow))) Timers.StartSingleTimer(nameof(WriteNow), new WriteNow(), DirtyFor);
     }
 
@@ -227,7 +227,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     }
 
     private bool HasCommit(VisitorKey key) =>
-        _pending.TryGetValue(key, out var p) && p.Commits.Count > 0 || _inFlight.TryGetValue(key, out var f) && f.Commits.Count > 0;
+        _pending.TryGetValue(key, out var p) && p.HasCommits || _inFlight.TryGetValue(key, out var f) && f.HasCommits;
 
     private void StartReading()
     {
