@@ -89,6 +89,15 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>SIGKILL, at once.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>SIGSTOP: the process does nothing, its sockets stay open.</summary>
+    public void Pause() => _ = Signal(_process.Id, 19);
+
+    /// <summary>SIGCONT: a paused process goes on where it was.</summary>
+    public void Resume() => _ = Signal(_process.Id, 18);
+
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Returns when the process is gone.</summary>
     public Task ExitedAsync(CancellationToken stop) => _process.WaitForExitAsync(stop);
 

@@ -1,3 +1,4 @@
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors;
@@ -27,9 +28,11 @@ internal static class NodeHosting
             .WithGatewayJournal(database)
             .WithActors((system, _) =>
             {
-                system.ActorOf(NodeActor.Props(new NodeTable(database)), "node");
+                var self = Cluster.Get(system).SelfUniqueAddress;
+                var fence = new NodeFence(database, self);
+                system.ActorOf(NodeActor.Props(new NodeTable(database, self), fence), "node");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
-                node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time), "visitor-store");
+                node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
             .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false)
             .AddRetention(options.Retention, database, node.Time)

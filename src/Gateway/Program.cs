@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Gateway;
 using Gateway.Actors;
 using Gateway.Actors.Timers;
@@ -45,7 +46,7 @@ try
     await app.StartAsync();
     Greeting.Print(options, signIn);
     await app.WaitForShutdownAsync();
-    return 0;
+    return Ending.CodeOf(app.Services.GetRequiredService<ActorSystem>());
 }
 catch (Exception fault) when (Greeting.Explain(fault) is { } words)
 {

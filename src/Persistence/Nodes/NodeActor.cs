@@ -7,15 +7,18 @@ namespace Gateway.Persistence.Nodes;
 
 /// <summary>
 /// Brings this node into the cluster by the node table, asking again until it is a member, keeps its row fresh while it is one, and takes the row out when it
-/// has left. One per node, started before anything that needs the cluster; no other seeds are configured then.
+/// has left. Fences members that were declared dead, and ends this node when it is fenced itself. One per node, started before anything that needs the
+/// cluster; no other seeds are configured then.
 /// </summary>
 public sealed class NodeActor : UntypedActor, IWithTimers
 {
     private readonly NodeTable _nodes;
+    private readonly NodeFence _fence;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly string _self;
     private string _asked = "";
+    private bool _wasMember, _ending;
 
     private sealed record Tick;
 
@@ -23,11 +26,15 @@ public sealed class NodeActor : UntypedActor, IWithTimers
 
     private sealed record Beaten(bool Known);
 
-    /// <summary>By <see cref="Props(NodeTable)"/>.</summary>
-    public NodeActor(NodeTable nodes) => (_nodes, _self) = (nodes, _cluster.SelfAddress.ToString());
+    private sealed record Fenced;
 
-    /// <summary>For this node's table.</summary>
-    public static Props Props(NodeTable nodes) => Akka.Actor.Props.Create(() => new NodeActor(nodes));
+    private sealed record Settled;
+
+    /// <summary>By <see cref="Props(NodeTable, NodeFence)"/>.</summary>
+    public NodeActor(NodeTable nodes, NodeFence fence) => (_nodes, _fence, _self) = (nodes, fence, _cluster.SelfAddress.ToString());
+
+    /// <summary>For this node's table and fence.</summary>
+    public static Props Props(NodeTable nodes, NodeFence fence) => Akka.Actor.Props.Create(() => new NodeActor(nodes, fence));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -37,30 +44,43 @@ public sealed class NodeActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        var (nodes, self) = (_nodes, _self);
-        CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseClusterShutdown, "leave-node-table", async () =>
+        var (nodes, self) = (_nodes, Self);
+        // The last phase of all: whoever writes in the phases before still needs the row.
+        CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "leave-node-table", async () =>
         {
-            await nodes.LeaveAsync(self);
+            await nodes.LeaveAsync();
             return Akka.Done.Instance;
         });
+        _fence.Fenced += () => self.Tell(new Fenced());
+        // Every survivor hears of the downing before any of them sees the removal, and only the removal moves shards: what is declared here is declared in time.
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
         Self.Tell(new Tick());
     }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Tick when IsMember:
-                Task.Run(() => _nodes.BeatAsync(_self)).PipeTo(Self, success: known => new Beaten(known));
+            case Tick when _wasMember || IsMember:
+                // From here on only beats: whoever enters again after being fenced would lift its own fence.
+                _wasMember = true;
+                Settle();
+                Task.Run(() => _nodes.BeatAsync()).PipeTo(Self, success: known => new Beaten(known));
                 return;
             case Tick:
                 Task.Run(FindSeedsAsync).PipeTo(Self, success: addresses => new Seeds(addresses));
                 return;
+            case ClusterEvent.MemberDowned m: Declare(m.Member); return;
+            case ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down } m: Declare(m.Member); return;
+            case ClusterEvent.IMemberEvent or Settled: return;
+            case Fenced or Beaten { Known: false }:
+                End();
+                return;
             case Seeds s: Join(s.Addresses); break;
-            case Beaten { Known: false }:
-                _log.Warning("node {0} is not in the node table any more: it was silent for longer than {1}; nodes that start now will not find it", _self, NodeTable.Patience);
-                break;
             case Status.Failure f:
                 _log.Warning("node {0} could not read or write the node table: {1}", _self, f.Cause.Message);
                 break;
@@ -68,21 +88,42 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         Timers.StartSingleTimer(nameof(Tick), new Tick(), NodeTable.BeatInterval);
     }
 
-    /// <summary>A refused connection is death at once: the rows of killed nodes are taken out instead of being waited for.</summary>
-    private async Task<IReadOnlyList<string>> FindSeedsAsync()
+    private void Declare(Member dead)
     {
-        var seeds = await _nodes.JoinAsync(_self);
-        if (seeds is [var only] && only == _self) return seeds;
-        var dead = new List<string>();
-        foreach (var seed in seeds)
-            if (await RefusesAsync(Address.Parse(seed))) dead.Add(seed);
-        if (dead.Count == 0) return seeds;
-        await _nodes.ForgetAsync(dead);
-        return await _nodes.JoinAsync(_self);
+        _fence.Declare(dead.UniqueAddress);
+        Settle();
     }
 
-    private static async Task<bool> RefusesAsync(Address address)
+    private void Settle() => Task.Run(() => _fence.SettleAsync()).PipeTo(Self, success: () => new Settled());
+
+    /// <summary>Downing itself runs the orderly shutdown with a reason by which the process ends with an error code, so that its supervisor starts it anew.</summary>
+    private void End()
     {
+        if (_ending) return;
+        _ending = true;
+        _log.Error("node {0} was taken for dead by the others and is fenced: it ends itself, what it held lives on elsewhere", _self);
+        _cluster.Down(_cluster.SelfAddress);
+    }
+
+    /// <summary>A refused connection is death at once: the rows of killed nodes are taken out instead of being waited for. So are silent ones that nobody can reach.</summary>
+    private async Task<IReadOnlyList<string>> FindSeedsAsync()
+    {
+        var seeds = await _nodes.JoinAsync();
+        var dead = new List<ListedNode>();
+        foreach (var seed in seeds)
+            if (await IsDeadAsync(seed)) dead.Add(seed);
+        if (dead.Count > 0)
+        {
+            await _nodes.ForgetAsync(dead);
+            seeds = await _nodes.JoinAsync();
+        }
+        return seeds.Count > 0 ? [.. seeds.Select(s => s.Address)] : [_self];
+    }
+
+    private static async Task<bool> IsDeadAsync(ListedNode node)
+    {
+        if (node.Lost) return true;
+        var address = Address.Parse(node.Address);
         using var socket = new TcpClient();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
@@ -92,12 +133,12 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         }
         catch (SocketException e)
         {
-            return e.SocketErrorCode == SocketError.ConnectionRefused;
+            return node.Silent || e.SocketErrorCode == SocketError.ConnectionRefused;
         }
         catch (OperationCanceledException)
         {
-            // Silence may be a network that is slow: only age decides.
-            return false;
+            // Silence may be a network that is slow: only together with silence in the table it is death.
+            return node.Silent;
         }
     }
 

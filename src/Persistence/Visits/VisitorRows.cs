@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors;
+using Gateway.Persistence.Nodes;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Persistence.Visits;
 
 /// <summary>Reads and writes many visitors at once: arrays on PostgreSQL, one prepared statement again and again on SQLite.</summary>
-internal sealed class VisitorRows(Database database, TimeProvider time)
+internal sealed class VisitorRows(Database database, TimeProvider time, NodeFence? fence = null)
 {
     private const string SnapshotColumns = "site, visitor, version, snapshot, saved_at";
     // A write that comes late never overwrites a newer one; the same version again is a retry.
@@ -24,9 +25,10 @@ internal sealed class VisitorRows(Database database, TimeProvider time)
           entry_url = excluded.entry_url, browser = excluded.browser, os = excluded.os, language = excluded.language, talked = excluded.talked
         """;
 
-    /// <summary>The snapshots that exist, in one read.</summary>
+    /// <summary>The snapshots that exist, in one read. Of a node that was declared dead only after it can write no more.</summary>
     public async Task<Dictionary<VisitorKey, byte[]>> LoadAsync(IReadOnlyCollection<VisitorKey> keys)
     {
+        if (fence is not null) await fence.SettleAsync();
         await using var connection = await database.OpenAsync();
         var found = new Dictionary<VisitorKey, byte[]>(keys.Count);
         if (database.IsPostgres)
@@ -47,6 +49,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time)
     }
 
     /// <summary>Writes all in one transaction, or nothing. Answers whose stored state is newer: nothing of theirs was written.</summary>
+    /// <exception cref="FencedException">This node was declared dead; nothing was written.</exception>
     public async Task<HashSet<VisitorKey>> WriteAsync(IReadOnlyCollection<VisitorWrite> writes)
     {
         // Two nodes that write the same visitors take the row locks in the same order.
@@ -56,6 +59,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time)
         var tracking = writes.All(w => w.Segments is null);
         if (tracking && !database.IsPostgres) await connection.ExecuteAsync("PRAGMA synchronous=NORMAL");
         await using var transaction = await connection.BeginTransactionAsync();
+        if (fence is not null) await fence.HoldAsync(connection, transaction);
         if (tracking && database.IsPostgres) await connection.ExecuteAsync("SET LOCAL synchronous_commit = off", transaction: transaction);
         var stale = database.IsPostgres ? await Snapshots(connection, transaction, ordered) : SnapshotsOneByOne((SqliteConnection)connection, ordered);
         var taken = stale.Count == 0 ? ordered : ordered.Where(w => !stale.Contains(w.Key)).ToList();

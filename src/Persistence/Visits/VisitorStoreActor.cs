@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Gateway.Actors.Visitors;
+using Gateway.Persistence.Nodes;
 
 namespace Gateway.Persistence.Visits;
 
@@ -48,11 +49,11 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
 
     private sealed record ReadFailed(IReadOnlyCollection<VisitorKey> Keys, string Reason);
 
-    /// <summary>By <see cref="Props(Database, TimeProvider)"/>.</summary>
-    public VisitorStoreActor(Database database, TimeProvider time) => (_database, _rows) = (database, new VisitorRows(database, time));
+    /// <summary>By <see cref="Props(Database, TimeProvider, NodeFence)"/>.</summary>
+    public VisitorStoreActor(Database database, TimeProvider time, NodeFence? fence) => (_database, _rows) = (database, new VisitorRows(database, time, fence));
 
-    /// <summary>The store of one node. It flushes itself when the node shuts down.</summary>
-    public static Props Props(Database db, TimeProvider time) => Akka.Actor.Props.Create(() => new VisitorStoreActor(db, time));
+    /// <summary>The store of one node. It flushes itself when the node shuts down. Without a fence it writes whatever the cluster thinks of this node.</summary>
+    public static Props Props(Database db, TimeProvider time, NodeFence? fence = null) => Akka.Actor.Props.Create(() => new VisitorStoreActor(db, time, fence));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -65,7 +66,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         var self = Self;
         var shutdown = CoordinatedShutdown.Get(Context.System);
         // First when the visitors of this node have just been put to sleep, before others wake them; then whatever came after.
-        foreach (var phase in new[] { CoordinatedShutdown.PhaseClusterLeave, CoordinatedShutdown.PhaseBeforeActorSystemTerminate })
+        foreach (var phase in new[] { CoordinatedShutdown.PhaseClusterLeave, CoordinatedShutdown.PhaseClusterShutdown })
             shutdown.AddTask(phase, $"flush-visitors-{self.Path.Name}", async () =>
             {
                 await self.Ask<VisitorsFlushed>(new FlushVisitors(), TimeSpan.FromSeconds(4));
@@ -149,7 +150,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         {
             return new Written(await _rows.WriteAsync(writes), []);
         }
-        catch (Exception e) when (_database.Explain(e) is null)
+        catch (Exception e) when (e is not FencedException && _database.Explain(e) is null)
         {
             if (writes.Count == 1) return new Written([], new() { [writes[0].Key] = e.Message });
             var (left, right) = (await WriteOrSplit(writes[..(writes.Count / 2)]), await WriteOrSplit(writes[(writes.Count / 2)..]));

@@ -1,0 +1,106 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Dapper;
+using Gateway.Actors;
+using Gateway.Actors.Visitors;
+using Gateway.Persistence.Nodes;
+using Gateway.Persistence.Visits;
+using Npgsql;
+
+namespace Gateway.Persistence.Tests.Nodes;
+
+/// <summary>A node that was declared dead writes nothing, wherever it was stopped.</summary>
+[Collection(OnPostgresCollection.Name)]
+public sealed class NodeFenceTests(PostgresDatabases databases) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly UniqueAddress Zombie = new(Address.Parse("akka.tcp://gateway@127.0.0.1:5001"), 7);
+    private static readonly UniqueAddress Survivor = new(Address.Parse("akka.tcp://gateway@127.0.0.1:5002"), 8);
+    private static readonly SiteId Shop = new("shop");
+    private readonly ActorSystem _system = ActorSystem.Create("test", "akka { loglevel = ERROR, coordinated-shutdown.run-by-clr-shutdown-hook = off }");
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _system.Terminate();
+
+    private async Task<Database> WithBothAsync()
+    {
+        var database = await databases.NewAsync();
+        foreach (var node in new[] { Zombie, Survivor }) await new NodeTable(database, node).JoinAsync();
+        return database;
+    }
+
+    private (IActorRef Store, NodeFence Fence) Node(Database database, UniqueAddress self)
+    {
+        var fence = new NodeFence(database, self);
+        return (_system.ActorOf(VisitorStoreActor.Props(database, TimeProvider.System, fence)), fence);
+    }
+
+    private static Task<object> CommitAsync(IActorRef store, string visitor, long version) =>
+        store.Ask<object>(new CommitVisitor(Shop, new VisitorId(visitor), version, [(byte)version], [], null, null), Patience);
+
+    private static async Task<byte[]?> LoadAsync(IActorRef store, string visitor) =>
+        (await store.Ask<VisitorLoaded>(new LoadVisitor(Shop, new VisitorId(visitor)), Patience)).Snapshot;
+
+    [Fact]
+    public async Task A_fenced_node_writes_nothing_and_learns_why()
+    {
+        var database = await WithBothAsync();
+        var ((zombie, own), (survivor, fence)) = (Node(database, Zombie), Node(database, Survivor));
+        var learnt = new TaskCompletionSource();
+        own.Fenced += () => learnt.TrySetResult();
+        Assert.IsType<VisitorCommitted>(await CommitAsync(zombie, "v", 1));
+
+        fence.Declare(Zombie);
+        Assert.Equal([1], await LoadAsync(survivor, "v"));
+        zombie.Tell(new SaveVisitor(Shop, new VisitorId("w"), 1, [1], null));
+        var refused = Assert.IsType<VisitorCommitFailed>(await CommitAsync(zombie, "v", 9));
+        Assert.Contains("fenced", refused.Reason, StringComparison.Ordinal);
+        await learnt.Task.WaitAsync(Patience);
+        Assert.IsType<VisitorCommitted>(await CommitAsync(survivor, "v", 2));
+        await using var connection = await database.OpenAsync();
+        Assert.Equal(["v 2"], await connection.QueryAsync<string>("SELECT visitor || ' ' || version FROM visitor_snapshots"));
+    }
+
+    [Fact]
+    public async Task A_node_stopped_in_the_middle_of_a_write_neither_holds_up_the_others_nor_ends_its_write()
+    {
+        var database = await WithBothAsync();
+        var stopped = new NodeFence(database, Zombie);
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await stopped.HoldAsync(connection, transaction);
+        await connection.ExecuteAsync("INSERT INTO visitor_snapshots (site, visitor, version, snapshot, saved_at) VALUES ('shop', 'v', 9, '\\x09', 0)", transaction: transaction);
+
+        var (survivor, fence) = Node(database, Survivor);
+        fence.Declare(Zombie);
+        Assert.Null(await LoadAsync(survivor, "v"));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => transaction.CommitAsync());
+        Assert.IsType<VisitorCommitted>(await CommitAsync(survivor, "v", 1));
+    }
+
+    [Fact]
+    public async Task Two_survivors_fence_at_once_and_a_new_process_at_the_address_is_not_fenced()
+    {
+        var database = await WithBothAsync();
+        var again = new UniqueAddress(Zombie.Address, 99);
+        var fences = Enumerable.Range(0, 2).Select(_ => new NodeFence(database, Survivor)).ToList();
+        foreach (var fence in fences) fence.Declare(Zombie);
+        await Task.WhenAll(fences.Select(f => f.SettleAsync()));
+        await new NodeTable(database, again).JoinAsync();
+        foreach (var fence in fences) fence.Declare(Zombie);
+        await Task.WhenAll(fences.Select(f => f.SettleAsync()));
+        Assert.IsType<VisitorCommitted>(await CommitAsync(Node(database, again).Store, "v", 1));
+    }
+
+    [Fact]
+    public async Task A_node_that_beats_writes_at_the_same_time()
+    {
+        var database = await WithBothAsync();
+        var fence = new NodeFence(database, Survivor);
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await fence.HoldAsync(connection, transaction);
+        Assert.True(await new NodeTable(database, Survivor).BeatAsync().WaitAsync(Patience));
+    }
+}
