@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Hops;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Serialization;
 
@@ -13,6 +14,9 @@ public static class Regions
 {
     /// <summary>The role whose members hold entities.</summary>
     public const string CoreRole = "core";
+
+    /// <summary>A node with this role takes batches of messages; others, of versions before batches, get them one by one.</summary>
+    public const string BatchRole = "hops-1";
 
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
@@ -30,6 +34,11 @@ public static class Regions
 /// <summary>Registers dialogs, operators and desks with a node.</summary>
 public static class ActorsHosting
 {
+    /// <summary>What takes the batches of other nodes; before all regions, for it may be told to as soon as they are.</summary>
+    public static AkkaConfigurationBuilder AddHops(this AkkaConfigurationBuilder akka) => akka
+        .AddHocon(WireSerializer.Hocon, HoconAddMode.Prepend)
+        .WithActors((system, _) => system.ActorOf(Props.Create(() => new HopActor()), HopActor.Name));
+
     /// <summary>The serializer, the regions of dialogs, operators and desks, and this node's copy of the desks' facts.</summary>
     public static AkkaConfigurationBuilder AddDialogs(this AkkaConfigurationBuilder akka, NodeServices node) => akka
         .AddHocon(WireSerializer.Hocon, HoconAddMode.Prepend)
@@ -40,5 +49,9 @@ public static class ActorsHosting
 
     /// <summary>Opens the door to the entities once all regions are started.</summary>
     public static AkkaConfigurationBuilder OpenEntities(this AkkaConfigurationBuilder akka, NodeServices node) => akka
-        .AddStartup((_, registry) => node.Entities.Connect(registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>()));
+        .AddStartup((system, registry) =>
+        {
+            node.Entities.Connect(registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>());
+            node.Entities.Open(Peers.Of(system));
+        });
 }

@@ -1,11 +1,16 @@
 using Akka.Actor;
+using Gateway.Actors.Hops;
 
 namespace Gateway.Actors;
 
-/// <summary>The one door to every entity. Today each message goes through its shard region; batched ingress comes behind the same door.</summary>
+/// <summary>
+/// The one door to every entity. A node alone tells its shard regions; among others, messages for a shard of another node go in batches to that node, and through the
+/// regions while its place is not known (<c>docs/decisions/hops.md</c>).
+/// </summary>
 public sealed class Entities
 {
     private IActorRef _visitors = ActorRefs.Nobody, _operators = ActorRefs.Nobody, _dialogs = ActorRefs.Nobody, _desks = ActorRefs.Nobody;
+    private Peers? _peers;
 
     /// <summary>Shards per kind of entity. Fixed for ever: the place of every entity follows from it.</summary>
     public const int Shards = 256;
@@ -14,15 +19,38 @@ public sealed class Entities
     public void Connect(IActorRef visitors, IActorRef operators, IActorRef dialogs, IActorRef desks) =>
         (_visitors, _operators, _dialogs, _desks) = (visitors, operators, dialogs, desks);
 
+    /// <summary>Opens the ways that pass the regions by; called once, after <see cref="Connect"/>.</summary>
+    internal void Open(Peers peers)
+    {
+        peers.Connect([_visitors, _operators, _dialogs, _desks]);
+        _peers = peers;
+    }
+
     /// <summary>Says something to a visitor.</summary>
-    public void Tell(IToVisitor message, IActorRef? sender = null) => _visitors.Tell(message, sender ?? ActorRefs.NoSender);
+    public void Tell(IToVisitor message)
+    {
+        if (_peers is { Any: true } peers) peers.LaneOf(0, ShardingKeys.ShardOf(message.Site, message.Visitor.Value)).Tell(message);
+        else _visitors.Tell(message, ActorRefs.NoSender);
+    }
 
     /// <summary>Says something to an operator.</summary>
-    public void Tell(IToOperator message, IActorRef? sender = null) => _operators.Tell(message, sender ?? ActorRefs.NoSender);
+    public void Tell(IToOperator message)
+    {
+        if (_peers is { Any: true } peers) peers.LaneOf(1, ShardingKeys.ShardOf(message.Site, message.Operator.Value)).Tell(message);
+        else _operators.Tell(message, ActorRefs.NoSender);
+    }
 
     /// <summary>Says something to a dialog.</summary>
-    public void Tell(IToDialog message, IActorRef? sender = null) => _dialogs.Tell(message, sender ?? ActorRefs.NoSender);
+    public void Tell(IToDialog message)
+    {
+        if (_peers is { Any: true } peers) peers.LaneOf(2, ShardingKeys.ShardOf(message.Site, message.Dialog.Value)).Tell(message);
+        else _dialogs.Tell(message, ActorRefs.NoSender);
+    }
 
     /// <summary>Says something to a desk.</summary>
-    public void Tell(IToDesk message, IActorRef? sender = null) => _desks.Tell(message, sender ?? ActorRefs.NoSender);
+    public void Tell(IToDesk message)
+    {
+        if (_peers is { Any: true } peers) peers.LaneOf(3, ShardingKeys.ShardOf(message.Desk)).Tell(message);
+        else _desks.Tell(message, ActorRefs.NoSender);
+    }
 }

@@ -8,6 +8,9 @@ internal sealed class ShardingKeys : IMessageExtractor
 {
     public static readonly ShardingKeys Instance = new();
 
+    /// <summary>The regions' names, for ever.</summary>
+    public static readonly IReadOnlyList<string> Kinds = ["visitor", "operator", "dialog", "desk"];
+
     public string? EntityId(object message) => message switch
     {
         IToVisitor m => $"{m.Site}/{m.Visitor}",
@@ -23,11 +26,38 @@ internal sealed class ShardingKeys : IMessageExtractor
 
     public string ShardId(string entityId, object? messageHint = null) => ShardOf(entityId);
 
-    public static string ShardOf(string entityId)
+    public static string ShardOf(string entityId) => ((int)(Add(Start, entityId) % Entities.Shards)).ToString();
+
+    /// <summary>The shard of the entity "site/id", without making that text.</summary>
+    public static int ShardOf(SiteId site, string id) => (int)(Add(Add(Add(Start, site.Value), "/"), id) % Entities.Shards);
+
+    /// <summary>The shard of a desk.</summary>
+    public static int ShardOf(DeskId desk) => (int)(Add(Start, desk.Value) % Entities.Shards);
+
+    /// <summary>The place in <see cref="Kinds"/> of the region for a message, or null for what is addressed to no entity.</summary>
+    public static int? KindOf(object message) => message switch
     {
-        var hash = 14695981039346656037UL;
-        foreach (var c in entityId) hash = (hash ^ c) * 1099511628211UL;
-        return ((int)(hash % Entities.Shards)).ToString();
+        IToVisitor => 0,
+        IToOperator => 1,
+        IToDialog => 2,
+        IToDesk => 3,
+        _ => null,
+    };
+
+    /// <summary>The place of a region's name in <see cref="Kinds"/>.</summary>
+    public static int? KindOf(string name)
+    {
+        for (var i = 0; i < Kinds.Count; i++)
+            if (Kinds[i] == name) return i;
+        return null;
+    }
+
+    private const ulong Start = 14695981039346656037UL;
+
+    private static ulong Add(ulong hash, string text)
+    {
+        foreach (var c in text) hash = (hash ^ c) * 1099511628211UL;
+        return hash;
     }
 
     /// <summary>Options of every region: places in distributed data, nothing remembered, nobody put to sleep by a timeout.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Actors;
+
 namespace Gateway;
 
 /// <summary>The settings of remoting, cluster and sharding; each departs from the default for a reason that docs/ARCHITECTURE.md names.</summary>
@@ -19,7 +21,7 @@ internal static class ClusterSetup
             retry-gate-closed-for = 500ms
           }
           cluster {
-            roles = [core, edge]
+            roles = [core, edge, {{Regions.BatchRole}}]
             jmx.enabled = off
             gossip-interval = 200ms
             leader-actions-interval = 200ms

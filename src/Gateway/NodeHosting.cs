@@ -36,6 +36,7 @@ internal static class NodeHosting
             })
             .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false)
             .AddRetention(options.Retention, database, node.Time)
+            .AddHops()
             .AddVisitors(node)
             .AddDialogs(node)
             .OpenEntities(node)

@@ -3,6 +3,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Persistence;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Hops;
 
 namespace Gateway.Actors.Desks;
 
@@ -63,6 +64,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        Places.Answer(Sender, Self);
         switch (message)
         {
             case SeekOperator c: Carry(_state.Decide(c, Now)); break;

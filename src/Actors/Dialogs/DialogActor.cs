@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using Gateway.Actors.Hops;
 
 namespace Gateway.Actors.Dialogs;
 
@@ -76,6 +77,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        Places.Answer(Sender, Self);
         switch (message)
         {
             // Its beginning was deleted and an event that came too late was not: what follows would not be this dialog.

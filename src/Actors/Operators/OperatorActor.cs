@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Gateway.Actors.Desks;
+using Gateway.Actors.Hops;
 
 namespace Gateway.Actors.Operators;
 
@@ -38,6 +39,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+        Places.Answer(Sender, Self);
         switch (message)
         {
             case AttachOperator c: Attach(c); break;

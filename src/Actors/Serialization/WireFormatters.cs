@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
+using Gateway.Actors.Hops;
 using MessagePack;
 using MessagePack.Formatters;
 using MessagePack.Resolvers;
@@ -43,11 +45,21 @@ internal sealed class WireResolver : IFormatterResolver
 
     private sealed class ActorRefFormatter(ExtendedActorSystem system) : IMessagePackFormatter<IActorRef>
     {
+        private readonly ConditionalWeakTable<IActorRef, string> _paths = [];
+        private readonly ConditionalWeakTable<IActorRef, string>.CreateValueCallback _path = actor => PathOf(system, actor);
+        // The serializer is made while the system still starts.
+        private readonly Lazy<Peers> _peers = new(() => Peers.Of(system));
+
         public void Serialize(ref MessagePackWriter writer, IActorRef value, MessagePackSerializerOptions options) =>
-            writer.Write(Akka.Serialization.Serialization.SerializedActorPath(value));
+            writer.Write(_paths.GetValue(value, _path));
 
         public IActorRef Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
-            system.Provider.ResolveActorRef(reader.ReadString());
+            _peers.Value.Resolve(reader.ReadString() ?? throw new MessagePackSerializationException("an actor's path is missing"));
+
+        /// <summary>With this node's address wherever it is written: also in a batch, which remoting does not see into.</summary>
+        private static string PathOf(ExtendedActorSystem system, IActorRef actor) => actor.IsNobody()
+            ? Akka.Serialization.Serialization.SerializedActorPath(actor)
+            : actor.Path.ToSerializationFormatWithAddress(system.Provider.DefaultAddress);
     }
 
     private sealed class ConnectionFormatter : IMessagePackFormatter<ConnectionRef>

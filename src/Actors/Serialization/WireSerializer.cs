@@ -34,9 +34,17 @@ public sealed class WireSerializer : SerializerWithStringManifest
         MessagePackSerializer.Deserialize(WireTypes.All.TypeOf(manifest), bytes, _options)
         ?? throw new System.Runtime.Serialization.SerializationException($"nil where a {manifest} was expected");
 
+    /// <summary>Writes a message where a batch is being written.</summary>
+    internal void Write(ref MessagePackWriter writer, object message) => MessagePackSerializer.Serialize(message.GetType(), ref writer, message, _options);
+
+    /// <summary>Reads a message out of a batch.</summary>
+    internal object Read(string manifest, in System.Buffers.ReadOnlySequence<byte> bytes) =>
+        MessagePackSerializer.Deserialize(WireTypes.All.TypeOf(manifest), bytes, _options)
+        ?? throw new System.Runtime.Serialization.SerializationException($"nil where a {manifest} was expected");
+
     /// <summary>
     /// Binds every message type to this serializer, and whatever has no binding of ours or of Akka's to one that refuses, so that sending it fails at once
-    /// instead of travelling as JSON.
+    /// instead of travelling as JSON. The same stands where Akka has its JSON serializer, so that bytes under its number are of an unknown serializer and refused as well.
     /// </summary>
     public static string Hocon
     {
@@ -48,6 +56,7 @@ public sealed class WireSerializer : SerializerWithStringManifest
                   serializers {
                     wire = "{{NameOf(typeof(WireSerializer))}}"
                     refusing = "{{NameOf(typeof(RefusingSerializer))}}"
+                    json = "{{NameOf(typeof(RefusingSerializer))}}"
                   }
                   serialization-identifiers {
                     "{{NameOf(typeof(WireSerializer))}}" = {{Id}}
@@ -73,6 +82,11 @@ public sealed class RefusingSerializer : Serializer
 
     /// <summary>Made by Akka for a system.</summary>
     public RefusingSerializer(ExtendedActorSystem system) : base(system)
+    {
+    }
+
+    /// <summary>Made by Akka in place of its JSON serializer, which has settings.</summary>
+    public RefusingSerializer(ExtendedActorSystem system, Akka.Configuration.Config settings) : this(system)
     {
     }
 

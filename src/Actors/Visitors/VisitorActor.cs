@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Hops;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
@@ -75,6 +76,7 @@ internal sealed partial class VisitorActor : UntypedActor
 
     protected override void OnReceive(object message)
     {
+        Places.Answer(Sender, Self);
         if (_loading is null)
         {
             Handle(message);
