@@ -100,7 +100,10 @@ public sealed class Database : IDisposable
 
     /// <summary>Brings the schema forward to this version's. Safe when several nodes start at once.</summary>
     /// <exception cref="DatabaseException">The database cannot be used, or is of a newer version.</exception>
-    public Task MigrateAsync(CancellationToken ct = default) => Migrations.RunAsync(this, _connectionString, ct);
+    public Task MigrateAsync(CancellationToken ct = default) => Migrations.RunAsync(this, _connectionString, null, ct);
+
+    /// <summary>Makes the schema as the release with that version of it did.</summary>
+    internal Task MigrateToAsync(long upTo, CancellationToken ct = default) => Migrations.RunAsync(this, _connectionString, upTo, ct);
 
     /// <summary>Gives the folder and the connections back.</summary>
     public void Dispose()

@@ -12,7 +12,11 @@ internal static class Migrations
     /// <summary>Of PostgreSQL's advisory locks; any other program in this database must leave it alone.</summary>
     internal const long AdvisoryLock = 0x6761_7465_0001;
 
-    public static async Task RunAsync(Database database, string connectionString, CancellationToken ct)
+    /// <param name="database">To bring forward.</param>
+    /// <param name="connectionString">Of the file or server that holds the versions.</param>
+    /// <param name="upTo">The version to stop at, as an earlier release of the product would have; null for this release's.</param>
+    /// <param name="ct">Stops waiting for another node.</param>
+    public static async Task RunAsync(Database database, string connectionString, long? upTo, CancellationToken ct)
     {
         try
         {
@@ -20,14 +24,14 @@ internal static class Migrations
             if (!database.IsPostgres)
             {
                 await MakeJournal(database, ct);
-                Run(database, connectionString);
+                Run(database, connectionString, upTo);
                 return;
             }
             await connection.ExecuteAsync(new CommandDefinition("SELECT pg_advisory_lock(@key)", new { key = AdvisoryLock }, commandTimeout: 600, cancellationToken: ct));
             try
             {
                 await connection.ExecuteAsync(JournalSchema.Of(postgres: true));
-                Run(database, connectionString);
+                Run(database, connectionString, upTo);
             }
             finally
             {
@@ -40,7 +44,7 @@ internal static class Migrations
         }
     }
 
-    private static void Run(Database database, string connectionString)
+    private static void Run(Database database, string connectionString, long? upTo)
     {
         using var services = new ServiceCollection()
             .AddFluentMigratorCore()
@@ -59,7 +63,8 @@ internal static class Migrations
         loader.LoadVersionInfo();
         if (loader.VersionInfo.Latest() > known)
             throw new DatabaseException(DatabaseFault.Newer, $"The database is at schema {loader.VersionInfo.Latest()}, this version knows {known}: start the newer version, or restore a backup.");
-        runner.MigrateUp();
+        if (upTo is { } version) runner.MigrateUp(version);
+        else runner.MigrateUp();
     }
 
     /// <summary>The journal has a file of its own on SQLite; a damaged one is found here, in a clear line, not by the first dialog.</summary>
