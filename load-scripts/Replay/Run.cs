@@ -5,6 +5,7 @@ using Gateway.Replay.Talk;
 using Gateway.Replay.Verdicts;
 using Gateway.Replay.Visits;
 using Gateway.Swarm;
+using Gateway.Swarm.Verdicts;
 
 namespace Gateway.Replay;
 
@@ -67,8 +68,8 @@ internal sealed class Run(ReplayOptions options) : IAsyncDisposable
         }
         held &= Tell(visits, talks);
         var stored = await StoredAsync(talks, stop);
-        var said = _floor.Operators.SelectMany(o => o.Acknowledged).Concat(talks.All.SelectMany(t => t.Visitor?.Acknowledged ?? [])).ToList();
-        var verdict = Verdict.Of(said, [.. talks.All.Where(t => t.Dialog.Length > 0).Select(t => Heard.Of(t, _floor.Operators))], stored);
+        var said = _floor.Operators.SelectMany(o => o.Said).Concat(talks.All.SelectMany(t => t.Visitor?.Said ?? [])).ToList();
+        var verdict = Verdict.Of(said, [.. talks.All.Where(t => t.Dialog.Length > 0).Select(t => t.Heard)], stored);
         foreach (var finding in verdict.Findings.Take(20)) Console.WriteLine("  " + finding);
         if (options.To is not null) Console.WriteLine("(stored: as the node's API tells it; its database is not at hand)");
         Console.WriteLine(verdict);

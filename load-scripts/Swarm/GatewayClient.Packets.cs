@@ -26,6 +26,9 @@ public abstract partial class GatewayClient
     /// <summary>What this client said and the node acknowledged.</summary>
     public IReadOnlyList<OutboxMessage> Acknowledged { get { lock (_gate) return [.. _outbox.Acknowledged]; } }
 
+    /// <summary>All that this client said and was not refused; the number is 0 where nobody acknowledged it yet.</summary>
+    public IReadOnlyList<OutboxMessage> Said { get { lock (_gate) return [.. _outbox.Acknowledged, .. _outbox.Waiting.Where(m => m.Text.Length > 0)]; } }
+
     /// <summary>Messages written to a socket and not acknowledged yet.</summary>
     public int InFlight { get { lock (_gate) return _outbox.Waiting.Count(m => m.Sendings > 0); } }
 
@@ -166,7 +169,11 @@ public abstract partial class GatewayClient
             _posts.Remove(posted.Rid);
             if (posted.Outbox != _outbox.Id) return;
             var message = _outbox.Find(posted.Dialog, posted.N) ?? (posted.N == 1 ? _outbox.Find("", 1) : null);
-            if (message is null) return;
+            if (message is null)
+            {
+                if (_outbox.NumberOf(posted.Dialog, posted.N) is { } earlier && earlier != posted.Seq) Note($"{posted.Dialog} acknowledged message {posted.N} as {earlier} and again as {posted.Seq}");
+                return;
+            }
             if (message.Dialog.Length == 0) _outbox.Bind(message, posted.Dialog);
             _outbox.Acknowledge(message, posted.Seq);
             message.Completion.TrySetResult(new PostResult(posted.Dialog, posted.Seq, null));

@@ -41,6 +41,7 @@ internal sealed class Outbox
     private readonly Dictionary<string, long> _counters = [];
     private readonly List<OutboxMessage> _waiting = [];
     private readonly List<OutboxMessage> _acknowledged = [];
+    private readonly Dictionary<(string, long), long> _numbers = [];
 
     public string Id { get; } = Guid.NewGuid().ToString("N");
     public IReadOnlyList<OutboxMessage> Waiting => _waiting;
@@ -70,11 +71,15 @@ internal sealed class Outbox
 
     public OutboxMessage? Find(string dialog, long n) => _waiting.Find(m => m.N == n && m.Dialog == dialog);
 
+    /// <summary>Under which number a message was acknowledged; null before that.</summary>
+    public long? NumberOf(string dialog, long n) => _numbers.TryGetValue((dialog, n), out var seq) ? seq : null;
+
     public void Acknowledge(OutboxMessage message, long seq)
     {
         message.Seq = seq;
         _waiting.Remove(message);
         _acknowledged.Add(message);
+        _numbers[(message.Dialog, message.N)] = seq;
     }
 
     /// <summary>A refused number was never taken: the messages behind it move up, else the dialog would wait for it for ever.</summary>

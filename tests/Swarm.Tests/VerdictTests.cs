@@ -1,14 +1,13 @@
 using Gateway.Protocol;
-using Gateway.Replay.Talk;
-using Gateway.Replay.Verdicts;
+using Gateway.Swarm.Verdicts;
 
 namespace Gateway.Swarm.Tests;
 
 public sealed class VerdictTests
 {
-    private readonly List<OutboxMessage> _acknowledged = [];
-    private readonly List<StoredMessage> _stored = [];
-    private readonly List<Spoken> _spoken = [];
+    private readonly List<OutboxMessage> _said = [];
+    private readonly List<StoredMessage> _stored = [], _transcripts = [];
+    private readonly List<long> _turns = [];
     private readonly List<Entry> _visitor = [], _operator = [];
 
     public VerdictTests()
@@ -17,20 +16,21 @@ public sealed class VerdictTests
         for (var i = 0; i < texts.Length; i++)
         {
             var (seq, outbox, n, byVisitor) = (i + 2, i % 2 == 0 ? "v" : "o", i / 2 + 1, i % 2 == 0);
-            _acknowledged.Add(new OutboxMessage(outbox, n, texts[i]) { Dialog = "d", Seq = seq });
+            _said.Add(new OutboxMessage(outbox, n, texts[i]) { Dialog = "d", Seq = seq });
             _stored.Add(new StoredMessage("d", seq, outbox, n, byVisitor, TextHash.Of(texts[i])));
-            _spoken.Add(new Spoken(i, byVisitor, TextHash.Of(texts[i]), seq));
+            _turns.Add(seq);
         }
         _visitor.Add(new Entry("d", 1, 1, 0, 2, 1, "v1", "", "", null, 0, ""));
         for (var i = 0; i < texts.Length; i++)
             _visitor.Add(new Entry("d", 1, i + 2, 0, EntryKinds.Message, i % 2 == 0 ? 1 : 2, "", "", texts[i], i % 2 == 0 ? "v" : "o", i / 2 + 1, ""));
         _visitor.Add(new Entry("d", 1, 6, 0, EntryKinds.Closed, 1, "v1", "", "", null, 0, ""));
         _operator.AddRange(_visitor);
+        _transcripts.AddRange(_stored);
     }
 
     private Verdict Judge()
     {
-        return Verdict.Of(_acknowledged, [new Heard("d", _spoken, new Side("the visitor", Log(_visitor)), [new Side("anna", Log(_operator)), new Side("boris", null)])], _stored);
+        return Verdict.Of(_said, [new Heard("d", _turns, new Side("the visitor", Log(_visitor)), [new Side("anna", Log(_operator)), new Side("boris", null)])], _stored, _transcripts);
 
         static DialogLog Log(List<Entry> entries)
         {
@@ -49,10 +49,10 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Nothing_acknowledged_proves_nothing() => Assert.False(Verdict.Of([], [], []).Holds);
+    public void Nothing_said_proves_nothing() => Assert.False(Verdict.Of([], [], []).Holds);
 
     [Fact]
-    public void An_acknowledged_message_that_is_not_stored_is_lost()
+    public void An_said_message_that_is_not_stored_is_lost()
     {
         _stored.RemoveAt(2);
         Assert.True(Judge().Lost > 0);
@@ -80,17 +80,84 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void A_message_acknowledged_under_another_number_than_stored_is_reordered()
+    public void A_message_said_under_another_number_than_stored_is_reordered()
     {
-        _acknowledged[3].Seq = 9;
+        _said[3].Seq = 9;
         Assert.Equal(1, Judge().Reordered);
     }
 
     [Fact]
     public void A_turn_stored_before_the_one_it_answers_is_reordered()
     {
-        (_spoken[1], _spoken[2]) = (_spoken[2], _spoken[1]);
+        (_turns[1], _turns[2]) = (_turns[2], _turns[1]);
         Assert.True(Judge().Reordered > 0);
+    }
+
+    [Fact]
+    public void A_message_without_answer_may_be_stored_or_not()
+    {
+        _said.Add(new OutboxMessage("v", 3, "Hello?") { Dialog = "d" });
+        Assert.True(Judge().Holds);
+        Assert.Equal(4, Judge().Acknowledged);
+    }
+
+    [Fact]
+    public void A_message_that_nobody_wrote_is_doubled()
+    {
+        _said.RemoveAt(3);
+        Assert.Equal(1, Judge().Doubled);
+    }
+
+    [Fact]
+    public void A_side_that_received_a_message_twice_under_two_numbers_has_it_doubled()
+    {
+        _operator[^1] = _operator[2] with { Seq = 6 };
+        _operator.Add(_visitor[^1] with { Seq = 7 });
+        Assert.Equal(1, Judge().Doubled);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Two_messages_that_a_side_received_in_the_other_order_are_reordered(bool visitor)
+    {
+        var side = visitor ? _visitor : _operator;
+        (side[2], side[3]) = (side[3] with { Seq = side[2].Seq }, side[2] with { Seq = side[3].Seq });
+        Assert.True(Judge().Reordered > 0);
+    }
+
+    [Fact]
+    public void Sides_that_differ_in_what_is_no_message_are_reordered()
+    {
+        _operator[0] = _operator[0] with { Kind = 3 };
+        Assert.Equal(1, Judge().Reordered);
+    }
+
+    [Fact]
+    public void A_message_that_is_stored_and_received_but_not_projected_is_lost()
+    {
+        _transcripts.RemoveAt(1);
+        Assert.Equal((1, 0, 0), Counts());
+    }
+
+    [Fact]
+    public void A_transcript_with_a_message_too_many_is_doubled()
+    {
+        _transcripts.Add(_stored[3] with { Seq = 9 });
+        Assert.Equal((0, 1, 0), Counts());
+    }
+
+    [Fact]
+    public void A_transcript_in_another_order_is_reordered()
+    {
+        (_transcripts[0], _transcripts[2]) = (_stored[0] with { Seq = _stored[2].Seq }, _stored[2] with { Seq = _stored[0].Seq });
+        Assert.Equal((0, 0, 2), Counts());
+    }
+
+    private (int Lost, int Doubled, int Reordered) Counts()
+    {
+        var verdict = Judge();
+        return (verdict.Lost, verdict.Doubled, verdict.Reordered);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Gateway.Protocol;
 using Gateway.Replay.Input;
 using Gateway.Swarm;
+using Gateway.Swarm.Verdicts;
 
 namespace Gateway.Replay.Talk;
 
@@ -19,6 +20,8 @@ internal sealed class Conversation(DialogScript script, int number, People peopl
     public IReadOnlyList<Spoken> Spoken => _spoken;
     public VisitorClient? Visitor { get; private set; }
     public bool Finished { get; private set; }
+    /// <summary>The script's order is the order in which people understood each other.</summary>
+    public Heard Heard => Heard.Of(Dialog, [.. _spoken.Select(s => s.Seq)], Visitor, floor.Operators);
 
     public async Task SpeakAsync(TimeSpan pace, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Swarm;
+using Gateway.Swarm.Verdicts;
 
 namespace Gateway.Replay.Verdicts;
 

@@ -1,18 +1,23 @@
 using System.Data.Common;
 using Dapper;
-using Gateway.Swarm;
 using MessagePack;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace Gateway.Replay.Verdicts;
+namespace Gateway.Swarm.Verdicts;
 
-/// <summary>Reads the journal straight from SQL, without any code of the node: what is not in these rows is lost.</summary>
-internal static class StoredMessages
+/// <summary>Reads journal and transcripts straight from SQL, without any code of the node: what is not in these rows is lost.</summary>
+public static class StoredMessages
 {
     private const string Messages = """
         SELECT persistence_id AS PersistenceId, message AS Body FROM journal WHERE manifest = 'MessagePosted' ORDER BY persistence_id, sequence_number
         """;
+
+    private const string Transcripts = """
+        SELECT dialog AS Dialog, seq AS Seq, author AS Author, outbox AS Outbox, n AS N, text AS Text FROM entries WHERE site = @site AND kind = 1 ORDER BY dialog, seq
+        """;
+
+    private sealed record EntryRow(string Dialog, long Seq, int Author, string? Outbox, long N, string Text);
 
     private sealed record Row(string PersistenceId, byte[] Body);
 
@@ -25,6 +30,8 @@ internal static class StoredMessages
         public long Times { get; init; }
     }
 
+    /// <summary>The one of a folder's databases that has such a table.</summary>
+    /// <exception cref="IOException">None has it.</exception>
     public static DbConnection OpenSqlite(string dataFolder, string table)
     {
         foreach (var file in Directory.EnumerateFiles(dataFolder).Where(f => f.EndsWith(".db", StringComparison.Ordinal) || f.EndsWith(".sqlite", StringComparison.Ordinal)))
@@ -37,6 +44,7 @@ internal static class StoredMessages
         throw new IOException($"no SQLite file in {dataFolder} has a table named {table}");
     }
 
+    /// <summary>A database of PostgreSQL.</summary>
     public static DbConnection OpenPostgres(string connectionString)
     {
         var connection = new NpgsqlConnection(connectionString);
@@ -51,6 +59,14 @@ internal static class StoredMessages
         return [.. sql.Query<Row>(Messages).Where(r => r.PersistenceId.StartsWith(prefix, StringComparison.Ordinal))
             .Select(r => Decode(r.PersistenceId[prefix.Length..], r.Body)).Where(m => dialogs.Contains(m.Dialog))];
     }
+
+    /// <summary>Every message in the transcripts of these dialogs. They follow the journal: wait for their end before.</summary>
+    public static List<StoredMessage> ReadTranscripts(DbConnection sql, string site, IReadOnlySet<string> dialogs) =>
+        [.. sql.Query<EntryRow>(Transcripts, new { site }).Where(r => dialogs.Contains(r.Dialog)).Select(r => new StoredMessage(r.Dialog, r.Seq, r.Outbox, r.N, r.Author == 1, TextHash.Of(r.Text)))];
+
+    /// <summary>How many of a site's dialogs are closed in the transcripts: the closing is a dialog's last event but a rating.</summary>
+    public static int ClosedInTranscripts(DbConnection sql, string site, IReadOnlySet<string> dialogs) =>
+        sql.Query<string>("SELECT id FROM dialogs WHERE site = @site AND closed_at IS NOT NULL", new { site }).Count(dialogs.Contains);
 
     /// <summary>Invitations of one rule to one visitor in one visit that the database holds more than once.</summary>
     public static List<string> RepeatedInvitations(DbConnection sql, string site) =>
