@@ -47,6 +47,23 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <exception cref="IOException">The node ended or was silent; the message holds its last lines.</exception>
     public static async Task<GatewayProcess> StartAsync(NodeSetup setup, CancellationToken stop)
     {
+        var node = Launch(setup);
+        try
+        {
+            await node._ready.Task.WaitAsync(_startDeadline, stop);
+            return node;
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or OperationCanceledException)
+        {
+            await node.DisposeAsync();
+            if (e is OperationCanceledException) throw;
+            throw new IOException("the node did not become ready:\n" + string.Join('\n', node._lastLines), e);
+        }
+    }
+
+    /// <summary>Starts a node and does not wait for it.</summary>
+    public static GatewayProcess Launch(NodeSetup setup)
+    {
         var start = new ProcessStartInfo
         {
             FileName = setup.Core is null ? "dotnet" : "taskset",
@@ -65,17 +82,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         var process = Process.Start(start) ?? throw new IOException("the node could not be started");
         var node = new GatewayProcess(process, Path.Combine(setup.DataFolder, "node.log"), setup);
         node.Listen();
-        try
-        {
-            await node._ready.Task.WaitAsync(_startDeadline, stop);
-            return node;
-        }
-        catch (Exception e) when (e is TimeoutException or IOException or OperationCanceledException)
-        {
-            await node.DisposeAsync();
-            if (e is OperationCanceledException) throw;
-            throw new IOException("the node did not become ready:\n" + string.Join('\n', node._lastLines), e);
-        }
+        return node;
     }
 
     /// <summary>A port that nobody listens on now.</summary>

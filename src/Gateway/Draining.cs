@@ -13,7 +13,7 @@ internal sealed class Draining(ReadinessState readiness, EdgeDrain edge, IOption
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        readiness.NotReady("the node is going");
+        readiness.Leave("the node is draining");
         try
         {
             await edge.MoveAllAsync(options.Value.MovesPerSecond, options.Value.LongestMove, cancellationToken);
@@ -28,11 +28,7 @@ internal sealed class Draining(ReadinessState readiness, EdgeDrain edge, IOption
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        readiness.Ready();
-        return Task.CompletedTask;
-    }
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

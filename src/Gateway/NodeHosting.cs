@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
+using Gateway.Api.Health;
 using Gateway.Edge.Routing;
 using Gateway.Persistence;
 using Gateway.Persistence.Journal;
@@ -41,7 +42,8 @@ internal static class NodeHosting
             .AddDialogs(node)
             .OpenEntities(node)
             .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>())
-            .AddFallback(given));
+            .AddFallback(given)
+            .WithActors((system, registry) => system.ActorOf(ReadinessActor.Props(given.GetRequiredService<ReadinessState>(), registry), "readiness")));
 
     private static AkkaConfigurationBuilder AddRetention(this AkkaConfigurationBuilder akka, RetentionOptions retention, Database database, TimeProvider time) => !retention.Deletes
         ? akka

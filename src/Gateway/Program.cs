@@ -44,6 +44,7 @@ try
     app.MapGatewayApi();
     app.MapGatewayFallback(app.Services.GetRequiredService<SocketSessions>().AdmitsSomewhere);
     await app.StartAsync();
+    await app.FirstReadyAsync();
     Greeting.Print(options, signIn);
     await app.WaitForShutdownAsync();
     return Ending.CodeOf(app.Services.GetRequiredService<ActorSystem>());

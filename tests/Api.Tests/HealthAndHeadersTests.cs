@@ -16,6 +16,10 @@ public sealed class HealthAndHeadersTests(SqliteNode fixture) : IClassFixture<Sq
         Assert.Equal((200, "ready"), await TextAsync("/health/ready"));
         state.NotReady("the node is leaving");
         Assert.Equal((503, "the node is leaving"), await TextAsync("/health/ready"));
+        state.Ready();
+        state.Leave("the node is draining");
+        state.Ready();
+        Assert.Equal((503, "the node is draining"), await TextAsync("/health/ready"));
         Assert.Equal((200, "live"), await TextAsync("/health/live"));
     }
 

@@ -34,6 +34,14 @@ public sealed class Nodes : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Starts a node and does not wait until it is ready.</summary>
+    public GatewayProcess Launch(string postgres, params string[] settings)
+    {
+        var node = GatewayProcess.Launch(new NodeSetup(Program(), Folder(), Password) { Postgres = postgres, Settings = settings });
+        _running.Add(node);
+        return node;
+    }
+
     /// <summary>Starts the same node again: its ports, its data.</summary>
     public async Task<GatewayProcess> StartAsync(NodeSetup again)
     {

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Persistence;
+using Gateway.Persistence.Nodes;
+using Gateway.Swarm;
+
+namespace Gateway.Cluster.Tests;
+
+/// <summary>What supervisors and balancers hear from a real node in each phase of its life.</summary>
+public sealed class HealthTests(HealthTests.Postgres postgres) : IClassFixture<HealthTests.Postgres>, IAsyncLifetime
+{
+    private readonly Nodes _nodes = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
+    public sealed class Postgres : IAsyncLifetime
+    {
+        public PostgresServer Server { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Server = await PostgresServer.StartAsync();
+
+        public Task DisposeAsync() => Server.DisposeAsync().AsTask();
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _nodes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_wants_no_traffic_before_it_is_a_member()
+    {
+        var at = await postgres.Server.CreateDatabaseAsync();
+        // A member that neither answers nor refuses: whoever joins it waits.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var address = $"akka.tcp://gateway@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}";
+        using var database = Database.Postgres(at);
+        await database.MigrateAsync();
+        var table = new NodeTable(database);
+        await table.JoinAsync(address, _nodes.Stop);
+
+        var node = _nodes.Launch(at);
+        await UntilAsync(node, (503, "the node is joining the cluster"), () => table.BeatAsync(address));
+        Assert.Equal((200, "live"), await AskAsync(node, "/health/live"));
+
+        // The silent one is gone: the node forms the cluster by itself.
+        await table.LeaveAsync(address, _nodes.Stop);
+        silent.Stop();
+        await UntilAsync(node, (200, "ready"));
+    }
+
+    [Fact]
+    public async Task A_node_whose_database_is_away_wants_no_traffic_until_it_is_back_and_lives_on()
+    {
+        var node = await _nodes.StartAsync(postgres: await postgres.Server.CreateDatabaseAsync());
+        Assert.Equal((200, "ready"), await AskAsync(node, "/health/ready"));
+        await postgres.Server.StopAsync();
+        try
+        {
+            await UntilAsync(node, (503, "the database does not answer"));
+            Assert.Equal((200, "live"), await AskAsync(node, "/health/live"));
+        }
+        finally
+        {
+            await postgres.Server.StartAgainAsync();
+        }
+        await UntilAsync(node, (200, "ready"));
+    }
+
+    [Fact]
+    public async Task A_node_that_drains_wants_no_traffic_and_lives_until_it_ends()
+    {
+        // Five clients, each moved at a random moment of ten seconds.
+        var node = await _nodes.StartAsync(settings: ["--Edge:MovesPerSecond", "0.5"]);
+        var visitors = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _nodes.VisitorAsync(node)));
+        var ending = node.StopAsync(TimeSpan.FromSeconds(90));
+        await UntilAsync(node, (503, "the node is draining"));
+        await ending;
+        foreach (var visitor in visitors) await visitor.DisposeAsync();
+    }
+
+    private async Task UntilAsync(GatewayProcess node, (int, string) wanted, Func<Task>? meanwhile = null)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var last = await AskAsync(node, "/health/ready");
+        while (last != wanted)
+        {
+            Assert.True(node.Running, $"the node ended; it last said {last}");
+            if (meanwhile is not null) await meanwhile();
+            await ticks.WaitForNextTickAsync(_nodes.Stop);
+            last = await AskAsync(node, "/health/ready");
+        }
+    }
+
+    private async Task<(int Status, string Words)> AskAsync(GatewayProcess node, string path)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(node.Address, path), _nodes.Stop);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(_nodes.Stop));
+        }
+        catch (HttpRequestException)
+        {
+            return (0, "not listening");
+        }
+    }
+}
