@@ -5,10 +5,12 @@ using Gateway.Bench.Figures;
 
 // figures NAME [--quick]   the rows of docs/PERFORMANCE.md
 // idle …                   a generator process of connection-bytes
+// hop …                    one of the two nodes of hop-cpu
 // serve …                  our edge as a server of its own, for the figures with peers
 // anything else            BenchmarkDotNet's own options, e.g. --filter '*PacketCodec*'
 if (args is ["idle", .. var words]) return await IdleCrowd.MainAsync(words);
 if (args is ["serve", .. var setup]) return await OurHost.RunAsync(setup);
+if (args is ["hop", .. var node]) return await HopCpu.NodeAsync(node);
 if (args is not ["figures", var name, ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
@@ -28,6 +30,7 @@ try
 {
     return name switch
     {
+        "hop-cpu" => await HopCpu.RunAsync(quick, stop.Token),
         "frame-read" => await FrameRead.RunAsync(quick, stop.Token),
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
