@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Cluster;
 using Gateway.Persistence;
 using Gateway.Persistence.Nodes;
 using Gateway.Swarm;
@@ -39,15 +41,15 @@ public sealed class HealthTests(HealthTests.Postgres postgres) : IClassFixture<H
         var address = $"akka.tcp://gateway@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}";
         using var database = Database.Postgres(at);
         await database.MigrateAsync();
-        var table = new NodeTable(database);
-        await table.JoinAsync(address, _nodes.Stop);
+        var table = new NodeTable(database, new UniqueAddress(Address.Parse(address), 1));
+        await table.JoinAsync(ct: _nodes.Stop);
 
         var node = _nodes.Launch(at);
-        await UntilAsync(node, (503, "the node is joining the cluster"), () => table.BeatAsync(address));
+        await UntilAsync(node, (503, "the node is joining the cluster"), () => table.BeatAsync());
         Assert.Equal((200, "live"), await AskAsync(node, "/health/live"));
 
         // The silent one is gone: the node forms the cluster by itself.
-        await table.LeaveAsync(address, _nodes.Stop);
+        await table.LeaveAsync(_nodes.Stop);
         silent.Stop();
         await UntilAsync(node, (200, "ready"));
     }
