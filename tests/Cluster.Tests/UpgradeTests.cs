@@ -1,0 +1,134 @@
+using Gateway.Swarm;
+
+namespace Gateway.Cluster.Tests;
+
+/// <summary>
+/// A cluster of the previous release becomes one of this release node by node while people talk. This release adds messages between nodes (batches, questions for places)
+/// that the previous one does not know, and both serve the same dialogs meanwhile.
+/// </summary>
+public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
+{
+    private const int Visitors = 6;
+    private string _previous = "";
+    private Nodes _nodes = null!;
+    private Balancer _balancer = null!;
+
+    public async Task InitializeAsync()
+    {
+        // Before anything that is bounded by a test's patience.
+        _previous = await PreviousRelease.BuildAsync();
+        (_nodes, _balancer) = (new Nodes(), new Balancer());
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _nodes.DisposeAsync();
+        await _balancer.DisposeAsync();
+    }
+
+    private Task<GatewayProcess> StartAsync(string program, string database) => _nodes.StartAsync(new NodeSetup(program, _nodes.Folder(), Nodes.Password)
+    {
+        Postgres = database,
+        Settings = ["--Gateway:Api:ConsoleOrigins:0", _balancer.Address.GetLeftPart(UriPartial.Authority), "--Edge:MovesPerSecond", "10", "--Logging:LogLevel:Akka", "Information"],
+    });
+
+    [Fact]
+    public async Task A_rolling_upgrade_from_the_previous_release_under_load_loses_nothing_acknowledged()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        GatewayProcess[] before = [await StartAsync(_previous, database), await StartAsync(_previous, database)];
+        _balancer.Serve(before);
+        var place = new Place(_balancer.Address, "demo", before[0].ShopOrigin);
+
+        await using var anna = await _nodes.OperatorAsync(place, "anna");
+        await anna.SetStateAsync(1, _nodes.Stop);
+        var visitors = new List<VisitorClient>();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_nodes.Stop);
+        try
+        {
+            var dialogs = new List<(VisitorClient Visitor, string Dialog)>();
+            var talking = new List<Task>();
+            async Task BeginAsync(int count)
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    var visitor = await _nodes.VisitorAsync(place);
+                    visitors.Add(visitor);
+                    var begun = await anna.BeginWithAsync(visitor.Visitor!, "sales", "Hello!", exceed: true, _nodes.Stop);
+                    Assert.True(begun.Acknowledged);
+                    dialogs.Add((visitor, begun.Dialog));
+                    talking.Add(TalkAsync(anna, visitor, begun.Dialog, enough.Token));
+                }
+            }
+            async Task GoOnAsync()
+            {
+                foreach (var (visitor, dialog) in dialogs)
+                {
+                    var here = visitor.LastSeq(dialog);
+                    await visitor.Changed.UntilAsync(() => visitor.LastSeq(dialog) > here + 6, _nodes.Stop);
+                }
+            }
+
+            await BeginAsync(Visitors / 2);
+            await GoOnAsync();
+            // Half and half: sockets and shards of both, dialogs begun on either.
+            GatewayProcess[] after = [await StartAsync(Nodes.Program(), database), await StartAsync(Nodes.Program(), database)];
+            _balancer.Serve([.. before, .. after]);
+            await BeginAsync(Visitors - Visitors / 2);
+            await GoOnAsync();
+            foreach (var (leaving, left) in before.Zip((GatewayProcess[][])[[before[1], .. after], after]))
+            {
+                _balancer.Serve(left);
+                await leaving.StopAsync(TimeSpan.FromSeconds(60));
+                await GoOnAsync();
+            }
+            await enough.CancelAsync();
+            await Task.WhenAll(talking);
+
+            foreach (var (visitor, dialog) in dialogs)
+            {
+                var acknowledged = visitor.Acknowledged.Concat(anna.Acknowledged).Where(m => m.Dialog == dialog).ToList();
+                Assert.NotEmpty(acknowledged);
+                await visitor.Changed.UntilAsync(() => visitor.LastSeq(dialog) >= acknowledged.Max(m => m.Seq), _nodes.Stop);
+                await anna.Changed.UntilAsync(() => anna.LastSeq(dialog) >= acknowledged.Max(m => m.Seq), _nodes.Stop);
+                foreach (var log in new[] { visitor.Dialogs[dialog], anna.Dialogs[dialog] })
+                {
+                    Assert.All(acknowledged, m => Assert.Equal((m.Outbox, m.N), log.Entries.Where(e => e.Seq == m.Seq).Select(e => (e.Outbox!, e.N)).Single()));
+                    Assert.Equal(Enumerable.Range(1, log.Entries.Count).Select(i => (long)i), log.Entries.Select(e => e.Seq).Order());
+                }
+                Assert.Empty(visitor.Troubles);
+            }
+            // The two new ones found each other, and never took an old one for one that knows batches.
+            foreach (var node in after)
+            {
+                var met = (await File.ReadAllLinesAsync(Path.Combine(node.Setup.DataFolder, "node.log"), _nodes.Stop)).Count(l => l.Contains("takes batches", StringComparison.Ordinal));
+                Assert.Equal(1, met);
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            foreach (var visitor in visitors) await visitor.DisposeAsync();
+        }
+    }
+
+    /// <summary>Both sides in turn, without a pause, until told to end.</summary>
+    private static async Task TalkAsync(OperatorClient anna, VisitorClient visitor, string dialog, CancellationToken stop)
+    {
+        try
+        {
+            for (var said = 0; ; said++)
+            {
+                await visitor.PostAsync(dialog, $"question {said}", stop);
+                await anna.PostAsync(dialog, $"answer {said}", stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test has heard enough.
+        }
+    }
+}
