@@ -82,6 +82,20 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Reads a whole database into a file, by pg_dump in its custom format, while others work with it.</summary>
+    /// <returns>The file.</returns>
+    public async Task<string> DumpAsync(string connectionString)
+    {
+        var file = Path.Combine(_folder, Guid.NewGuid().ToString("N") + ".dump");
+        await RunAsync("pg_dump", "--format=custom", "--file", file, Address(connectionString));
+        return file;
+    }
+
+    /// <summary>Writes what <see cref="DumpAsync"/> read into another database, which must be empty.</summary>
+    public Task RestoreAsync(string file, string connectionString) => RunAsync("pg_restore", "--exit-on-error", "--dbname", Address(connectionString), file);
+
+    private string Address(string connectionString) => $"postgresql://{User}:{Password}@127.0.0.1:{Port}/{new NpgsqlConnectionStringBuilder(connectionString).Database}";
+
     /// <summary>Processor time that its living processes have used.</summary>
     public TimeSpan ProcessorTime()
     {

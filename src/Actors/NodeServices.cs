@@ -14,6 +14,8 @@ public sealed class NodeServices
     public SiteDirectory Sites { get; init; } = new();
     /// <summary>What the desks published.</summary>
     public FactsBoard Facts { get; init; } = new();
+    /// <summary>0, or a number that is new since the database was restored from a backup: it enters the epoch of every dialog.</summary>
+    public uint RestoreMark { get; init; }
     /// <summary>The node's one wheel for the times of entities.</summary>
     public required TimerWheel Wheel { get; init; }
     /// <summary>The door to the entities.</summary>

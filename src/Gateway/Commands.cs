@@ -1,4 +1,5 @@
 using Gateway.Persistence;
+using Gateway.Persistence.Backups;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 
@@ -14,6 +15,9 @@ internal static class Commands
         new("help", "", "Lists the commands.", Help),
         new("rebuild-transcripts", "", "Writes transcripts and search anew from the journal. On PostgreSQL nodes may serve meanwhile; on SQLite stop the node first.", RebuildTranscripts),
         new("apply-retention", "", "Deletes now what is older than Gateway:Retention allows; nodes do the same every hour.", ApplyRetention),
+        new("backup", "FOLDER", "Copies the embedded database into a new folder, also while the node serves. PostgreSQL: pg_dump.", Backup),
+        new("restore", "FOLDER", "Puts such a copy into a data folder without a database. PostgreSQL: pg_restore.", Restore),
+        new("restored", "", "Says that the database was restored in place by other means, so that clients start over. No node may run.", Restored),
     ];
 
     private static Task Help(CommandCall call)
@@ -43,6 +47,31 @@ internal static class Commands
         var done = await new RetentionJob(database, call.Options.Retention).RunAsync(TimeProvider.System.GetUtcNow());
         Console.WriteLine($"deleted: {done.Dialogs} dialogs, {done.Visits} visits, {done.Visitors} visitors, {done.Invitations} invitations; {done.Waiting} old dialogs wait for their projection or their desk");
     }
+
+    private static Task Backup(CommandCall call)
+    {
+        SqliteBackup.Take(Embedded(call.Options, "pg_dump").Data, call.Words[0]);
+        Console.WriteLine($"backup is whole: {Path.GetFullPath(call.Words[0])}");
+        return Task.CompletedTask;
+    }
+
+    private static Task Restore(CommandCall call)
+    {
+        SqliteBackup.Restore(call.Words[0], Embedded(call.Options, "pg_restore").Data);
+        Console.WriteLine($"restored into {Path.GetFullPath(call.Options.Data)}; start the node");
+        return Task.CompletedTask;
+    }
+
+    private static async Task Restored(CommandCall call)
+    {
+        using var database = await OpenAsync(call.Options);
+        await new Installation(database).SayRestoredAsync();
+        Console.WriteLine("the next start takes the database for a restored one");
+    }
+
+    private static GatewayOptions Embedded(GatewayOptions options, string instead) => options.Postgres.Length == 0
+        ? options
+        : throw new StartupException($"this is for the embedded database; with Gateway:Postgres use {instead} as docs/OPERATIONS.md says");
 
     private static async Task<Database> OpenAsync(GatewayOptions options)
     {

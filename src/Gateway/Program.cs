@@ -7,6 +7,7 @@ using Gateway.Edge;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Fallback;
 using Gateway.Edge.Routing;
+using Gateway.Persistence.Backups;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ try
     using var database = options.OpenDatabase();
     await database.MigrateAsync();
 
-    var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
+    var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System), RestoreMark = await new Installation(database).RestoreMarkAsync() };
     builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
     builder.Services.AddCatalog();

@@ -21,7 +21,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private readonly NodeServices _node;
     private readonly SiteId _site;
     private readonly DialogId _dialog;
-    private readonly DialogState _state = new();
+    private readonly DialogState _state;
     private readonly Audience<Party> _audience = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private (ConnectionRef Connection, int Rid)? _asking;
@@ -36,7 +36,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     public DialogActor(NodeServices node, string entityId)
     {
-        _node = node;
+        (_node, _state) = (node, new DialogState(node.RestoreMark));
         var slash = entityId.IndexOf('/');
         (_site, _dialog) = (new SiteId(entityId[..slash]), new DialogId(entityId[(slash + 1)..]));
     }

@@ -16,19 +16,22 @@ internal sealed record DialogDecision(IReadOnlyList<IDialogEvent> Events, IReadO
 /// One dialog: entries, parties, and its one claim on the desk. Pure: commands and time in, events out. The dialog alone decides who may write;
 /// the desk alone decides who gets a slot (docs/decisions/assignment.md).
 /// </summary>
-internal sealed class DialogState
+/// <param name="restoreMark">Of the installation: 0, or what makes every epoch another one since the database was restored from a backup.</param>
+internal sealed class DialogState(uint restoreMark = 0)
 {
+    private uint _epoch;
     private readonly List<DialogEntry> _entries = [];
     private readonly Dictionary<(Author, string, string), long> _outboxes = [];
 
     public SiteId Site { get; private set; }
     public DialogId Dialog { get; private set; }
-    public uint Epoch { get; private set; }
+    /// <summary>What the dialog was begun with, and the restore mark; never 0 for a dialog that exists.</summary>
+    public uint Epoch => _epoch == 0 || _epoch == restoreMark ? _epoch : _epoch ^ restoreMark;
     public VisitorId Visitor { get; private set; }
     public string VisitorName { get; private set; } = "";
     public DepartmentId Department { get; private set; }
     public long Started { get; private set; }
-    public bool Exists => Epoch != 0;
+    public bool Exists => _epoch != 0;
     public bool Closed { get; private set; }
     public int Stars { get; private set; }
     public IReadOnlyList<DialogEntry> Entries => _entries;
@@ -191,7 +194,7 @@ internal sealed class DialogState
         switch (e)
         {
             case DialogStarted s:
-                (Site, Dialog, Epoch, Visitor, VisitorName, Department, Started) = (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.At);
+                (Site, Dialog, _epoch, Visitor, VisitorName, Department, Started) = (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.At);
                 Add(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "", s.Invitation ?? "");
                 break;
             case MessagePosted m:
@@ -228,11 +231,11 @@ internal sealed class DialogState
     }
 
     public DialogSnapshot Snapshot() => new(
-        Site, Dialog, Epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged);
+        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged);
 
     public void Restore(DialogSnapshot s)
     {
-        (Site, Dialog, Epoch, Visitor, VisitorName, Department, Started, Closed, Stars) =
+        (Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars) =
             (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.Started, s.Closed, s.Stars);
         (N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged) = (s.N, s.Term, s.Operator, s.OperatorName, s.Deadline, s.Accepted, s.Asked, s.Acknowledged);
         _entries.AddRange(s.Entries);

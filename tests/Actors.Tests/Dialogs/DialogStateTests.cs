@@ -195,6 +195,26 @@ public sealed class DialogStateTests
     }
 
     [Fact]
+    public void After_a_restore_from_a_backup_a_dialog_has_another_epoch_and_the_next_restore_gives_it_a_third()
+    {
+        Begin();
+        uint[] marks = [0, 1, 77, uint.MaxValue, _state.Epoch];
+        var epochs = marks.Select(mark =>
+        {
+            var restored = new DialogState(mark);
+            Assert.Equal(0u, restored.Epoch);
+            restored.Restore(_state.Snapshot());
+            Assert.True(restored.Exists);
+            // What is stored stays what it was: the mark is of the database, not of the dialog.
+            Assert.Equal(_state.Snapshot().Epoch, restored.Snapshot().Epoch);
+            return restored.Epoch;
+        }).ToList();
+        Assert.DoesNotContain(0u, epochs);
+        Assert.Equal(4, epochs.Distinct().Count());
+        Assert.Equal(_state.Epoch, epochs[0]);
+    }
+
+    [Fact]
     public void A_snapshot_restores_what_the_events_made()
     {
         Begin();
