@@ -147,10 +147,14 @@ internal sealed class HopActor : UntypedActor, IWithTimers
 
     private void Part(Member member, bool leaving)
     {
-        if (_peers.OutboxOf(member.Address) is not { } outbox || outbox.Uid != member.UniqueAddress.Uid) return;
-        if (leaving) _peers.Leave(outbox);
-        else _peers.Remove(outbox);
-        if (_peers.Outboxes.Count == 0) Timers.Cancel(nameof(TickNow));
+        if (_peers.OutboxOf(member.Address) is { } outbox && outbox.Uid == member.UniqueAddress.Uid)
+        {
+            if (leaving) _peers.Leave(outbox);
+            else _peers.Remove(outbox);
+            if (_peers.Outboxes.Count == 0) Timers.Cancel(nameof(TickNow));
+        }
+        // Only now: what is said to entities on hearing this must not go to the node that is gone.
+        if (!leaving) Context.System.EventStream.Publish(new NodeGone(member.Address));
     }
 }
 

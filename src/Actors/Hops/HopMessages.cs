@@ -1,3 +1,4 @@
+using Akka.Actor;
 using MessagePack;
 
 namespace Gateway.Actors.Hops;
@@ -10,6 +11,9 @@ public sealed record HopBatch([property: Key(0)] byte[] Items);
 /// <param name="Kind">The region's name.</param>
 [MessagePackObject]
 public sealed record ShardHere([property: Key(0)] string Kind, [property: Key(1)] int Shard);
+
+/// <summary>On the event stream of each node: that node is no member any more, and the ways to its shards have been changed.</summary>
+public sealed record NodeGone(Address Node) : INoSerializationVerificationNeeded;
 
 /// <summary>A node to all others: my shards will be handed over now, send nothing to them through me.</summary>
 [MessagePackObject]

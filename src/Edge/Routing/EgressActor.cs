@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Akka.Cluster;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Hops;
 using Gateway.Actors.LiveList;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Sites;
@@ -16,18 +16,14 @@ namespace Gateway.Edge.Routing;
 /// All output of a share of this node's connections, in order: turns deliveries into packets, encodes each once for all who get it, keeps the attachments
 /// of its sessions alive by beats, and attaches again what an entity no longer knows.
 /// </summary>
-internal sealed class EgressActor : UntypedActor, IWithTimers
+internal sealed partial class EgressActor : UntypedActor, IWithTimers
 {
-    /// <summary>Between two beats to entities; they drop a connection after three missed ones.</summary>
-    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
 
     private readonly NodeServices _node;
     private readonly IActorRef _liveHub;
     private readonly Dictionary<long, Session> _sessions = [];
     private readonly Dictionary<SiteId, string> _statusTold = [];
-
-    private sealed record BeatNow;
 
     private sealed record StatusNow;
 
@@ -40,17 +36,13 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer(nameof(BeatNow), new BeatNow(), BeatInterval);
+        Timers.StartPeriodicTimer(nameof(BeatNow), new BeatNow(), BeatInterval / BeatShares);
         Timers.StartPeriodicTimer(nameof(StatusNow), new StatusNow(), StatusInterval);
         // What lived on a node that is gone is somewhere else now, and hears of its connections at once instead of with the next beat.
-        if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider)
-            Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        Context.System.EventStream.Subscribe(Self, typeof(NodeGone));
     }
 
-    protected override void PostStop()
-    {
-        if (((ExtendedActorSystem)Context.System).Provider is IClusterActorRefProvider) Cluster.Get(Context.System).Unsubscribe(Self);
-    }
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     protected override void OnReceive(object message)
     {
@@ -63,13 +55,15 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             case DialogHead h: Hear(h); break;
             case VisitorUnknown u: AttachAgain(u.Connections); break;
             case OperatorUnknown u: AttachAgain(u.Connections); break;
-            case BeatNow or ClusterEvent.MemberRemoved: Beat(); break;
+            case BeatNow: Beat(++_ticks % BeatShares); break;
+            case NodeGone: Beat(); break;
             case StatusNow: TellStatus(); break;
         }
     }
 
     private void Send(Deliver delivery)
     {
+        if (delivery.Body is EntriesAdded added && WithoutGap(added, delivery.Connections) is var whole && whole != delivery.Connections) delivery = delivery with { Connections = whole };
         foreach (var packet in DeliveryPackets.Of(delivery.Body))
         {
             var (kind, key) = ClassOf(packet);
@@ -124,8 +118,8 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
                 break;
             case RequestDone { Value: { Length: > 0 } started } when session.Identity.Role == TicketRole.Visitor: Attach(session, new DialogId(started)); break;
             case EntriesAdded d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
-                if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq) = (d.Epoch, 0);
-                place.LastSeq = Math.Max(place.LastSeq, d.Entries[^1].Seq);
+                if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq, place.Head) = (d.Epoch, 0, 0);
+                (place.LastSeq, place.AskedAt) = (Math.Max(place.LastSeq, d.Entries[^1].Seq), 0);
                 break;
             case DialogLeft d: session.Attachments?.Remove(d.Dialog); break;
         }
@@ -155,58 +149,6 @@ internal sealed class EgressActor : UntypedActor, IWithTimers
             _liveHub.Tell(new HubConnectionClosed(session.Reference), ActorRefs.NoSender);
         }
         foreach (var dialog in session.Attachments?.Keys.ToList() ?? []) _node.Entities.Tell(new DetachDialog(who.Site, dialog, session.Reference));
-    }
-
-    private static Attachment Follow(Session session, DialogId dialog)
-    {
-        session.Attachments ??= [];
-        if (session.Attachments.TryGetValue(dialog, out var place)) return place;
-        place = new Attachment();
-        foreach (var point in session.Resume)
-            if (point.Dialog == dialog.Value) (place.Epoch, place.LastSeq) = (point.Epoch, point.LastSeq);
-        session.Attachments[dialog] = place;
-        return place;
-    }
-
-    private void Attach(Session session, DialogId dialog)
-    {
-        if (session.Attachments?.ContainsKey(dialog) == true) return;
-        var place = Follow(session, dialog);
-        TellAttach(session, dialog, place);
-    }
-
-    private void TellAttach(Session session, DialogId dialog, Attachment place) =>
-        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq));
-
-    private void AttachAgain(IReadOnlyList<long> connections)
-    {
-        foreach (var id in connections)
-            if (_sessions.TryGetValue(id, out var session)) session.AttachToPerson(_node);
-    }
-
-    private void Beat()
-    {
-        foreach (var person in _sessions.Values.GroupBy(s => (s.Identity.Site, s.Identity.Role, s.Identity.Subject)))
-        {
-            List<ConnectionRef> connections = [.. person.Select(s => s.Reference)];
-            if (person.Key.Role == TicketRole.Visitor) _node.Entities.Tell(new BeatVisitor(person.Key.Site, new(person.Key.Subject), connections));
-            else _node.Entities.Tell(new BeatOperator(person.Key.Site, new(person.Key.Subject), connections));
-        }
-        foreach (var dialog in _sessions.Values.Where(s => s.Attachments is { Count: > 0 }).SelectMany(s => s.Attachments!.Keys.Select(d => (s.Identity.Site, Dialog: d, Session: s))).GroupBy(a => (a.Site, a.Dialog)))
-            _node.Entities.Tell(new BeatDialog(dialog.Key.Site, dialog.Key.Dialog, [.. dialog.Select(a => a.Session.Reference)]));
-    }
-
-    private void Hear(DialogHead h)
-    {
-        foreach (var id in h.Known)
-        {
-            if (!_sessions.TryGetValue(id, out var session) || session.Attachments?.GetValueOrDefault(h.Dialog) is not { } place) continue;
-            // Deliveries of one egress come in order, so a head beyond what was handed over means that something was lost on the way here.
-            if (place.Epoch != h.Epoch || place.LastSeq < h.Head) TellAttach(session, h.Dialog, place);
-            session.SetHeads([.. session.Attachments.Where(a => a.Value.Epoch != 0).Select(a => new Head(a.Key.Value, a.Value.Epoch, Math.Max(a.Value.LastSeq, a.Key == h.Dialog ? h.Head : 0)))]);
-        }
-        foreach (var id in h.Unknown)
-            if (_sessions.TryGetValue(id, out var session) && session.Attachments?.GetValueOrDefault(h.Dialog) is { } place) TellAttach(session, h.Dialog, place);
     }
 
     /// <summary>A packet for many, encoded and framed once.</summary>

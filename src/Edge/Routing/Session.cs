@@ -222,8 +222,12 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
 internal sealed class Attachment
 {
     public uint Epoch;
+    /// <summary>The last entry handed to the socket.</summary>
     public long LastSeq;
-    public bool Confirmed;
+    /// <summary>As the dialog itself last said.</summary>
+    public long Head;
+    /// <summary>The egress actor's tick at which the dialog was last asked for what is missing; 0 never.</summary>
+    public int AskedAt;
 }
 
 /// <summary>The socket said who it is; attach it.</summary>

@@ -1,0 +1,109 @@
+using Gateway.Actors;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Operators;
+using Gateway.Actors.Visitors;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Routing;
+
+/// <summary>What keeps sessions attached: beats, heads, and asking once for what was lost on the way here.</summary>
+internal sealed partial class EgressActor
+{
+    /// <summary>Between two beats to an entity; it drops a connection after three missed ones.</summary>
+    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(10);
+    /// <summary>A beat goes out in so many parts, one a second, so that ten thousand sessions never wait behind their own beats.</summary>
+    private const int BeatShares = 10;
+    /// <summary>Ticks (seconds) in which an answer to a question for missing entries is on its way.</summary>
+    private const int AnswerTicks = 3;
+
+    private int _ticks;
+
+    private sealed record BeatNow;
+
+    private static Attachment Follow(Session session, DialogId dialog)
+    {
+        session.Attachments ??= [];
+        if (session.Attachments.TryGetValue(dialog, out var place)) return place;
+        place = new Attachment();
+        foreach (var point in session.Resume)
+            if (point.Dialog == dialog.Value) (place.Epoch, place.LastSeq) = (point.Epoch, point.LastSeq);
+        session.Attachments[dialog] = place;
+        return place;
+    }
+
+    private void Attach(Session session, DialogId dialog)
+    {
+        if (session.Attachments?.ContainsKey(dialog) == true) return;
+        var place = Follow(session, dialog);
+        TellAttach(session, dialog, place);
+    }
+
+    private void TellAttach(Session session, DialogId dialog, Attachment place) =>
+        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq));
+
+    /// <summary>Asks for what is missing, unless the answer to an earlier question may be on its way.</summary>
+    private void AskMissing(Session session, DialogId dialog, Attachment place)
+    {
+        if (place.AskedAt != 0 && _ticks - place.AskedAt < AnswerTicks) return;
+        place.AskedAt = Math.Max(1, _ticks);
+        TellAttach(session, dialog, place);
+    }
+
+    private void AttachAgain(IReadOnlyList<long> connections)
+    {
+        foreach (var id in connections)
+            if (_sessions.TryGetValue(id, out var session)) session.AttachToPerson(_node);
+    }
+
+    /// <summary>
+    /// Those of the connections for which the entries follow on what they have. For the others something before was lost on the way here: they get it all, once and in
+    /// order, from the dialog, which is asked from where they stand.
+    /// </summary>
+    private IReadOnlyList<long> WithoutGap(EntriesAdded added, IReadOnlyList<long> connections)
+    {
+        List<long>? whole = null;
+        for (var i = 0; i < connections.Count; i++)
+        {
+            var gap = _sessions.TryGetValue(connections[i], out var session) && session.Attachments?.GetValueOrDefault(added.Dialog) is { } place
+                && place.Epoch == added.Epoch && added.Entries[0].Seq > place.LastSeq + 1 ? place : null;
+            if (gap is not null)
+            {
+                whole ??= [.. connections.Take(i)];
+                AskMissing(session!, added.Dialog, gap);
+            }
+            else whole?.Add(connections[i]);
+        }
+        return whole ?? connections;
+    }
+
+    /// <summary>Speaks for the connections of every person and dialog, or of one share of them.</summary>
+    private void Beat(int? share = null)
+    {
+        bool Due(string id) => share is not { } due || (uint)string.GetHashCode(id, StringComparison.Ordinal) % BeatShares == due;
+        foreach (var person in _sessions.Values.Where(s => Due(s.Identity.Subject)).GroupBy(s => (s.Identity.Site, s.Identity.Role, s.Identity.Subject)))
+        {
+            List<ConnectionRef> connections = [.. person.Select(s => s.Reference)];
+            if (person.Key.Role == TicketRole.Visitor) _node.Entities.Tell(new BeatVisitor(person.Key.Site, new(person.Key.Subject), connections));
+            else _node.Entities.Tell(new BeatOperator(person.Key.Site, new(person.Key.Subject), connections));
+        }
+        var attachments = _sessions.Values.Where(s => s.Attachments is { Count: > 0 })
+            .SelectMany(s => s.Attachments!.Keys.Where(d => Due(d.Value)).Select(d => (s.Identity.Site, Dialog: d, Session: s)));
+        foreach (var dialog in attachments.GroupBy(a => (a.Site, a.Dialog)))
+            _node.Entities.Tell(new BeatDialog(dialog.Key.Site, dialog.Key.Dialog, [.. dialog.Select(a => a.Session.Reference)]));
+    }
+
+    private void Hear(DialogHead h)
+    {
+        foreach (var id in h.Known)
+        {
+            if (!_sessions.TryGetValue(id, out var session) || session.Attachments?.GetValueOrDefault(h.Dialog) is not { } place) continue;
+            // Deliveries of one egress come in order, so a head beyond what was handed over means that something was lost on the way here.
+            if (place.Epoch != h.Epoch || place.LastSeq < h.Head) AskMissing(session, h.Dialog, place);
+            // A head is the dialog's own word, of the epoch that its entries have been delivered in.
+            if (place.Epoch == h.Epoch) place.Head = h.Head;
+            session.SetHeads([.. session.Attachments.Where(a => a.Value.Epoch != 0).Select(a => new Head(a.Key.Value, a.Value.Epoch, Math.Max(a.Value.LastSeq, a.Value.Head)))]);
+        }
+        foreach (var id in h.Unknown)
+            if (_sessions.TryGetValue(id, out var session) && session.Attachments?.GetValueOrDefault(h.Dialog) is { } place) TellAttach(session, h.Dialog, place);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Buffers;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Gateway.Actors;
+using Gateway.Actors.Dialogs;
+using Gateway.Actors.Hops;
+using Gateway.Actors.Timers;
+using Gateway.Actors.Triggers;
+using Gateway.Actors.Visitors;
+using Gateway.Edge.Routing;
+using Gateway.Protocol;
+
+namespace Gateway.Edge.Tests.Routing;
+
+/// <summary>Real connections at a real egress actor; the entities are probes and time is the test's.</summary>
+public sealed class EgressActorTests : TestKit, IAsyncLifetime
+{
+    private static readonly DialogId Tent = new("tent"), Boat = new("boat");
+    private readonly TestProbe _visitors, _dialogs;
+    private readonly IActorRef _egress;
+    private readonly SocketSessions _sessions;
+    private readonly TicketKeyring _keys = new(new TicketKey("k", new byte[TicketKey.SecretBytes]));
+    private readonly List<(RawClient Client, Session Session)> _open = [];
+    private SocketHost _host = null!;
+
+    public EgressActorTests() : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+    {
+        (_visitors, _dialogs) = (CreateTestProbe(), CreateTestProbe());
+        var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
+        node.Entities.Connect(_visitors, ActorRefs.Nobody, _dialogs, ActorRefs.Nobody);
+        node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
+        _sessions = new SocketSessions(node, _keys, []);
+        _egress = Sys.ActorOf(Props.Create(() => new EgressActor(node, ActorRefs.Nobody)));
+        _sessions.Start(new PacketRouter(node, ActorRefs.Nobody), [_egress]);
+    }
+
+    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    public async Task InitializeAsync() => _host = await SocketHost.StartAsync(Transport.Lean);
+
+    public async Task DisposeAsync()
+    {
+        foreach (var (client, _) in _open) client.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    /// <summary>A visitor whose dialogs the egress actor follows.</summary>
+    private async Task<(RawClient Client, Session Session)> OpenAsync(string visitor, params DialogId[] dialogs)
+    {
+        Session? session = null;
+        _host.Sinks.OnOpen = sink => session = new Session(sink.Connection, _sessions);
+        _host.Sinks.OnBytes = (_, bytes) => session!.OnMessage(bytes);
+        var client = await _host.OpenRawAsync();
+        var ticket = TicketCodec.Sign(new("shop", TicketRole.Visitor, visitor, SocketHost.Origin, DateTimeOffset.UtcNow.AddHours(1), ""), _keys);
+        var hello = new ArrayBufferWriter<byte>();
+        PacketCodec.Write(hello, new Hello(ticket, 1, [], null, "test"));
+        await client.SendAsync(ClientFrames.Binary(hello.WrittenSpan.ToArray()));
+        var connection = _visitors.ExpectMsg<AttachVisitor>(Patience.Span).Connection;
+        _egress.Tell(new Deliver([connection.Id], new VisitorAttached(new("shop"), new(visitor), 1, dialogs)));
+        foreach (var dialog in dialogs) Assert.Equal(dialog, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).Dialog);
+        _open.Add((client, session!));
+        return (client, session!);
+    }
+
+    private static async Task<T> HearAsync<T>(RawClient client) where T : ServerPacket
+    {
+        while (true)
+        {
+            var (_, payload) = await client.ReadMessageAsync();
+            Assert.True(PacketCodec.TryReadServer(new(payload), out var packet, out var fault), fault);
+            if (packet is T wanted) return wanted;
+        }
+    }
+
+    private static EntriesAdded Entries(DialogId dialog, params long[] seqs) =>
+        new(dialog, 7, [.. seqs.Select(s => new DialogEntry(s, 0, EntryKind.Message, Author.Operator, "anna", "Anna", $"{dialog} {s}", "o", s, ""))]);
+
+    private void Deliver(Session session, IDelivery body) => _egress.Tell(new Deliver([session.Connection.Id], body));
+
+    [Fact]
+    public async Task What_was_lost_on_the_way_is_asked_for_once_and_comes_to_the_client_in_order()
+    {
+        var (client, session) = await OpenAsync("vera", Tent);
+        Deliver(session, Entries(Tent, 1));
+        Deliver(session, Entries(Tent, 3));
+        Deliver(session, Entries(Tent, 4));
+        var asked = _dialogs.ExpectMsg<AttachDialog>(Patience.Span);
+        Assert.Equal((Tent, 7u, 1L), (asked.Dialog, asked.Epoch, asked.LastSeq));
+        Deliver(session, Entries(Tent, 2, 3));
+        Deliver(session, Entries(Tent, 4));
+        Deliver(session, Entries(Tent, 5));
+        for (var seq = 1; seq <= 5; seq++) Assert.Equal(seq, (await HearAsync<Entry>(client)).Seq);
+        // Nothing was asked twice: the next question is the one for a gap that came later.
+        Deliver(session, Entries(Tent, 7));
+        Assert.Equal(5, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).LastSeq);
+    }
+
+    [Fact]
+    public async Task A_question_without_answer_is_asked_again()
+    {
+        var (_, session) = await OpenAsync("vera", Tent);
+        Deliver(session, Entries(Tent, 1));
+        _egress.Tell(new DialogHead(new("shop"), Tent, 7, 4, [session.Connection.Id], []));
+        Assert.Equal(1, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).LastSeq);
+        _egress.Tell(new DialogHead(new("shop"), Tent, 7, 4, [session.Connection.Id], []));
+        for (var second = 0; second < 4; second++) Time.Advance(TimeSpan.FromSeconds(1));
+        _egress.Tell(new DialogHead(new("shop"), Tent, 7, 5, [session.Connection.Id], []));
+        Assert.Equal(1, Dialogs<AttachDialog>().LastSeq);
+    }
+
+    [Fact]
+    public async Task Beats_to_clients_carry_the_heads_that_the_dialogs_themselves_said()
+    {
+        var (client, session) = await OpenAsync("vera", Tent, Boat);
+        Deliver(session, Entries(Tent, 1));
+        Deliver(session, Entries(Boat, 1, 2));
+        _egress.Tell(new DialogHead(new("shop"), Tent, 7, 9, [session.Connection.Id], []));
+        Dialogs<AttachDialog>();
+        _egress.Tell(new DialogHead(new("shop"), Boat, 7, 2, [session.Connection.Id], []));
+        // Whatever is delivered now comes after both.
+        Deliver(session, Entries(Boat, 3));
+        while ((await HearAsync<Entry>(client)).Seq != 3) { }
+        session.OnBeatDue(0);
+        var heads = (await HearAsync<Protocol.Beat>(client)).Heads.ToDictionary(h => h.Dialog, h => h.Seq);
+        Assert.Equal((9, 2), (heads["tent"], heads["boat"]));
+    }
+
+    [Fact]
+    public async Task Each_person_and_dialog_is_beaten_once_in_a_beat_and_at_once_when_a_node_is_gone()
+    {
+        string[] people = [.. Enumerable.Range(0, 12).Select(i => $"visitor-{i}")];
+        foreach (var person in people) await OpenAsync(person, new DialogId($"dialog of {person}"));
+        void ExpectBeats()
+        {
+            var beaten = people.Select(_ => Visitors<BeatVisitor>()).ToList();
+            Assert.Equal(people.Order(), beaten.Select(b => b.Visitor.Value).Order());
+            Assert.All(beaten, b => Assert.Single(b.Connections));
+            Assert.Equal(people.Select(p => $"dialog of {p}").Order(), people.Select(_ => Dialogs<BeatDialog>().Dialog.Value).Order());
+        }
+        for (var second = 0; second < 10; second++) Time.Advance(TimeSpan.FromSeconds(1));
+        ExpectBeats();
+        Sys.EventStream.Publish(new NodeGone(new Address("akka.tcp", "gateway", "127.0.0.1", 1)));
+        ExpectBeats();
+    }
+
+    private T Visitors<T>() => (T)_visitors.FishForMessage(m => m is T, Patience.Span);
+
+    private T Dialogs<T>() => (T)_dialogs.FishForMessage(m => m is T, Patience.Span);
+}
