@@ -46,7 +46,7 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
         await using var anna = await _nodes.OperatorAsync(place, "anna");
         await anna.SetStateAsync(1, _nodes.Stop);
         var visitors = new List<VisitorClient>();
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_nodes.Stop);
+        using var enough = new CancellationTokenSource();
         try
         {
             var dialogs = new List<(VisitorClient Visitor, string Dialog)>();
@@ -60,7 +60,7 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
                     var begun = await anna.BeginWithAsync(visitor.Visitor!, "sales", "Hello!", exceed: true, _nodes.Stop);
                     Assert.True(begun.Acknowledged);
                     dialogs.Add((visitor, begun.Dialog));
-                    talking.Add(TalkAsync(anna, visitor, begun.Dialog, enough.Token));
+                    talking.Add(TalkAsync(anna, visitor, begun.Dialog, enough.Token, _nodes.Stop));
                 }
             }
             async Task GoOnAsync()
@@ -115,20 +115,13 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    /// <summary>Both sides in turn, without a pause, until told to end.</summary>
-    private static async Task TalkAsync(OperatorClient anna, VisitorClient visitor, string dialog, CancellationToken stop)
+    /// <summary>Both sides in turn, without a pause, until enough is said; then nothing is under way any more.</summary>
+    private static async Task TalkAsync(OperatorClient anna, VisitorClient visitor, string dialog, CancellationToken enough, CancellationToken stop)
     {
-        try
+        for (var said = 0; !enough.IsCancellationRequested; said++)
         {
-            for (var said = 0; ; said++)
-            {
-                await visitor.PostAsync(dialog, $"question {said}", stop);
-                await anna.PostAsync(dialog, $"answer {said}", stop);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The test has heard enough.
+            await visitor.PostAsync(dialog, $"question {said}", stop);
+            await anna.PostAsync(dialog, $"answer {said}", stop);
         }
     }
 }
