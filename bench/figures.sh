@@ -5,7 +5,7 @@ set -euo pipefail
 repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
-alone="frame-read packet-decode hop-cpu snapshots visitor-bytes message-roundtrip connection-bytes"
+alone="frame-read packet-decode hop-cpu snapshots journal visitor-bytes message-roundtrip connection-bytes"
 contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory peer-chat"
 names="$alone $contests"
 name=${1:-}
@@ -17,7 +17,7 @@ ulimit -n "$(ulimit -Hn)"
 
 run() {
   case $1 in
-    message-roundtrip|connection-bytes|peer-chat)
+    message-roundtrip|connection-bytes|journal|peer-chat)
       GATEWAY_PROGRAM=$(build_when_stale "$repo/src/Gateway" Gateway)
       export GATEWAY_PROGRAM ;;
   esac

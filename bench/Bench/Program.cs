@@ -5,11 +5,13 @@ using Gateway.Bench.Figures;
 
 // figures NAME [--quick]   the rows of docs/PERFORMANCE.md
 // idle …                   a generator process of connection-bytes
+// bare …                   the process beside the node of journal
 // hop …                    one of the two nodes of hop-cpu
 // serve …                  our edge as a server of its own, for the figures with peers
 // anything else            BenchmarkDotNet's own options, e.g. --filter '*PacketCodec*'
 if (args is ["idle", .. var words]) return await IdleCrowd.MainAsync(words);
 if (args is ["serve", .. var setup]) return await OurHost.RunAsync(setup);
+if (args is ["bare", .. var journal]) return await BarePersist.MainAsync(journal);
 if (args is ["hop", .. var node]) return await HopCpu.NodeAsync(node);
 if (args is not ["figures", var name, ..])
 {
@@ -35,6 +37,7 @@ try
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
         "snapshots" => await Snapshots.RunAsync(quick, stop.Token),
+        "journal" => await JournalRate.RunAsync(quick, stop.Token),
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
         "idle-memory" => await IdleMemory.RunAsync(quick, stop.Token),

@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography;
 using Gateway.Bench.Figures;
 using Gateway.Bench.Generator;
-using Gateway.Protocol;
 using Gateway.Swarm;
 using Npgsql;
 
@@ -64,7 +63,12 @@ internal static class PeerChat
         try
         {
             await using var node = await GatewayProcess.StartAsync(setup, stop);
-            var tickets = await OpenDoorsAsync(database, stop);
+            Func<int, string> tickets;
+            await using (var catalog = new NpgsqlConnection(database))
+            {
+                await catalog.OpenAsync(stop);
+                tickets = await Doors.OpenAsync(catalog, Operators, stop);
+            }
             var speech = new OurChat(Operators, tickets);
             using var crowd = new Crowd();
             var door = new IPEndPoint(IPAddress.Loopback, setup.Port);
@@ -124,29 +128,4 @@ internal static class PeerChat
 
     /// <summary>As many connections to the database as each server likes to have.</summary>
     private static string Large(string database) => new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 60 }.ConnectionString;
-
-    /// <summary>The demo site takes the generator's origin, accepts by itself, and its people have room for every dialog. Answers each connection's ticket.</summary>
-    private static async Task<Func<int, string>> OpenDoorsAsync(string database, CancellationToken stop)
-    {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync(stop);
-        await using (var open = new NpgsqlCommand(
-            $"UPDATE sites SET auto_accept = true, origins = '[\"{OurPeople.Origin}\"]'; UPDATE people SET capacity = 100000; UPDATE catalog_version SET version = version + 1", connection))
-            await open.ExecuteNonQueryAsync(stop);
-        var key = (await RowsAsync("SELECT id, secret FROM ticket_keys ORDER BY signs_from")).First();
-        var keys = new TicketKeyring(new TicketKey(key.First, Convert.FromBase64String(key.Second)));
-        var people = (await RowsAsync("SELECT id, name FROM people ORDER BY id")).Take(Operators).ToList();
-        return number => TicketCodec.Sign(number < Operators
-            ? new Ticket(NodeUnderTest.Site, TicketRole.Operator, people[number].First, OurPeople.Origin, DateTimeOffset.UtcNow + Limits.TicketLife, people[number].Second)
-            : new Ticket(NodeUnderTest.Site, TicketRole.Visitor, $"visitor-{number:D8}-abcde", OurPeople.Origin, DateTimeOffset.UtcNow + Limits.TicketLife, ""), keys);
-
-        async Task<List<(string First, string Second)>> RowsAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            var rows = new List<(string, string)>();
-            while (await reader.ReadAsync(stop)) rows.Add((reader.GetString(0), reader.GetString(1)));
-            return rows;
-        }
-    }
 }
