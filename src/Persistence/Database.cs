@@ -98,6 +98,25 @@ public sealed class Database : IDisposable
         }
     }
 
+    /// <summary>
+    /// A transaction whose commit does not wait for the disk: it survives a killed process, a power cut may take it, whole, with all such transactions after it. For what
+    /// can be made again or was promised to nobody. The connection is for nothing else afterwards; given back, it waits for the disk again.
+    /// </summary>
+    internal async ValueTask<DbTransaction> BeginRelaxedAsync(DbConnection connection)
+    {
+        await using var command = connection.CreateCommand();
+        if (_source is null)
+        {
+            command.CommandText = "PRAGMA synchronous=NORMAL";
+            await command.ExecuteNonQueryAsync();
+            return await connection.BeginTransactionAsync();
+        }
+        var transaction = await connection.BeginTransactionAsync();
+        (command.Transaction, command.CommandText) = (transaction, "SET LOCAL synchronous_commit = off");
+        await command.ExecuteNonQueryAsync();
+        return transaction;
+    }
+
     /// <summary>Brings the schema forward to this version's. Safe when several nodes start at once.</summary>
     /// <exception cref="DatabaseException">The database cannot be used, or is of a newer version.</exception>
     public Task MigrateAsync(CancellationToken ct = default) => Migrations.RunAsync(this, _connectionString, null, ct);

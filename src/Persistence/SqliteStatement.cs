@@ -20,7 +20,9 @@ internal sealed class SqliteStatement : IDisposable
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection, sql, out _statement), _connection);
     }
 
-    public SqliteStatement Bind(int place, string value) => Checked(raw.sqlite3_bind_text(_statement, place, value));
+    public SqliteStatement Bind(int place, string? value) => Checked(value is null ? raw.sqlite3_bind_null(_statement, place) : raw.sqlite3_bind_text(_statement, place, value));
+
+    public SqliteStatement Bind(int place, long? value) => value is { } number ? Bind(place, number) : Checked(raw.sqlite3_bind_null(_statement, place));
 
     public SqliteStatement Bind(int place, long value) => Checked(raw.sqlite3_bind_int64(_statement, place, value));
 

@@ -17,8 +17,7 @@ internal sealed class ProjectionMovedException(long expected, long found) : Exce
 internal sealed class TranscriptWriter(Database database)
 {
     private const string Projection = "transcripts";
-    private const string DialogColumns =
-        "site, id, visitor, visitor_name, department, operator, operator_name, started_at, closed_at, status, stars, comment, entries, excerpt, journal_seq";
+    private readonly TranscriptRows _rows = new(database);
 
     /// <summary>Where the projection stands.</summary>
     public async Task<long> PositionAsync()
@@ -33,7 +32,8 @@ internal sealed class TranscriptWriter(Database database)
     public async Task<long> WriteAsync(long from, IReadOnlyList<JournaledEvent> events)
     {
         await using var connection = await database.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
+        // What a power cut takes is read from the journal again: position and rows go together.
+        await using var transaction = await database.BeginRelaxedAsync(connection);
         var to = events[^1].Position;
         // First the offset: it is the lock that a second projection waits on.
         if (await connection.ExecuteAsync("UPDATE projection_offsets SET position = @to WHERE projection = @Projection AND position = @from", new { Projection, from, to }, transaction) == 0)
@@ -64,42 +64,23 @@ internal sealed class TranscriptWriter(Database database)
 
     private async Task InsertAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<JournaledEvent> events)
     {
-        var dialogs = new Dictionary<string, DialogRow?>();
+        var keys = new Dictionary<string, (string Site, string Id)>();
+        foreach (var e in events)
+            if (!keys.ContainsKey(e.PersistenceId) && e.PersistenceId.Split('/', 3) is [_, var site, var id]) keys[e.PersistenceId] = (site, id);
+        var dialogs = await _rows.FindAsync(connection, transaction, keys.Values);
         var entries = new List<EntryRow>();
         foreach (var e in events)
         {
-            if (!dialogs.TryGetValue(e.PersistenceId, out var row)) dialogs[e.PersistenceId] = row = await Find(connection, transaction, e);
-            if (row is null || e.Number <= row.JournalSeq) continue;
+            if (!keys.TryGetValue(e.PersistenceId, out var key)) continue;
+            if (!dialogs.TryGetValue(key, out var row))
+            {
+                // A dialog whose beginning is missing cannot be told, the others can.
+                if (e.Event is not DialogStarted) continue;
+                dialogs[key] = row = new DialogRow { Site = key.Site, Id = key.Id };
+            }
+            if (e.Number <= row.JournalSeq) continue;
             if (row.Apply(e.Event, e.Number) is { } entry) entries.Add(entry);
         }
-        await connection.ExecuteAsync(
-            $"""
-            INSERT INTO dialogs ({DialogColumns}) VALUES (@Site, @Id, @Visitor, @VisitorName, @Department, @Operator, @OperatorName, @StartedAt, @ClosedAt, @Status, @Stars, @Comment,
-              @Entries, @Excerpt, @JournalSeq)
-            ON CONFLICT (site, id) DO UPDATE SET department = excluded.department, operator = excluded.operator, operator_name = excluded.operator_name,
-              closed_at = excluded.closed_at, status = excluded.status, stars = excluded.stars, comment = excluded.comment, entries = excluded.entries,
-              excerpt = excluded.excerpt, journal_seq = excluded.journal_seq
-            """,
-            dialogs.Values.Where(d => d is not null), transaction);
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO entries (site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n)
-            VALUES (@Site, @Dialog, @Seq, @At, @Kind, @Author, @AuthorId, @AuthorName, @Text, @Outbox, @N)
-            """,
-            entries, transaction);
-        // On PostgreSQL the words are a column that the server computes.
-        if (!database.IsPostgres)
-            await connection.ExecuteAsync("INSERT INTO entry_texts (site, dialog, text) VALUES (@Site, @Dialog, @Text)",
-                entries.Where(e => e.Text.Length > 0).Select(e => new { e.Site, e.Dialog, Text = SearchWords.Folded(e.Text) }), transaction);
-    }
-
-    /// <summary>The row as stored, a new one at the dialog's first event, or null for a dialog whose beginning is missing: it cannot be told, the others can.</summary>
-    private static async Task<DialogRow?> Find(DbConnection connection, DbTransaction transaction, JournaledEvent e)
-    {
-        var parts = e.PersistenceId.Split('/', 3);
-        if (parts.Length < 3) return null;
-        var row = await connection.QuerySingleOrDefaultAsync<DialogRow>($"SELECT {TranscriptReader.DialogFields}, journal_seq AS JournalSeq FROM dialogs d WHERE site = @site AND id = @id",
-            new { site = parts[1], id = parts[2] }, transaction);
-        return row ?? (e.Event is DialogStarted ? new DialogRow { Site = parts[1], Id = parts[2] } : null);
+        await _rows.WriteAsync(connection, transaction, dialogs.Values, entries);
     }
 }

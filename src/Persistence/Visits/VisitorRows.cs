@@ -57,10 +57,8 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
         await using var connection = await database.OpenAsync();
         // Nobody was promised what is tracking only: it need not wait for the disk, and reaches it at the latest with the next transaction that does.
         var tracking = writes.All(w => w.Segments is null);
-        if (tracking && !database.IsPostgres) await connection.ExecuteAsync("PRAGMA synchronous=NORMAL");
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var transaction = tracking ? await database.BeginRelaxedAsync(connection) : await connection.BeginTransactionAsync();
         if (fence is not null) await fence.HoldAsync(connection, transaction);
-        if (tracking && database.IsPostgres) await connection.ExecuteAsync("SET LOCAL synchronous_commit = off", transaction: transaction);
         var stale = database.IsPostgres ? await Snapshots(connection, transaction, ordered) : SnapshotsOneByOne((SqliteConnection)connection, ordered);
         var taken = stale.Count == 0 ? ordered : ordered.Where(w => !stale.Contains(w.Key)).ToList();
         if (taken.Any(w => w.Segments is not null || w.Invitations.Count > 0 || w.Visits.Count > 0))

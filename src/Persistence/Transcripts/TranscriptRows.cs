@@ -1,0 +1,103 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Persistence.Transcripts;
+
+/// <summary>Reads and writes the rows of many dialogs at once: arrays on PostgreSQL, one prepared statement again and again on SQLite.</summary>
+internal sealed class TranscriptRows(Database database)
+{
+    private const string DialogColumns =
+        "site, id, visitor, visitor_name, department, operator, operator_name, started_at, closed_at, status, stars, comment, entries, excerpt, journal_seq";
+    private const string DialogConflict = """
+        ON CONFLICT (site, id) DO UPDATE SET department = excluded.department, operator = excluded.operator, operator_name = excluded.operator_name,
+          closed_at = excluded.closed_at, status = excluded.status, stars = excluded.stars, comment = excluded.comment, entries = excluded.entries,
+          excerpt = excluded.excerpt, journal_seq = excluded.journal_seq
+        """;
+    private const string EntryColumns = "site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n";
+
+    /// <summary>The dialogs that are stored, of those asked for.</summary>
+    public async Task<Dictionary<(string Site, string Id), DialogRow>> FindAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<(string Site, string Id)> keys)
+    {
+        const string Fields = $"SELECT {TranscriptReader.DialogFields}, journal_seq AS JournalSeq FROM dialogs d";
+        var found = new Dictionary<(string, string), DialogRow>(keys.Count);
+        if (database.IsPostgres)
+        {
+            foreach (var row in await connection.QueryAsync<DialogRow>(Fields + " JOIN unnest(@sites, @ids) AS k (site, id) ON d.site = k.site AND d.id = k.id",
+                new { sites = Column(keys, k => k.Site), ids = Column(keys, k => k.Id) }, transaction)) found[(row.Site, row.Id)] = row;
+            return found;
+        }
+        foreach (var (site, id) in keys)
+            if (await connection.QuerySingleOrDefaultAsync<DialogRow>(Fields + " WHERE site = @site AND id = @id", new { site, id }, transaction) is { } row) found[(site, id)] = row;
+        return found;
+    }
+
+    /// <summary>Writes dialogs as they are now, and entries that are new.</summary>
+    public async Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<DialogRow> dialogs, IReadOnlyCollection<EntryRow> entries)
+    {
+        if (!database.IsPostgres)
+        {
+            WriteOneByOne((SqliteConnection)connection, dialogs, entries);
+            return;
+        }
+        await connection.ExecuteAsync(
+            $"""
+            INSERT INTO dialogs ({DialogColumns}) SELECT * FROM unnest(@sites, @ids, @visitors, @visitorNames, @departments, @operators, @operatorNames, @starts, @closes, @statuses, @stars, @comments,
+              @entries, @excerpts, @seqs) {DialogConflict}
+            """,
+            new
+            {
+                sites = Column(dialogs, d => d.Site),
+                ids = Column(dialogs, d => d.Id),
+                visitors = Column(dialogs, d => d.Visitor),
+                visitorNames = Column(dialogs, d => d.VisitorName),
+                departments = Column(dialogs, d => d.Department),
+                operators = Column(dialogs, d => d.Operator),
+                operatorNames = Column(dialogs, d => d.OperatorName),
+                starts = Column(dialogs, d => d.StartedAt),
+                closes = Column(dialogs, d => d.ClosedAt),
+                statuses = Column(dialogs, d => (int)d.Status),
+                stars = Column(dialogs, d => (int)d.Stars),
+                comments = Column(dialogs, d => d.Comment),
+                entries = Column(dialogs, d => (int)d.Entries),
+                excerpts = Column(dialogs, d => d.Excerpt),
+                seqs = Column(dialogs, d => d.JournalSeq),
+            }, transaction);
+        // On PostgreSQL the words of the search are a column that the server computes.
+        if (entries.Count > 0)
+            await connection.ExecuteAsync(
+                $"INSERT INTO entries ({EntryColumns}) SELECT * FROM unnest(@sites, @dialogs, @seqs, @ats, @kinds, @authors, @authorIds, @authorNames, @texts, @outboxes, @ns)",
+                new
+                {
+                    sites = Column(entries, e => e.Site),
+                    dialogs = Column(entries, e => e.Dialog),
+                    seqs = Column(entries, e => e.Seq),
+                    ats = Column(entries, e => e.At),
+                    kinds = Column(entries, e => e.Kind),
+                    authors = Column(entries, e => e.Author),
+                    authorIds = Column(entries, e => e.AuthorId),
+                    authorNames = Column(entries, e => e.AuthorName),
+                    texts = Column(entries, e => e.Text),
+                    outboxes = Column(entries, e => e.Outbox),
+                    ns = Column(entries, e => e.N),
+                }, transaction);
+    }
+
+    private static void WriteOneByOne(SqliteConnection connection, IReadOnlyCollection<DialogRow> dialogs, IReadOnlyCollection<EntryRow> entries)
+    {
+        using var upsert = new SqliteStatement(connection, $"INSERT INTO dialogs ({DialogColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) {DialogConflict}");
+        foreach (var d in dialogs)
+            upsert.Bind(1, d.Site).Bind(2, d.Id).Bind(3, d.Visitor).Bind(4, d.VisitorName).Bind(5, d.Department).Bind(6, d.Operator).Bind(7, d.OperatorName).Bind(8, d.StartedAt).Bind(9, d.ClosedAt)
+                .Bind(10, d.Status).Bind(11, d.Stars).Bind(12, d.Comment).Bind(13, d.Entries).Bind(14, d.Excerpt).Bind(15, d.JournalSeq).Run();
+        using var insert = new SqliteStatement(connection, $"INSERT INTO entries ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+        using var words = new SqliteStatement(connection, "INSERT INTO entry_texts (site, dialog, text) VALUES (?1, ?2, ?3)");
+        foreach (var e in entries)
+        {
+            insert.Bind(1, e.Site).Bind(2, e.Dialog).Bind(3, e.Seq).Bind(4, e.At).Bind(5, e.Kind).Bind(6, e.Author).Bind(7, e.AuthorId).Bind(8, e.AuthorName).Bind(9, e.Text)
+                .Bind(10, e.Outbox).Bind(11, e.N).Run();
+            if (e.Text.Length > 0) words.Bind(1, e.Site).Bind(2, e.Dialog).Bind(3, SearchWords.Folded(e.Text)).Run();
+        }
+    }
+
+    private static T[] Column<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> of) => [.. rows.Select(of)];
+}
