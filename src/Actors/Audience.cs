@@ -38,7 +38,7 @@ internal sealed class Audience<TReader>
     public void Tell(IDelivery body, Func<TReader, bool>? to = null)
     {
         foreach (var node in _members.Where(m => to is null || to(m.Reader)).GroupBy(m => m.Connection.Egress))
-            node.Key.Tell(new Deliver([.. node.Select(m => m.Connection.Id)], body), ActorRefs.NoSender);
+            node.Key.Tell(new Deliver([.. node.Select(m => m.Connection.Id)], body, Telemetry.Parent), ActorRefs.NoSender);
     }
 
     /// <summary>Removes those whose reader fits, after a last word.</summary>
@@ -88,5 +88,5 @@ internal sealed class Audience<TReader>
 /// <summary>Answers to one connection.</summary>
 internal static class ConnectionRefExtensions
 {
-    public static void Say(this ConnectionRef connection, IDelivery body) => connection.Egress.Tell(new Deliver([connection.Id], body), ActorRefs.NoSender);
+    public static void Say(this ConnectionRef connection, IDelivery body) => connection.Egress.Tell(new Deliver([connection.Id], body, Telemetry.Parent), ActorRefs.NoSender);
 }

@@ -10,8 +10,9 @@ public readonly record struct ConnectionRef(IActorRef Egress, long Id);
 public interface IDelivery;
 
 /// <summary>Carries one delivery to some connections of one edge node; the packet is encoded once for all of them.</summary>
+/// <param name="Parent">The entity's span as traceparent, or null when nobody records it.</param>
 [MessagePackObject]
-public sealed record Deliver([property: Key(0)] IReadOnlyList<long> Connections, [property: Key(1)] IDelivery Body);
+public sealed record Deliver([property: Key(0)] IReadOnlyList<long> Connections, [property: Key(1)] IDelivery Body, [property: Key(2)] string? Parent = null);
 
 /// <summary>A request was refused. The codes are those of PROTOCOL.md, named in <see cref="Refusals"/>.</summary>
 /// <param name="Rid">The client's request; 0 belongs to none.</param>

@@ -29,28 +29,31 @@ public sealed class Entities
     /// <summary>Says something to a visitor.</summary>
     public void Tell(IToVisitor message)
     {
-        if (_peers is { Any: true } peers) peers.LaneOf(0, ShardingKeys.ShardOf(message.Site, message.Visitor.Value)).Tell(message);
-        else _visitors.Tell(message, ActorRefs.NoSender);
+        if (_peers is { Any: true } peers) peers.LaneOf(0, ShardingKeys.ShardOf(message.Site, message.Visitor.Value)).Tell(Traced(message));
+        else _visitors.Tell(Traced(message), ActorRefs.NoSender);
     }
 
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {
-        if (_peers is { Any: true } peers) peers.LaneOf(1, ShardingKeys.ShardOf(message.Site, message.Operator.Value)).Tell(message);
-        else _operators.Tell(message, ActorRefs.NoSender);
+        if (_peers is { Any: true } peers) peers.LaneOf(1, ShardingKeys.ShardOf(message.Site, message.Operator.Value)).Tell(Traced(message));
+        else _operators.Tell(Traced(message), ActorRefs.NoSender);
     }
 
     /// <summary>Says something to a dialog.</summary>
     public void Tell(IToDialog message)
     {
-        if (_peers is { Any: true } peers) peers.LaneOf(2, ShardingKeys.ShardOf(message.Site, message.Dialog.Value)).Tell(message);
-        else _dialogs.Tell(message, ActorRefs.NoSender);
+        if (_peers is { Any: true } peers) peers.LaneOf(2, ShardingKeys.ShardOf(message.Site, message.Dialog.Value)).Tell(Traced(message));
+        else _dialogs.Tell(Traced(message), ActorRefs.NoSender);
     }
 
     /// <summary>Says something to a desk.</summary>
     public void Tell(IToDesk message)
     {
-        if (_peers is { Any: true } peers) peers.LaneOf(3, ShardingKeys.ShardOf(message.Desk)).Tell(message);
-        else _desks.Tell(message, ActorRefs.NoSender);
+        if (_peers is { Any: true } peers) peers.LaneOf(3, ShardingKeys.ShardOf(message.Desk)).Tell(Traced(message));
+        else _desks.Tell(Traced(message), ActorRefs.NoSender);
     }
+
+    /// <summary>With the trace that is recorded now; nodes of versions that do not know such an envelope get none, nor does anybody beside them.</summary>
+    private object Traced(IToEntity message) => Telemetry.Parent is { } parent && _peers is not { AllTakeTraces: false } ? new Traced(message, parent) : message;
 }

@@ -17,6 +17,7 @@ internal sealed class ShardingKeys : IMessageExtractor
         IToDialog m => $"{m.Site}/{m.Dialog}",
         IToOperator m => $"{m.Site}/{m.Operator}",
         IToDesk m => m.Desk.Value,
+        Traced m => EntityId(m.Message),
         _ => null,
     };
 
@@ -41,6 +42,7 @@ internal sealed class ShardingKeys : IMessageExtractor
         IToOperator => 1,
         IToDialog => 2,
         IToDesk => 3,
+        Traced m => KindOf(m.Message),
         _ => null,
     };
 

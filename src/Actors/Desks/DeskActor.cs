@@ -65,6 +65,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     protected override void OnCommand(object message)
     {
         Places.Answer(Sender, Self);
+        using var span = Telemetry.Handle("desk", ref message);
         switch (message)
         {
             case SeekOperator c: Carry(_state.Decide(c, Now)); break;

@@ -78,6 +78,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     protected override void OnCommand(object message)
     {
         Places.Answer(Sender, Self);
+        using var span = Telemetry.Handle("dialog", ref message);
         switch (message)
         {
             // Its beginning was deleted and an event that came too late was not: what follows would not be this dialog.
@@ -123,12 +124,13 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             return;
         }
         _asking = asking;
-        var left = decision.Events.Count;
+        var (left, parent) = (decision.Events.Count, Telemetry.Parent);
         PersistAll(decision.Events, e =>
         {
             _state.Apply(e);
             if (--left > 0) return;
             _asking = null;
+            using var span = Telemetry.Follow("dialog written", parent);
             Conclude(decision, asking?.Item1);
             Spread();
             if (LastSequenceNr < _nextSnapshot) return;

@@ -24,6 +24,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly WireSerializer _serializer = (WireSerializer)Context.System.Serialization.FindSerializerForType(typeof(HopBatch));
     private readonly Dictionary<string, IActorRef> _targets = [];
+    private readonly HashSet<UniqueAddress> _others = [];
     private readonly Action<HopItem> _hand;
     private readonly Action<string, Exception> _refuse;
     private IActorRef _from = ActorRefs.Nobody;
@@ -133,6 +134,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
 
     private void Meet(Member member)
     {
+        if (!member.HasRole(Regions.BatchRole) && _others.Add(member.UniqueAddress)) _peers.Others(_others.Count);
         if (member.UniqueAddress == _cluster.SelfUniqueAddress || !member.HasRole(Regions.BatchRole)) return;
         if (_peers.OutboxOf(member.Address) is { } known)
         {
@@ -153,6 +155,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
             else _peers.Remove(outbox);
             if (_peers.Outboxes.Count == 0) Timers.Cancel(nameof(TickNow));
         }
+        if (!leaving && _others.Remove(member.UniqueAddress)) _peers.Others(_others.Count);
         // Only now: what is said to entities on hearing this must not go to the node that is gone.
         if (!leaving) Context.System.EventStream.Publish(new NodeGone(member.Address));
     }

@@ -18,6 +18,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private IActorRef[] _regions = [];
     private int _clock;
     private volatile bool _any;
+    private volatile bool _allTakeTraces = true;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -28,6 +29,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>False while this node is alone, or nothing is connected: then all goes to the region.</summary>
     public bool Any => _any;
+
+    /// <summary>False while there are nodes that do not know <see cref="Traced"/>.</summary>
+    public bool AllTakeTraces => _allTakeTraces;
 
     public ICollection<NodeOutbox> Outboxes => _outboxes.Values;
 
@@ -77,6 +81,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
         _outboxes[outbox.Node] = outbox;
         _any = IsConnected;
     }
+
+    public void Others(int withoutBatches) => _allTakeTraces = withoutBatches == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

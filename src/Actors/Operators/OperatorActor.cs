@@ -40,6 +40,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
     protected override void OnReceive(object message)
     {
         Places.Answer(Sender, Self);
+        using var span = Telemetry.Handle("operator", ref message);
         switch (message)
         {
             case AttachOperator c: Attach(c); break;

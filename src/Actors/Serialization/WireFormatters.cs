@@ -7,7 +7,7 @@ using MessagePack.Resolvers;
 
 namespace Gateway.Actors.Serialization;
 
-/// <summary>How the words that every message uses are written: ids as texts, actor references as paths, a delivery as manifest and bytes.</summary>
+/// <summary>How the words that every message uses are written: ids as texts, actor references as paths, a delivery as manifest and fields.</summary>
 internal sealed class WireResolver : IFormatterResolver
 {
     private readonly Dictionary<Type, IMessagePackFormatter> _own;
@@ -25,7 +25,8 @@ internal sealed class WireResolver : IFormatterResolver
             [typeof(DeskId)] = new IdFormatter<DeskId>(v => new(v), id => id.Value),
             [typeof(IActorRef)] = new ActorRefFormatter(system),
             [typeof(ConnectionRef)] = new ConnectionFormatter(),
-            [typeof(IDelivery)] = new DeliveryFormatter(types),
+            [typeof(IDelivery)] = new NamedFormatter<IDelivery>(types),
+            [typeof(IToEntity)] = new NamedFormatter<IToEntity>(types),
         };
     }
 
@@ -78,20 +79,21 @@ internal sealed class WireResolver : IFormatterResolver
         }
     }
 
-    private sealed class DeliveryFormatter(WireTypes types) : IMessagePackFormatter<IDelivery>
+    /// <summary>One of several types: manifest and fields.</summary>
+    private sealed class NamedFormatter<T>(WireTypes types) : IMessagePackFormatter<T> where T : class
     {
-        public void Serialize(ref MessagePackWriter writer, IDelivery value, MessagePackSerializerOptions options)
+        public void Serialize(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
         {
             writer.WriteArrayHeader(2);
             writer.Write(types.ManifestOf(value.GetType()));
             MessagePackSerializer.Serialize(value.GetType(), ref writer, value, options);
         }
 
-        public IDelivery Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+        public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
         {
             reader.ReadArrayHeader();
             var type = types.TypeOf(reader.ReadString() ?? "");
-            return (IDelivery)MessagePackSerializer.Deserialize(type, ref reader, options)!;
+            return MessagePackSerializer.Deserialize(type, ref reader, options) as T ?? throw new MessagePackSerializationException($"a {type.Name} where a {typeof(T).Name} was expected");
         }
     }
 }

@@ -77,6 +77,7 @@ internal sealed partial class VisitorActor : UntypedActor
     protected override void OnReceive(object message)
     {
         Places.Answer(Sender, Self);
+        using var span = Telemetry.Handle("visitor", ref message);
         if (_loading is null)
         {
             Handle(message);

@@ -63,6 +63,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
 
     private void Send(Deliver delivery)
     {
+        using var span = delivery.Parent is { } parent ? Telemetry.Follow($"deliver {delivery.Body.GetType().Name}", parent) : null;
         if (delivery.Body is EntriesAdded added && WithoutGap(added, delivery.Connections) is var whole && whole != delivery.Connections) delivery = delivery with { Connections = whole };
         foreach (var packet in DeliveryPackets.Of(delivery.Body))
         {

@@ -67,8 +67,11 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             case StartWith start when !MayStart(): RefuseStart(start.Rid); break;
             case UnknownPacket: Connection.Node.Metrics.PacketUnknown(); break;
             default:
-                if (packet is AttributesSet set) TakeName(set);
-                if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
+                using (Telemetry.Packet(packet!))
+                {
+                    if (packet is AttributesSet set) TakeName(set);
+                    if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
+                }
                 break;
         }
     }

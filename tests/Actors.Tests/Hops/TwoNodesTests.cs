@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Cluster;
@@ -22,6 +23,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     private readonly Entities _entities = new();
     private readonly ConcurrentDictionary<string, long> _counted = new();
     private readonly MeterListener _meters = new();
+    private readonly ConcurrentQueue<string> _traces = new();
     private ActorSystem _edge = null!, _core = null!;
 
     private static Config Settings(string roles) => ConfigurationFactory.ParseString($$"""
@@ -46,18 +48,20 @@ public sealed class TwoNodesTests : IAsyncLifetime
         protected override void OnReceive(object message)
         {
             Places.Answer(Sender, Self);
+            using var span = Telemetry.Handle("ledger", ref message);
             if (message is not PostMessage post) return;
             stored.GetOrAdd(post.Dialog.Value, _ => new()).Enqueue(post.N);
             post.Connection.Say(new MessageKept(post.Rid, post.Dialog, post.Outbox, post.N, post.N, 0));
         }
     }
 
-    private sealed class Egress(ConcurrentDictionary<long, ConcurrentQueue<long>> answered) : UntypedActor
+    private sealed class Egress(ConcurrentDictionary<long, ConcurrentQueue<long>> answered, ConcurrentQueue<string> traces) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
-            if (message is Deliver { Body: MessageKept kept } deliver)
-                foreach (var id in deliver.Connections) answered.GetOrAdd(id, _ => new()).Enqueue(kept.N);
+            if (message is not Deliver { Body: MessageKept kept } deliver) return;
+            if (deliver.Parent is { } parent) traces.Enqueue(parent);
+            foreach (var id in deliver.Connections) answered.GetOrAdd(id, _ => new()).Enqueue(kept.N);
         }
     }
 
@@ -100,19 +104,58 @@ public sealed class TwoNodesTests : IAsyncLifetime
         while (!condition()) await Task.Delay(20, late.Token);
     }
 
+    private static readonly SiteId Site = new("demo");
+
+    private IActorRef StartEgress()
+    {
+        var (answered, traces) = (_answered, _traces);
+        return _edge.ActorOf(Props.Create(() => new Egress(answered, traces)), "egress-0");
+    }
+
+    private void Post(IActorRef egress, int dialog, long n) => _entities.Tell(new PostMessage(
+        Site, new($"d{dialog}"), new ConnectionRef(egress, dialog), 1, new Party(Author.Visitor, "v", "Vera"), "o", n, "Is the tent in stock?"));
+
+    [Fact]
+    public async Task A_trace_that_somebody_records_goes_with_the_message_and_comes_back_with_the_answer()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Telemetry.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var egress = StartEgress();
+        await UntilAsync(() => Peers.Of(_edge).Any && Peers.Of(_core).Any);
+        for (var n = 1; n <= 100; n++)
+        {
+            // By the region and in batches.
+            using var packet = Telemetry.Packet(this)!;
+            Post(egress, 1, n);
+            var trace = packet.TraceId.ToString();
+            await UntilAsync(() => _traces.Any(t => t.Contains(trace, StringComparison.Ordinal)));
+            var handled = Assert.Single(spans, s => s.OperationName == "ledger PostMessage" && s.TraceId == packet.TraceId);
+            Assert.Equal(packet.SpanId, handled.ParentSpanId);
+            Assert.Contains(_traces, t => t.Contains(handled.SpanId.ToString(), StringComparison.Ordinal));
+            if (Peers.Of(_edge).LaneOf(2, ShardingKeys.ShardOf(Site, "d1")).IsDirect && n > 20) break;
+        }
+        var untraced = _traces.Count;
+        Post(egress, 2, 1);
+        await UntilAsync(() => _answered.ContainsKey(2));
+        Assert.Equal(untraced, _traces.Count);
+    }
+
     [Fact]
     public async Task Messages_go_and_answers_come_in_batches_each_dialog_in_its_order()
     {
-        var answered = _answered;
-        var egress = _edge.ActorOf(Props.Create(() => new Egress(answered)), "egress-0");
-        var site = new SiteId("demo");
-        void Post(int dialog, long n) => _entities.Tell(new PostMessage(
-            site, new($"d{dialog}"), new ConnectionRef(egress, dialog), 1, new Party(Author.Visitor, "v", "Vera"), "o", n, "Is the tent in stock?"));
+        var egress = StartEgress();
+        void Post(int dialog, long n) => this.Post(egress, dialog, n);
 
         // Through the region, until each place is known: the last of these and the first in a batch have no pause between them.
         await UntilAsync(() => Peers.Of(_edge).Any && Peers.Of(_core).Any);
         var n = new long[Dialogs];
-        bool Direct(int dialog) => Peers.Of(_edge).LaneOf(2, ShardingKeys.ShardOf(site, $"d{dialog}")).IsDirect;
+        bool Direct(int dialog) => Peers.Of(_edge).LaneOf(2, ShardingKeys.ShardOf(Site, $"d{dialog}")).IsDirect;
         await UntilAsync(() =>
         {
             for (var d = 0; d < Dialogs; d++) Post(d, ++n[d]);

@@ -36,6 +36,7 @@ internal static class Samples
         if (type.IsEnum) return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         if (type == typeof(IActorRef)) return actor;
         if (type == typeof(IDelivery)) return Make(typeof(RequestDone), actor, path);
+        if (type == typeof(IToEntity)) return Make(typeof(Actors.Visitors.VisitorActive), actor, path);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
             var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(type.GetGenericArguments()))!;
