@@ -7,6 +7,7 @@ using Gateway.Edge;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Fallback;
 using Gateway.Edge.Routing;
+using Gateway.Persistence;
 using Gateway.Persistence.Backups;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
@@ -33,6 +34,7 @@ try
     builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());
     builder.Services.AddNode(options, database, node);
     builder.Services.AddHostedService<Draining>();
+    builder.Services.AddSingleton<ConnectionBudget>().AddHostedService<ConnectionCheck>();
     builder.Services.AddOptions<HostOptions>().Configure<IOptions<EdgeOptions>>((host, edge) => host.ShutdownTimeout = edge.Value.LongestMove + Draining.Afterwards);
 
     await using var app = builder.Build();

@@ -20,6 +20,10 @@ public sealed class Database : IDisposable
 {
     /// <summary>How long a connection waits for another writer before it gives up.</summary>
     internal const int BusyTimeoutMs = 10_000;
+    /// <summary>Of connections to PostgreSQL: one for catalog, visitors and transcripts, one that the journal plugin holds.</summary>
+    internal const int Pools = 2;
+    /// <summary>Of one pool, where the connection string says nothing: four nodes fit into the 100 connections that PostgreSQL comes with. Whoever finds none waits for the string's Timeout.</summary>
+    internal const int PoolSize = 12;
 
     private readonly FolderLock? _lock;
     private readonly NpgsqlDataSource? _source;
@@ -35,8 +39,11 @@ public sealed class Database : IDisposable
         JournalConnectionString = SqliteConnectionString(JournalFile);
     }
 
-    private Database(NpgsqlDataSource source, string connectionString) =>
-        (_source, _connectionString, JournalConnectionString) = (source, connectionString, connectionString);
+    private Database(NpgsqlDataSource source, NpgsqlConnectionStringBuilder settings) =>
+        (_source, _connectionString, JournalConnectionString, PoolConnections) = (source, settings.ConnectionString, settings.ConnectionString, Pools * settings.MaxPoolSize);
+
+    /// <summary>Connections that this node takes at most; 0 on SQLite.</summary>
+    internal int PoolConnections { get; }
 
     /// <summary>True on PostgreSQL, false on SQLite.</summary>
     public bool IsPostgres => _source is not null;
@@ -62,8 +69,9 @@ public sealed class Database : IDisposable
     public static Database Postgres(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "gateway" };
-        if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
-        return new Database(NpgsqlDataSource.Create(settings), settings.ConnectionString);
+        if (!settings.ShouldSerialize("Timeout")) settings.Timeout = 5;
+        if (!settings.ShouldSerialize("Maximum Pool Size")) settings.MaxPoolSize = PoolSize;
+        return new Database(NpgsqlDataSource.Create(settings), settings);
     }
 
     /// <summary>A connection from the pool, ready for SQL; dispose it to give it back.</summary>

@@ -55,10 +55,10 @@ internal static class JournalRate
         using var crowd = new Crowd();
         Open(crowd, speech, new IPEndPoint(IPAddress.Loopback, setup.Port), dialogs, stop);
 
-        // Long enough that the runtime has compiled what is hot.
+        // The runtime takes a minute beside a busy core until it has compiled for good what is hot.
         speech.Looping = true;
         foreach (var visitor in crowd.Links.Skip(Operators)) speech.Post(visitor, Stopwatch.GetTimestamp());
-        Pump(crowd, TimeSpan.FromSeconds(2 * seconds), stop);
+        Pump(crowd, TimeSpan.FromSeconds(quick ? 2 * seconds : 60), stop);
         using var self = Process.GetCurrentProcess();
         var (kept, processor, own, started) = (speech.Acknowledged, node.ProcessorTime(), self.TotalProcessorTime, Stopwatch.GetTimestamp());
         Pump(crowd, TimeSpan.FromSeconds(seconds), stop);
