@@ -145,8 +145,8 @@ internal static class HopCpu
             }
         }
 
-        // Code, shards, entities, places.
-        For(TimeSpan.FromSeconds(4));
+        // Shards, entities, places, and code that the runtime compiles once more after a while.
+        For(duration / 2 + TimeSpan.FromSeconds(3));
         if (batched && !Enumerable.Range(0, Entities.Shards).All(s => Peers.Of(system).LaneOf(0, s).IsDirect)) Console.WriteLine("not every place is known yet");
         var (frames0, edge0, core0, clock) = (sent, Process.GetCurrentProcess().TotalProcessorTime, core.ProcessorTimeNow(), Stopwatch.GetTimestamp());
         For(duration);

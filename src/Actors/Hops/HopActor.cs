@@ -27,6 +27,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private readonly HashSet<UniqueAddress> _others = [];
     private readonly Action<HopItem> _hand;
     private readonly Action<string, Exception> _refuse;
+    private int _taken;
     private IActorRef _from = ActorRefs.Nobody;
     private List<(HopBatch Batch, IActorRef From)>? _early = [];
 
@@ -91,11 +92,13 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         {
             Refuse("batch", e);
         }
+        HopMetrics.Taken.Add(_taken);
+        _taken = 0;
     }
 
     private void Hand(HopItem item)
     {
-        HopMetrics.Taken.Add(1);
+        _taken++;
         if (item.Target is { } target) TargetOf(target).Tell(item.Message, _from);
         else if (!_peers.ByRegion(item.Message, item.Ask ? _from : null)) Refuse(item.Message.GetType().Name, new InvalidOperationException("it is addressed to no entity"));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Gateway.Actors.Hops;
@@ -10,12 +11,11 @@ namespace Gateway.Actors.Serialization;
 /// <summary>How the words that every message uses are written: ids as texts, actor references as paths, a delivery as manifest and fields.</summary>
 internal sealed class WireResolver : IFormatterResolver
 {
-    private readonly Dictionary<Type, IMessagePackFormatter> _own;
-    private readonly IFormatterResolver _next = CompositeResolver.Create(StandardResolver.Instance);
+    private readonly FrozenDictionary<Type, IMessagePackFormatter> _own;
 
     public WireResolver(ExtendedActorSystem system, WireTypes types)
     {
-        _own = new()
+        _own = new Dictionary<Type, IMessagePackFormatter>
         {
             [typeof(SiteId)] = new IdFormatter<SiteId>(v => new(v), id => id.Value),
             [typeof(VisitorId)] = new IdFormatter<VisitorId>(v => new(v), id => id.Value),
@@ -27,13 +27,13 @@ internal sealed class WireResolver : IFormatterResolver
             [typeof(ConnectionRef)] = new ConnectionFormatter(),
             [typeof(IDelivery)] = new NamedFormatter<IDelivery>(types),
             [typeof(IToEntity)] = new NamedFormatter<IToEntity>(types),
-        };
+        }.ToFrozenDictionary();
     }
 
     public IMessagePackFormatter<T>? GetFormatter<T>()
     {
         if (_own.TryGetValue(typeof(T), out var own)) return (IMessagePackFormatter<T>)own;
-        return _next.GetFormatter<T>();
+        return StandardResolver.Instance.GetFormatter<T>();
     }
 
     private sealed class IdFormatter<T>(Func<string, T> of, Func<T, string> text) : IMessagePackFormatter<T> where T : struct
