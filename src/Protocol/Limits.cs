@@ -5,6 +5,8 @@ public static class Limits
 {
     /// <summary>The sub-protocol, which is the version (RFC 6455 §1.9).</summary>
     public const string SubProtocol = "gateway.v1.msgpack";
+    /// <summary>This release, as its nodes name it to clients.</summary>
+    public const string Release = "0.2";
     /// <summary>The path of the WebSocket.</summary>
     public const string SocketPath = "/ws/v1";
     /// <summary>Where the same packets go when WebSockets are blocked: POST opens a stream down, POST to <c>/up</c> below it carries frames up.</summary>

@@ -12,7 +12,7 @@ public static partial class PacketCodec
         var w = new MessagePackWriter(output);
         switch (packet)
         {
-            case Welcome p: Head(ref w, 64, 9); w.Write(p.Connection); w.Write(p.Subject); w.Write(p.Site); w.Write(p.ServerTime); w.Write(p.BeatMs); w.Write(p.PatienceMs); w.Write(p.MessageBytes); w.Write(p.TextChars); w.Write(p.TicketExpires); break;
+            case Welcome p: Head(ref w, 64, 10); w.Write(p.Connection); w.Write(p.Subject); w.Write(p.Site); w.Write(p.ServerTime); w.Write(p.BeatMs); w.Write(p.PatienceMs); w.Write(p.MessageBytes); w.Write(p.TextChars); w.Write(p.TicketExpires); w.Write(p.Release); break;
             case Refused p: Head(ref w, 65, 5); w.Write(p.Rid); w.Write(p.Code); w.Write(p.Temporary); w.Write(p.RetryAfterMs); w.Write(p.Text); break;
             case Done p: Head(ref w, 66, 2); w.Write(p.Rid); w.Write(p.Value); break;
             case Beat p:

@@ -94,7 +94,7 @@ public static partial class PacketCodec
 
     private static ServerPacket ReadServer(int type, ref PacketFields f) => type switch
     {
-        64 => new Welcome(f.Text(), f.Text(), f.Text(), f.Int64(), f.Int32(), f.Int32(), f.Int32(), f.Int32(), f.Int64()),
+        64 => new Welcome(f.Text(), f.Text(), f.Text(), f.Int64(), f.Int32(), f.Int32(), f.Int32(), f.Int32(), f.Int64(), f.OptionalText()),
         65 => new Refused(f.Int32(), f.Int32(), f.Flag(), f.Int32(), f.Text(MessageBound)),
         66 => new Done(f.Int32(), f.OptionalText(MessageBound)),
         67 => new Beat(f.Int64(), f.List(4096, (ref PacketFields i) => new Head(i.Text(), i.UInt32(), i.Int64()))),

@@ -4,8 +4,9 @@ namespace Gateway.Protocol;
 public abstract record ServerPacket;
 
 /// <summary>Type 64: the hello was taken.</summary>
+/// <param name="Release">Of the node that serves the connection, for logs and people; null from nodes older than 0.2.</param>
 public sealed record Welcome(
-    string Connection, string Subject, string Site, long ServerTime, int BeatMs, int PatienceMs, int MessageBytes, int TextChars, long TicketExpires) : ServerPacket;
+    string Connection, string Subject, string Site, long ServerTime, int BeatMs, int PatienceMs, int MessageBytes, int TextChars, long TicketExpires, string? Release = null) : ServerPacket;
 
 /// <summary>Type 65: one request was refused; the connection goes on. <paramref name="Rid"/> 0 belongs to no request.</summary>
 public sealed record Refused(int Rid, int Code, bool Temporary, int RetryAfterMs, string Text) : ServerPacket;

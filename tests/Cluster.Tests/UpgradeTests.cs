@@ -1,10 +1,11 @@
+using Gateway.Protocol;
 using Gateway.Swarm;
 
 namespace Gateway.Cluster.Tests;
 
 /// <summary>
-/// A cluster of the previous release becomes one of this release node by node while people talk. This release adds messages between nodes (batches, questions for places)
-/// that the previous one does not know, and both serve the same dialogs meanwhile.
+/// A cluster of the previous release becomes one of this release node by node while people talk, and both serve the same dialogs meanwhile. This release adds a field to a
+/// packet (welcome), to an event in the journal (the dialog's beginning) and to deliveries, and messages between nodes that the previous one does not know (batches).
 /// </summary>
 public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
 {
@@ -74,6 +75,7 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
 
             await BeginAsync(Visitors / 2);
             await GoOnAsync();
+            Assert.All(visitors, v => Assert.Null(v.Welcome!.Release));
             // Half and half: sockets and shards of both, dialogs begun on either.
             GatewayProcess[] after = [await StartAsync(Nodes.Program(), database), await StartAsync(Nodes.Program(), database)];
             _balancer.Serve([.. before, .. after]);
@@ -87,6 +89,7 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
             }
             await enough.CancelAsync();
             await Task.WhenAll(talking);
+            foreach (var visitor in visitors) await visitor.Changed.UntilAsync(() => visitor.Welcome?.Release == Limits.Release, _nodes.Stop);
 
             foreach (var (visitor, dialog) in dialogs)
             {

@@ -30,7 +30,7 @@ internal static class Samples
 
     public static readonly ServerPacket[] Server =
     [
-        new Welcome("c1", "v1", "demo", 1_700_000_000_123, 20_000, 45_000, 65_536, 8_000, 1_700_000_300_000),
+        new Welcome("c1", "v1", "demo", 1_700_000_000_123, 20_000, 45_000, 65_536, 8_000, 1_700_000_300_000, "0.2"),
         new Refused(3, 7, true, 1500, "more than 20 messages in 10 s; wait 1.5 s"), new Refused(0, 1, false, 0, ""),
         new Done(3, "d1"), new Done(4, null),
         new Beat(12, [new("d1", 1, 300)]), new Beat(13, []),

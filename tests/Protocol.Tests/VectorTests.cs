@@ -41,6 +41,15 @@ public sealed class VectorTests
         }
     }
 
+    /// <summary>Fields that were appended since a release are absent in what it sends.</summary>
+    [Fact]
+    public void A_welcome_of_a_node_before_0_2_is_read()
+    {
+        var old = Convert.FromHexString("9a40a26331a27631a464656d6fcf0000018bcfe5687bcd4e20cdafc8ce00010000cd1f40cf0000018bcfe9fbe0");
+        Assert.True(PacketCodec.TryReadServer(new(old), out var packet, out var fault), fault);
+        Assert.Equal(new Welcome("c1", "v1", "demo", 1_700_000_000_123, 20_000, 45_000, 65_536, 8_000, 1_700_000_300_000), packet);
+    }
+
     internal static byte[] Bytes(ClientPacket packet)
     {
         var buffer = new ArrayBufferWriter<byte>();

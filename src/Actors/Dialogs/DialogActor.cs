@@ -125,7 +125,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         }
         _asking = asking;
         var (left, parent) = (decision.Events.Count, Telemetry.Parent);
-        PersistAll(decision.Events, e =>
+        PersistAll(decision.Events.Select(e => e is DialogStarted started ? started with { Trace = parent } : e), e =>
         {
             _state.Apply(e);
             if (--left > 0) return;

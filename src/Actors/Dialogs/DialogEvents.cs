@@ -55,11 +55,13 @@ public enum RoutingCause
 /// <param name="ById">Who began it.</param>
 /// <param name="Invitation">The invitation that was accepted by it, or null.</param>
 /// <param name="At">Unix ms.</param>
+/// <param name="Trace">The traceparent under which it began, when somebody recorded that; since 0.2.</param>
 [MessagePackObject]
 public sealed record DialogStarted(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] uint Epoch, [property: Key(3)] VisitorId Visitor,
     [property: Key(4)] string VisitorName, [property: Key(5)] DepartmentId Department, [property: Key(6)] Author By, [property: Key(7)] string ById,
-    [property: Key(8)] string ByName, [property: Key(9)] string? Invitation, [property: Key(10)] long Seq, [property: Key(11)] long At) : IDialogEvent;
+    [property: Key(8)] string ByName, [property: Key(9)] string? Invitation, [property: Key(10)] long Seq, [property: Key(11)] long At,
+    [property: Key(12)] string? Trace = null) : IDialogEvent;
 
 /// <summary>A message is in the dialog.</summary>
 /// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the message.</param>

@@ -149,7 +149,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         Connection.Authenticated();
         Connection.SetTicketExpiry(expires);
         Send(new Welcome(Connection.Id.ToString(CultureInfo.InvariantCulture), ticket.Subject, ticket.Site, services.Node.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            (int)Limits.BeatInterval.TotalMilliseconds, (int)Limits.Patience.TotalMilliseconds, Limits.MessageBytes, Limits.TextChars, expires));
+            (int)Limits.BeatInterval.TotalMilliseconds, (int)Limits.Patience.TotalMilliseconds, Limits.MessageBytes, Limits.TextChars, expires, Limits.Release));
         Reference.Egress.Tell(new SessionOpened(this), ActorRefs.NoSender);
         // From here and not from there: whatever the client sends next must not reach its person before the person knows who speaks.
         AttachToPerson(services.Node);

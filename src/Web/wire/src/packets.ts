@@ -25,7 +25,7 @@ export interface HelloPage {
   visitStart: number;
 }
 
-export interface Welcome { type: 'welcome'; connection: string; subject: string; site: string; serverTime: number; beatMs: number; patienceMs: number; messageBytes: number; textChars: number; ticketExpires: number }
+export interface Welcome { type: 'welcome'; connection: string; subject: string; site: string; serverTime: number; beatMs: number; patienceMs: number; messageBytes: number; textChars: number; ticketExpires: number; release: string | null }
 export interface Refused { type: 'refused'; rid: number; code: number; temporary: boolean; retryAfterMs: number; text: string }
 export interface Done { type: 'done'; rid: number; value: string | null }
 export interface Beat { type: 'beat'; token: number; heads: ResumePoint[] }
@@ -73,7 +73,7 @@ const rowFields = 'visitor name visitStart title url pages pageSince referrer br
 const words = (text: string): string[] => text.split(' ');
 
 const shapes: Readonly<Record<number, readonly [string, Shape]>> = {
-  64: ['welcome', words('connection subject site serverTime beatMs patienceMs messageBytes textChars ticketExpires')],
+  64: ['welcome', words('connection subject site serverTime beatMs patienceMs messageBytes textChars ticketExpires release')],
   65: ['refused', words('rid code temporary retryAfterMs text')],
   66: ['done', words('rid value')],
   67: ['beat', words('token heads')],
