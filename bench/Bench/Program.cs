@@ -36,6 +36,7 @@ try
         "frame-read" => await FrameRead.RunAsync(quick, stop.Token),
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
+        "visitors-million" => await VisitorBytes.MillionAsync(quick, stop.Token),
         "snapshots" => await Snapshots.RunAsync(quick, stop.Token),
         "journal" => await JournalRate.RunAsync(quick, stop.Token),
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),

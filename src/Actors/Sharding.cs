@@ -3,7 +3,7 @@ using Akka.Cluster.Sharding;
 
 namespace Gateway.Actors;
 
-/// <summary>Where each entity lives. Entity ids are "site/id", a desk's is its name; shard = FNV-1a of the entity id modulo <see cref="Entities.Shards"/>, for ever.</summary>
+/// <summary>Where each entity lives. Entity ids are "site/id" (a visitor's is written <see cref="OfVisitors">otherwise</see>), a desk's is its name; shard = FNV-1a of that modulo <see cref="Entities.Shards"/>, for ever.</summary>
 internal sealed class ShardingKeys : IMessageExtractor
 {
     public static readonly ShardingKeys Instance = new();
@@ -52,6 +52,46 @@ internal sealed class ShardingKeys : IMessageExtractor
         for (var i = 0; i < Kinds.Count; i++)
             if (Kinds[i] == name) return i;
         return null;
+    }
+
+    /// <summary>The extractor of the visitors' region: other names, the same shards.</summary>
+    public sealed class OfVisitors : IMessageExtractor
+    {
+        /// <summary>
+        /// Between site and visitor in an entity's name. A shard escapes a slash in the name of the actor and holds both texts of each visitor; of what needs no escape it holds one.
+        /// No site's id has it; a visitor's may, because operators send what they like.
+        /// </summary>
+        public const char Separator = '~';
+
+        public static readonly OfVisitors Instance = new();
+
+        public string? EntityId(object message) => message switch
+        {
+            IToVisitor m => $"{m.Site}{Separator}{m.Visitor}",
+            Traced m => EntityId(m.Message),
+            _ => null,
+        };
+
+        public object EntityMessage(object message) => message;
+
+        public string? ShardId(object message) => message switch
+        {
+            IToVisitor m => ShardOf(m.Site, m.Visitor.Value).ToString(),
+            Traced m => ShardId(m.Message),
+            _ => null,
+        };
+
+        public string ShardId(string entityId, object? messageHint = null)
+        {
+            var (site, visitor) = Parse(entityId);
+            return ShardOf(site, visitor.Value).ToString();
+        }
+
+        public static (SiteId Site, VisitorId Visitor) Parse(string entityId)
+        {
+            var at = entityId.IndexOf(Separator);
+            return (new SiteId(SharedText.Of(entityId[..at])), new VisitorId(entityId[(at + 1)..]));
+        }
     }
 
     private const ulong Start = 14695981039346656037UL;

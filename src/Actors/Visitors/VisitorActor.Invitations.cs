@@ -37,12 +37,12 @@ internal sealed partial class VisitorActor
             return;
         }
         if (MayNotBeInvited) return;
-        var asking = _asking is not null && Now - _askedAt < AnswerPatience.TotalMilliseconds;
+        var asking = Asking is not null && Now - AskedAt < AnswerPatience.TotalMilliseconds;
         var quiet = _state.VisitNumber == 1 ? _state.VisitStart + (long)NewcomerQuiet.TotalMilliseconds : 0;
         Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
         if (!asking && quiet <= Now && _node.Facts.Of(_site, rule.Department!.Value).FreeSlots > 0)
         {
-            (_asking, _askedAt) = (rule, Now);
+            (Asking, AskedAt) = (rule, Now);
             _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
         }
     }
@@ -59,25 +59,25 @@ internal sealed partial class VisitorActor
     /// <summary>Tried again until it may invite, however often nobody is free, says no, or does not answer.</summary>
     private void Block(RuleDefinition rule, long until, long retryAt)
     {
-        _blocked ??= [];
-        if (!_blocked.Exists(b => b.Rule.Id == rule.Id)) _blocked.Add(new Blocked(rule, CurrentPage, until));
-        _retryAt = Math.Min(_retryAt, retryAt);
+        BlockedRules ??= [];
+        if (!BlockedRules.Exists(b => b.Rule.Id == rule.Id)) BlockedRules.Add(new Blocked(rule, CurrentPage, until));
+        RetryAt = Math.Min(RetryAt, retryAt);
     }
 
     private uint CurrentPage => _state.CurrentPage;
 
     private void RetryBlocked()
     {
-        _retryAt = long.MaxValue;
-        if (_blocked is null || Site is not { } site) return;
+        RetryAt = long.MaxValue;
+        if (BlockedRules is null || Site is not { } site) return;
         if (_tabs.IsEmpty)
         {
             // Between two pages, or gone: the first decides in a moment, the second forgets them.
-            _retryAt = Now + (long)StoreRetry.TotalMilliseconds;
+            RetryAt = Now + (long)StoreRetry.TotalMilliseconds;
             return;
         }
-        var waiting = _blocked;
-        _blocked = null;
+        var waiting = BlockedRules;
+        BlockedRules = null;
         foreach (var b in waiting)
             // A page's rule wants its page still open, and every rule must still hold as it is now.
             if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime))
@@ -86,8 +86,8 @@ internal sealed partial class VisitorActor
 
     private void Granted(InvitationGranted c)
     {
-        if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
-        _asking = null;
+        if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
+        Asking = null;
         if (MayNotBeInvited || _state.HasFired(rule)) return;
         _state.Fired(rule);
         var text = TextIn(rule.Text);
@@ -102,9 +102,9 @@ internal sealed partial class VisitorActor
 
     private void Denied(InvitationDenied c)
     {
-        if (_asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
+        if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
         // It is among the blocked since it was asked, and tried again with them.
-        _asking = null;
+        Asking = null;
     }
 
     private void Invite(InviteVisitor c)
@@ -124,10 +124,10 @@ internal sealed partial class VisitorActor
     private void Offer(OpenInvitation invitation, Action? then)
     {
         _state.Invite(invitation);
-        (_unkept, _blocked) = (invitation.Id, null);
+        (Unkept, BlockedRules) = (invitation.Id, null);
         Store(null, _state.RecordOf(invitation, 0, Now), () =>
         {
-            _unkept = null;
+            Unkept = null;
             if (_state.Invitation?.Id == invitation.Id) _tabs.Tell(Show(invitation));
             then?.Invoke();
             Changed();
@@ -141,7 +141,7 @@ internal sealed partial class VisitorActor
     {
         if (_state.Answer(invitation, outcome, Now) is not { } record) return;
         // What waits to be sent again must not put an earlier outcome over this one.
-        foreach (var commit in _commits ?? [])
+        foreach (var commit in Commits ?? [])
             if (commit.Invitation?.Id == invitation) commit.Invitation = record;
         Store(null, record, null);
         if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));

@@ -27,8 +27,8 @@ internal sealed partial class VisitorActor
     {
         _saveAt = long.MaxValue;
         var snapshot = _state.Save();
-        (_commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
-        _commitAt = Math.Min(_commitAt, _commits[^1].RetryAt);
+        (Commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
+        CommitAt = Math.Min(CommitAt, Commits[^1].RetryAt);
         _node.VisitorStore.Tell(new CommitVisitor(_site, _visitor, _state.Version, snapshot, [.. _state.Segments], invitation, visit), Self);
     }
 
@@ -42,26 +42,26 @@ internal sealed partial class VisitorActor
 
     private void Committed(long version)
     {
-        if (_commits?.Find(c => c.Version == version) is not { } commit) return;
-        _commits.Remove(commit);
-        if (_commits.Count == 0) (_commits, _commitAt) = (null, long.MaxValue);
+        if (Commits?.Find(c => c.Version == version) is not { } commit) return;
+        Commits.Remove(commit);
+        if (Commits.Count == 0) (Commits, CommitAt) = (null, long.MaxValue);
         commit.Then?.Invoke();
     }
 
     private void CommitFailed(VisitorCommitFailed c)
     {
         Context.GetLogger().Warning("visitor {0}/{1}: not committed, tried again in a second: {2}", _site, _visitor, c.Reason);
-        if (_commits?.Find(f => f.Version == c.Version) is not { } commit) return;
+        if (Commits?.Find(f => f.Version == c.Version) is not { } commit) return;
         commit.RetryAt = Now + (long)StoreRetry.TotalMilliseconds;
-        _commitAt = Math.Min(_commitAt, commit.RetryAt);
+        CommitAt = Math.Min(CommitAt, commit.RetryAt);
     }
 
     /// <summary>Sends again what failed or was not answered, under a new version and with all that has changed since.</summary>
     private void RetryCommits(long now)
     {
-        var again = _commits?.FindAll(c => c.RetryAt <= now) ?? [];
-        _commits?.RemoveAll(again.Contains);
-        _commitAt = _commits is { Count: > 0 } ? _commits.Min(c => c.RetryAt) : long.MaxValue;
+        var again = Commits?.FindAll(c => c.RetryAt <= now) ?? [];
+        Commits?.RemoveAll(again.Contains);
+        CommitAt = Commits is { Count: > 0 } ? Commits.Min(c => c.RetryAt) : long.MaxValue;
         foreach (var commit in again) Store(null, commit.Invitation, commit.Then);
     }
 }

@@ -8,7 +8,7 @@ internal sealed partial class VisitorActor
 {
     private void Watch(WatchVisitorCard c)
     {
-        _cards?.Remove(c.Connection);
+        Cards?.Remove(c.Connection);
         if (!c.On)
         {
             c.Connection.Say(new RequestDone(c.Rid, null));
@@ -19,7 +19,7 @@ internal sealed partial class VisitorActor
             c.Connection.Say(new RequestRefused(c.Rid, Refusals.NotFound, false, 0, "no such visitor on this site"));
             return;
         }
-        (_cards ??= new()).Add(c.Connection, true);
+        (Cards ??= new()).Add(c.Connection, true);
         c.Connection.Say(Card(c.Rid));
     }
 

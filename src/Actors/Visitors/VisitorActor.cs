@@ -35,14 +35,8 @@ internal sealed partial class VisitorActor : UntypedActor
     private readonly VisitorId _visitor;
     private readonly VisitorState _state = new();
     private readonly Audience<bool> _tabs = new();
-    private Audience<bool>? _cards;
     private List<object>? _loading = [];
-    private List<Commit>? _commits;
-    private List<Blocked>? _blocked;
     private int _loads;
-    private string? _unkept;
-    private RuleDefinition? _asking;
-    private long _askedAt;
     private readonly long _incarnation;
     private long _armed = long.MaxValue;
     private int _generation;
@@ -50,16 +44,13 @@ internal sealed partial class VisitorActor : UntypedActor
     private long _goneAt = long.MaxValue;
     private long _beatBy = long.MaxValue;
     private long _ruleAt = long.MaxValue;
-    private long _retryAt = long.MaxValue;
-    private long _cardAt = long.MaxValue;
-    private long _commitAt = long.MaxValue;
     private bool _listed;
+    private Seldom? _seldom;
 
     public VisitorActor(NodeServices node, string entityId)
     {
         _node = node;
-        var slash = entityId.IndexOf('/');
-        (_site, _visitor) = (new SiteId(SharedText.Of(entityId[..slash])), new VisitorId(entityId[(slash + 1)..]));
+        (_site, _visitor) = ShardingKeys.OfVisitors.Parse(entityId);
         _incarnation = Now;
     }
 
@@ -153,7 +144,7 @@ internal sealed partial class VisitorActor : UntypedActor
         _tabs.Add(c.Connection, true);
         (_goneAt, _beatBy) = (long.MaxValue, Now + (long)BeatPatience.TotalMilliseconds);
         c.Connection.Say(Attached());
-        if (_state.Invitation is { } open && open.Id != _unkept && !_state.Agent.IsCrawler && !_state.BeginsVisit(Now)) c.Connection.Say(Show(open));
+        if (_state.Invitation is { } open && open.Id != Unkept && !_state.Agent.IsCrawler && !_state.BeginsVisit(Now)) c.Connection.Say(Show(open));
         Seen(c.Page, c.VisitStart);
     }
 
@@ -180,7 +171,7 @@ internal sealed partial class VisitorActor : UntypedActor
         if (_state.Invitation is { } old && _state.BeginsVisit(Now)) Withdraw(old);
         var change = _state.Arrive(Now, page, claimedStart);
         if (change.Ended is { } ended) Store(ended);
-        if (change.NewVisit) _blocked = null;
+        if (change.NewVisit) BlockedRules = null;
         if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit, ""));
         if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page, ""));
         Changed();
@@ -201,7 +192,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private void Changed()
     {
         _saveAt = Math.Min(_saveAt, Now + (long)SaveDelay.TotalMilliseconds);
-        if (_cards is { IsEmpty: false }) _cardAt = Math.Min(_cardAt, Now + (long)CardDelay.TotalMilliseconds);
+        if (Cards is { IsEmpty: false }) CardAt = Math.Min(CardAt, Now + (long)CardDelay.TotalMilliseconds);
         LookAhead();
         List();
     }
@@ -222,20 +213,20 @@ internal sealed partial class VisitorActor : UntypedActor
             if (_state.End() is { } ended) Store(ended);
             Unlist();
         }
-        if (_tabs.IsEmpty && !_state.VisitOpen) _cards = null;
+        if (_tabs.IsEmpty && !_state.VisitOpen) Cards = null;
         if (_ruleAt <= now)
         {
             _ruleAt = long.MaxValue;
             if (!_tabs.IsEmpty) Fire(new RuleMoment(RuleTrigger.PageTime, ""));
             LookAhead();
         }
-        if (_retryAt <= now) RetryBlocked();
-        if (_commitAt <= now) RetryCommits(now);
+        if (RetryAt <= now) RetryBlocked();
+        if (CommitAt <= now) RetryCommits(now);
         if (_saveAt <= now) Store(null);
-        if (_cardAt <= now)
+        if (CardAt <= now)
         {
-            _cardAt = long.MaxValue;
-            _cards?.Tell(Card(0));
+            CardAt = long.MaxValue;
+            Cards?.Tell(Card(0));
         }
         if (MaySleep) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
     }
@@ -243,22 +234,23 @@ internal sealed partial class VisitorActor : UntypedActor
     private void Leave()
     {
         _goneAt = long.MaxValue;
-        (_blocked, _asking, _ruleAt, _retryAt) = (null, null, long.MaxValue, long.MaxValue);
+        (BlockedRules, Asking, _ruleAt, RetryAt) = (null, null, long.MaxValue, long.MaxValue);
         Unlist();
         // The visit may go on within its timeout; then its row is written again.
         if (_state.VisitOpen) Store(_state.Record());
-        _cards?.Tell(Card(0));
+        Cards?.Tell(Card(0));
     }
 
-    private bool MaySleep => _tabs.IsEmpty && _loading is null && _commits is null && _goneAt == long.MaxValue && _saveAt == long.MaxValue && _cards is not { IsEmpty: false };
+    private bool MaySleep => _tabs.IsEmpty && _loading is null && Commits is null && _goneAt == long.MaxValue && _saveAt == long.MaxValue && Cards is not { IsEmpty: false };
 
     private void Rearm()
     {
         // Somebody who watches keeps a visitor awake until the visit is over, and no longer: edges do not say when a watcher has left.
-        var visitEnd = _state.VisitOpen && (!_tabs.IsEmpty || _cards is { IsEmpty: false }) ? _state.LastActivity + (long)VisitorState.VisitTimeout.TotalMilliseconds : long.MaxValue;
-        var due = Math.Min(Math.Min(Math.Min(_saveAt, _goneAt), Math.Min(_beatBy, _ruleAt)), Math.Min(Math.Min(Math.Min(_retryAt, _commitAt), _cardAt), visitEnd));
+        var visitEnd = _state.VisitOpen && (!_tabs.IsEmpty || Cards is { IsEmpty: false }) ? _state.LastActivity + (long)VisitorState.VisitTimeout.TotalMilliseconds : long.MaxValue;
+        var due = Math.Min(Math.Min(Math.Min(_saveAt, _goneAt), Math.Min(_beatBy, _ruleAt)), Math.Min(Math.Min(Math.Min(RetryAt, CommitAt), CardAt), visitEnd));
         // A visitor that nobody is connected to wakes once more to fall asleep.
         if (due == long.MaxValue && MaySleep) due = Now + (long)GoneAfter.TotalMilliseconds;
+        if (_seldom is { IsIdle: true }) _seldom = null;
         if (due >= _armed) return;
         _armed = due;
         _node.Wheel.Arm(Self, due, ++_generation);

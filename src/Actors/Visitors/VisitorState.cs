@@ -11,7 +11,7 @@ internal readonly record struct VisitChange(bool NewVisit, bool NewPage, VisitRe
 /// One visitor: the visit, what rules may ask, the open invitation and the open dialogs. Pure and compact: lists appear when there is something to hold.
 /// A visit ends after <see cref="VisitTimeout"/> without activity, never by going from page to page or by losing a connection.
 /// </summary>
-internal sealed class VisitorState : IRuleSubject
+internal sealed partial class VisitorState : IRuleSubject
 {
     public static readonly TimeSpan VisitTimeout = TimeSpan.FromMinutes(30);
     private const int PagesKept = 30;
@@ -25,13 +25,6 @@ internal sealed class VisitorState : IRuleSubject
     // Arrays of exactly what they hold: a hundred thousand idle visitors pay for every spare place.
     private PageSeen[] _pages = [];
     private VisitEvent[] _events = [];
-    /// <summary>Events of this visit that are not kept any more.</summary>
-    private EventTally[] _forgotten = [];
-    private List<PastVisit>? _past;
-    private List<string>? _segments;
-    private List<string>? _firedThisVisit;
-    private List<string>? _firedEver;
-    private List<OpenVisitorDialog>? _dialogs;
     private KeyValuePair<string, string>[] _attributes = [];
 
     public long Version { get; private set; }
@@ -47,19 +40,18 @@ internal sealed class VisitorState : IRuleSubject
     public string TimeZone { get; private set; } = "";
     public UserAgent Agent { get; private set; } = UserAgent.Recognise("");
     private string _agentText = "";
-    public OpenInvitation? Invitation { get; private set; }
     public bool Declined { get; private set; }
     public bool Talked { get; private set; }
 
     /// <summary>The last pages of the visit, oldest first; at which time each was opened.</summary>
     public IEnumerable<(string Url, string Title, long At)> Pages => _pages.Select(View);
     public IReadOnlyList<VisitEvent> Events => _events;
-    public IReadOnlyList<PastVisit> PastVisits => _past ?? [];
-    public IReadOnlyList<string> Segments => _segments ?? [];
-    public IReadOnlyList<OpenVisitorDialog> Dialogs => _dialogs ?? [];
+    public IReadOnlyList<PastVisit> PastVisits => Past ?? [];
+    public IReadOnlyList<string> Segments => SegmentsHeld ?? [];
+    public IReadOnlyList<OpenVisitorDialog> Dialogs => DialogsHeld ?? [];
     /// <summary>A copy.</summary>
     public IReadOnlyDictionary<string, string> Attributes => _attributes.ToDictionary(StringComparer.Ordinal);
-    public bool InDialog => _dialogs is { Count: > 0 };
+    public bool InDialog => DialogsHeld is { Count: > 0 };
 
     /// <summary>The page shown last, or null before the first.</summary>
     public (string Url, string Title, long At)? Current => _pages.Length > 0 ? View(_pages[^1]) : null;
@@ -75,7 +67,7 @@ internal sealed class VisitorState : IRuleSubject
 
     /// <summary>0 browsing, 1 invited, 2 waiting, 3 in dialog, 4 was in dialog.</summary>
     public int Status =>
-        InDialog ? _dialogs!.Any(d => d.Status == (int)DialogStatus.Active) ? 3 : 2
+        InDialog ? DialogsHeld!.Any(d => d.Status == (int)DialogStatus.Active) ? 3 : 2
         : Invitation is not null ? 1
         : Talked ? 4 : 0;
 
@@ -90,9 +82,9 @@ internal sealed class VisitorState : IRuleSubject
 
     public double EventValue(string name) => Tally(name).Sum;
 
-    public bool InSegment(string segment) => _segments?.Contains(segment) == true;
+    public bool InSegment(string segment) => SegmentsHeld?.Contains(segment) == true;
 
-    public bool HasFired(RuleDefinition rule) => (rule.Limit == RuleLimit.Visitor ? _firedEver : _firedThisVisit)?.Contains(rule.Id) == true;
+    public bool HasFired(RuleDefinition rule) => (rule.Limit == RuleLimit.Visitor ? FiredEver : FiredThisVisit)?.Contains(rule.Id) == true;
 
     /// <summary>Takes what the browser says of itself.</summary>
     public void Introduce(string name, string language, string screen, string timeZone, string userAgent)
@@ -121,7 +113,7 @@ internal sealed class VisitorState : IRuleSubject
             ended = End();
             var claimed = claimedStart > LastActivity && claimedStart <= now && now - claimedStart < TimeSpan.FromHours(24).TotalMilliseconds;
             (fresh, VisitOpen, VisitNumber, VisitStart) = (true, true, VisitNumber + 1, claimed ? claimedStart : now);
-            (_pages, _events, _forgotten, _firedThisVisit, PageCount, Declined, Talked) = ([], [], [], null, 0, false, InDialog);
+            (_pages, _events, Forgotten, FiredThisVisit, PageCount, Declined, Talked) = ([], [], [], null, 0, false, InDialog);
             Referrer = SharedText.Of(page?.Referrer ?? "");
         }
         LastActivity = now;
@@ -149,9 +141,9 @@ internal sealed class VisitorState : IRuleSubject
         var record = Record();
         VisitOpen = false;
         Invitation = null;
-        _past ??= [];
-        if (_past.Count == VisitsKept) _past.RemoveAt(0);
-        _past.Add(new PastVisit(VisitNumber, VisitStart, LastActivity, PageCount));
+        Past ??= [];
+        if (Past.Count == VisitsKept) Past.RemoveAt(0);
+        Past.Add(new PastVisit(VisitNumber, VisitStart, LastActivity, PageCount));
         return record;
     }
 
@@ -169,9 +161,9 @@ internal sealed class VisitorState : IRuleSubject
     /// <summary>Of an event that makes room for a newer one, its number and value stay.</summary>
     private void Forget(VisitEvent old)
     {
-        var at = Array.FindIndex(_forgotten, t => t.Name == old.Name);
-        if (at >= 0) _forgotten[at] = new EventTally(old.Name, _forgotten[at].Count + 1, _forgotten[at].Sum + (old.Value ?? 0));
-        else if (_forgotten.Length < TalliesKept) Append(ref _forgotten, new EventTally(old.Name, 1, old.Value ?? 0), TalliesKept);
+        var at = Array.FindIndex(Forgotten, t => t.Name == old.Name);
+        if (at >= 0) Forgotten[at] = new EventTally(old.Name, Forgotten[at].Count + 1, Forgotten[at].Sum + (old.Value ?? 0));
+        else if (Forgotten.Length < TalliesKept) Forgotten = [.. Forgotten, new EventTally(old.Name, 1, old.Value ?? 0)];
     }
 
     public void Set(IReadOnlyDictionary<string, string> attributes)
@@ -190,17 +182,17 @@ internal sealed class VisitorState : IRuleSubject
     /// <summary>Notes that a rule fired, within its limit.</summary>
     public void Fired(RuleDefinition rule)
     {
-        (_firedThisVisit ??= []).Add(rule.Id);
+        (FiredThisVisit ??= []).Add(rule.Id);
         if (rule.Limit != RuleLimit.Visitor) return;
-        _firedEver ??= [];
-        if (_firedEver.Count == EverKept) _firedEver.RemoveAt(0);
-        _firedEver.Add(rule.Id);
+        FiredEver ??= [];
+        if (FiredEver.Count == EverKept) FiredEver.RemoveAt(0);
+        FiredEver.Add(rule.Id);
     }
 
     public bool Join(string segment)
     {
-        if (InSegment(segment) || (_segments?.Count ?? 0) >= SegmentsKept) return false;
-        (_segments ??= []).Add(segment);
+        if (InSegment(segment) || (SegmentsHeld?.Count ?? 0) >= SegmentsKept) return false;
+        (SegmentsHeld ??= []).Add(segment);
         return true;
     }
 
@@ -225,17 +217,17 @@ internal sealed class VisitorState : IRuleSubject
     /// <summary>Takes the state of a dialog; false when it changes nothing.</summary>
     public bool Take(DialogProgress progress)
     {
-        var at = _dialogs?.FindIndex(d => d.Dialog == progress.Dialog.Value) ?? -1;
+        var at = DialogsHeld?.FindIndex(d => d.Dialog == progress.Dialog.Value) ?? -1;
         if (progress.Status == DialogStatus.Closed)
         {
-            if (at >= 0) _dialogs!.RemoveAt(at);
+            if (at >= 0) DialogsHeld!.RemoveAt(at);
             return at >= 0;
         }
         Talked = true;
         var open = new OpenVisitorDialog(progress.Dialog.Value, progress.Department.Value, (int)progress.Status, progress.At);
-        if (at < 0) (_dialogs ??= []).Add(open);
-        else if (_dialogs![at] == open) return false;
-        else _dialogs[at] = open;
+        if (at < 0) (DialogsHeld ??= []).Add(open);
+        else if (DialogsHeld![at] == open) return false;
+        else DialogsHeld[at] = open;
         return true;
     }
 
@@ -243,7 +235,7 @@ internal sealed class VisitorState : IRuleSubject
     private EventTally Tally(string name)
     {
         var (count, sum) = (0, 0.0);
-        foreach (var t in _forgotten)
+        foreach (var t in Forgotten)
             if (t.Name == name) (count, sum) = (t.Count, t.Sum);
         foreach (var e in _events)
             if (e.Name == name) (count, sum) = (count + 1, sum + (e.Value ?? 0));
@@ -253,8 +245,8 @@ internal sealed class VisitorState : IRuleSubject
     /// <summary>The state as bytes under the next version.</summary>
     public byte[] Save() => MessagePackSerializer.Serialize(new VisitorSnapshot(
         ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
-        [.. _forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
-        Attributes, Segments, PastVisits, _firedThisVisit ?? [], _firedEver ?? [], Invitation, Declined, Dialogs, Talked));
+        [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
+        Attributes, Segments, PastVisits, FiredThisVisit ?? [], FiredEver ?? [], Invitation, Declined, Dialogs, Talked));
 
     public void Restore(byte[] snapshot)
     {
@@ -264,12 +256,12 @@ internal sealed class VisitorState : IRuleSubject
         (_agentText, Agent) = (SharedText.Of(s.UserAgent ?? ""), UserAgent.Recognise(s.UserAgent ?? ""));
         // Keys that an older version did not write are null here.
         static List<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? [.. list] : null;
-        (_pages, _past) = ([.. (s.Pages ?? []).Select(p => PageSeen.Of(p, VisitStart))], Some(s.PastVisits));
+        (_pages, Past) = ([.. (s.Pages ?? []).Select(p => PageSeen.Of(p, VisitStart))], Some(s.PastVisits));
         _events = [.. (s.Events ?? []).Select(e => e with { Name = SharedText.Of(e.Name), Currency = e.Currency is null ? null : SharedText.Of(e.Currency) })];
-        _forgotten = [];
-        _forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
+        Forgotten = [];
+        Forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
             .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
-        (_segments, _firedThisVisit, _firedEver, _dialogs) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
+        (SegmentsHeld, FiredThisVisit, FiredEver, DialogsHeld) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
         _attributes = [.. (s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty).Select(a => KeyValuePair.Create(SharedText.Of(a.Key), SharedText.Of(a.Value)))];
     }
 }

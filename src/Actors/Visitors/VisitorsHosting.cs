@@ -25,7 +25,7 @@ public static class VisitorsHosting
                 node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);
                 registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor()), "live-hub"));
             })
-            .WithShardRegion<Regions.Visitors>("visitor", (_, _, _) => _ => visitor, ShardingKeys.Instance,
+            .WithShardRegion<Regions.Visitors>("visitor", (_, _, _) => _ => visitor, ShardingKeys.OfVisitors.Instance,
                 ShardingKeys.Options(Regions.CoreRole));
     }
 }

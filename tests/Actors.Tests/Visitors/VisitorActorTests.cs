@@ -51,7 +51,7 @@ public sealed class VisitorActorTests : TestKit
 
     private IActorRef Wake()
     {
-        var visitor = Sys.ActorOf(Props.Create(() => new VisitorActor(_node, $"{Site}/{Vera}")));
+        var visitor = Sys.ActorOf(Props.Create(() => new VisitorActor(_node, $"{Site}~{Vera}")));
         _store.ExpectMsg<LoadVisitor>();
         visitor.Tell(new VisitorLoaded(_disk));
         return visitor;
@@ -339,7 +339,7 @@ public sealed class VisitorActorTests : TestKit
     [Fact]
     public void A_store_that_cannot_be_read_is_asked_again_and_nothing_said_meanwhile_is_lost()
     {
-        var other = Sys.ActorOf(Props.Create(() => new VisitorActor(_node, $"{Site}/{Vera}")));
+        var other = Sys.ActorOf(Props.Create(() => new VisitorActor(_node, $"{Site}~{Vera}")));
         _store.ExpectMsg<LoadVisitor>();
         other.Tell(new AttachVisitor(Site, Vera, Tab(5), 1, null, "en", "", "", Chrome, "", 0, ""));
         other.Tell(new VisitorLoadFailed("away"));

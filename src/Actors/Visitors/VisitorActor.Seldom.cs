@@ -1,0 +1,88 @@
+using Gateway.Actors.Triggers;
+
+namespace Gateway.Actors.Visitors;
+
+/// <summary>What few visitors have at a time is an object of its own: a million idle ones pay for one reference to it.</summary>
+internal sealed partial class VisitorActor
+{
+    private sealed class Seldom
+    {
+        public Audience<bool>? Cards;
+        public List<Commit>? Commits;
+        public List<Blocked>? Blocked;
+        public string? Unkept;
+        public RuleDefinition? Asking;
+        public long AskedAt;
+        public long RetryAt = long.MaxValue;
+        public long CardAt = long.MaxValue;
+        public long CommitAt = long.MaxValue;
+
+        /// <summary>Nothing of it is in use. When a rule last asked means nothing without the rule.</summary>
+        public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Asking is null && RetryAt == long.MaxValue
+            && CardAt == long.MaxValue && CommitAt == long.MaxValue;
+    }
+
+    /// <summary>Who watches the card.</summary>
+    private Audience<bool>? Cards
+    {
+        get => _seldom?.Cards;
+        set { if (Needed(value is not null)) _seldom!.Cards = value; }
+    }
+
+    private List<Commit>? Commits
+    {
+        get => _seldom?.Commits;
+        set { if (Needed(value is not null)) _seldom!.Commits = value; }
+    }
+
+    private List<Blocked>? BlockedRules
+    {
+        get => _seldom?.Blocked;
+        set { if (Needed(value is not null)) _seldom!.Blocked = value; }
+    }
+
+    /// <summary>The invitation that is not on disk yet.</summary>
+    private string? Unkept
+    {
+        get => _seldom?.Unkept;
+        set { if (Needed(value is not null)) _seldom!.Unkept = value; }
+    }
+
+    /// <summary>The rule for which the desk was asked.</summary>
+    private RuleDefinition? Asking
+    {
+        get => _seldom?.Asking;
+        set { if (Needed(value is not null)) _seldom!.Asking = value; }
+    }
+
+    private long AskedAt
+    {
+        get => _seldom?.AskedAt ?? 0;
+        set { if (Needed(true)) _seldom!.AskedAt = value; }
+    }
+
+    private long RetryAt
+    {
+        get => _seldom?.RetryAt ?? long.MaxValue;
+        set { if (Needed(value != long.MaxValue)) _seldom!.RetryAt = value; }
+    }
+
+    private long CardAt
+    {
+        get => _seldom?.CardAt ?? long.MaxValue;
+        set { if (Needed(value != long.MaxValue)) _seldom!.CardAt = value; }
+    }
+
+    private long CommitAt
+    {
+        get => _seldom?.CommitAt ?? long.MaxValue;
+        set { if (Needed(value != long.MaxValue)) _seldom!.CommitAt = value; }
+    }
+
+    /// <summary>Whether there is a place to write to: made when something is to be held, not for taking away what is not there.</summary>
+    private bool Needed(bool holds)
+    {
+        if (holds) _seldom ??= new Seldom();
+        return _seldom is not null;
+    }
+}

@@ -1,0 +1,68 @@
+namespace Gateway.Actors.Visitors;
+
+/// <summary>What most visitors never have: segments, dialogs, an invitation, earlier visits. One object for all of it, made with the first.</summary>
+internal sealed partial class VisitorState
+{
+    private Seldom? _seldom;
+
+    private sealed class Seldom
+    {
+        public List<PastVisit>? Past;
+        public List<string>? Segments;
+        public List<string>? FiredThisVisit;
+        public List<string>? FiredEver;
+        public List<OpenVisitorDialog>? Dialogs;
+        public EventTally[] Forgotten = [];
+        public OpenInvitation? Invitation;
+    }
+
+    public OpenInvitation? Invitation
+    {
+        get => _seldom?.Invitation;
+        private set { if (Needed(value is not null)) _seldom!.Invitation = value; }
+    }
+
+    /// <summary>Events of this visit that are not kept any more.</summary>
+    private EventTally[] Forgotten
+    {
+        get => _seldom?.Forgotten ?? [];
+        set { if (Needed(value.Length > 0)) _seldom!.Forgotten = value; }
+    }
+
+    private List<PastVisit>? Past
+    {
+        get => _seldom?.Past;
+        set { if (Needed(value is not null)) _seldom!.Past = value; }
+    }
+
+    private List<string>? SegmentsHeld
+    {
+        get => _seldom?.Segments;
+        set { if (Needed(value is not null)) _seldom!.Segments = value; }
+    }
+
+    private List<string>? FiredThisVisit
+    {
+        get => _seldom?.FiredThisVisit;
+        set { if (Needed(value is not null)) _seldom!.FiredThisVisit = value; }
+    }
+
+    private List<string>? FiredEver
+    {
+        get => _seldom?.FiredEver;
+        set { if (Needed(value is not null)) _seldom!.FiredEver = value; }
+    }
+
+    private List<OpenVisitorDialog>? DialogsHeld
+    {
+        get => _seldom?.Dialogs;
+        set { if (Needed(value is not null)) _seldom!.Dialogs = value; }
+    }
+
+    /// <summary>Whether there is a place to write to: made when something is to be held, not for taking away what is not there.</summary>
+    private bool Needed(bool holds)
+    {
+        if (holds) _seldom ??= new Seldom();
+        return _seldom is not null;
+    }
+}
