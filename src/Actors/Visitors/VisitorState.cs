@@ -25,7 +25,8 @@ internal sealed partial class VisitorState : IRuleSubject
     // Arrays of exactly what they hold: a hundred thousand idle visitors pay for every spare place.
     private PageSeen[] _pages = [];
     private VisitEvent[] _events = [];
-    private KeyValuePair<string, string>[] _attributes = [];
+    private AttributeNames _names = AttributeNames.None;
+    private string[] _values = [];
 
     public long Version { get; private set; }
     public string Name { get; private set; } = "";
@@ -50,7 +51,7 @@ internal sealed partial class VisitorState : IRuleSubject
     public IReadOnlyList<string> Segments => SegmentsHeld ?? [];
     public IReadOnlyList<OpenVisitorDialog> Dialogs => DialogsHeld ?? [];
     /// <summary>A copy.</summary>
-    public IReadOnlyDictionary<string, string> Attributes => _attributes.ToDictionary(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Attributes => _values.Select((value, at) => KeyValuePair.Create(_names[at], value)).ToDictionary(StringComparer.Ordinal);
     public bool InDialog => DialogsHeld is { Count: > 0 };
 
     /// <summary>The page shown last, or null before the first.</summary>
@@ -172,10 +173,11 @@ internal sealed partial class VisitorState : IRuleSubject
         {
             // What operators are shown and phrases greet by.
             if (key == "name") Name = value.Trim();
-            var at = Array.FindIndex(_attributes, a => a.Key == key);
-            if (value.Length == 0) _attributes = at < 0 ? _attributes : [.. _attributes.AsSpan(0, at), .. _attributes.AsSpan(at + 1)];
-            else if (at >= 0) _attributes[at] = new(_attributes[at].Key, SharedText.Of(value));
-            else if (_attributes.Length < AttributesKept) Append(ref _attributes, new(SharedText.Of(key), SharedText.Of(value)), AttributesKept);
+            var at = _names.IndexOf(key);
+            if (value.Length == 0 && at >= 0) (_names, _values) = (_names.Without(at), [.. _values.AsSpan(0, at), .. _values.AsSpan(at + 1)]);
+            else if (value.Length == 0) continue;
+            else if (at >= 0) _values[at] = SharedText.Of(value);
+            else if (_values.Length < AttributesKept) (_names, _values) = (_names.With(key), [.. _values, SharedText.Of(value)]);
         }
     }
 
@@ -262,6 +264,7 @@ internal sealed partial class VisitorState : IRuleSubject
         Forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
             .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
         (SegmentsHeld, FiredThisVisit, FiredEver, DialogsHeld) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
-        _attributes = [.. (s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty).Select(a => KeyValuePair.Create(SharedText.Of(a.Key), SharedText.Of(a.Value)))];
+        var attributes = s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
+        (_names, _values) = (AttributeNames.Of([.. attributes.Keys.Select(SharedText.Of)]), [.. attributes.Values.Select(SharedText.Of)]);
     }
 }

@@ -73,6 +73,27 @@ public sealed class VisitorStateTests
     }
 
     [Fact]
+    public void Visitors_who_share_names_of_attributes_never_share_what_they_are()
+    {
+        var random = new Random(4711);
+        var visitors = Enumerable.Range(0, 8).Select(_ => (State: new VisitorState(), Wanted: new Dictionary<string, string>())).ToArray();
+        for (var step = 0; step < 5_000; step++)
+        {
+            var at = random.Next(visitors.Length);
+            var (key, value) = ($"key{random.Next(12)}", random.Next(4) == 0 ? "" : $"value {random.Next(50)}");
+            visitors[at].State.Set(new Dictionary<string, string> { [key] = value });
+            if (value.Length == 0) visitors[at].Wanted.Remove(key);
+            else visitors[at].Wanted[key] = value;
+            Assert.Equal(visitors[at].Wanted.OrderBy(a => a.Key, StringComparer.Ordinal), visitors[at].State.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal));
+            if (step % 50 != 0) continue;
+            var restored = new VisitorState();
+            restored.Restore(visitors[at].State.Save());
+            visitors[at].State = restored;
+        }
+        Assert.All(visitors, v => Assert.Equal(v.Wanted.OrderBy(a => a.Key, StringComparer.Ordinal), v.State.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public void The_attribute_name_is_what_the_visitor_is_called()
     {
         _state.Set(new Dictionary<string, string> { ["name"] = " Maria " });
