@@ -30,6 +30,16 @@ public sealed record GatewayOptions
     public string TlsPassword { get; init; } = "";
     /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
     public bool RelaxedDisk { get; init; }
+    /// <summary>Address of <see cref="MetricsPort"/>. Loopback by default: metrics are plaintext and ask nobody who they are.</summary>
+    public string MetricsAddress { get; init; } = "127.0.0.1";
+    /// <summary>Port of /metrics for Prometheus, on which nothing else is served but health; 0 takes a free one, −1 opens none. Metrics are on no other port.</summary>
+    public int MetricsPort { get; init; } = -1;
+    /// <summary>Where metrics and traces are sent by OTLP over gRPC, such as http://collector:4317; empty sends nothing.</summary>
+    public string OtlpEndpoint { get; init; } = "";
+    /// <summary>Share of packets that are traced, 0 (none, at no cost) to 1. Traces go to <see cref="OtlpEndpoint"/>.</summary>
+    public double TraceRatio { get; init; }
+    /// <summary>How log lines are written: text for people, json for programs, one object per line.</summary>
+    public string LogFormat { get; init; } = "text";
     /// <summary>How long data is kept; for ever where it says nothing.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
@@ -68,18 +78,24 @@ public sealed record GatewayOptions
         if (ClusterPort is < 0 or > 65535) faults.Add($"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed");
         if (string.IsNullOrWhiteSpace(Data)) faults.Add("Gateway:Data is empty; a folder is needed");
         if (TlsCertificate.Length == 0 && TlsKey.Length + TlsPassword.Length > 0) faults.Add("Gateway:TlsKey or Gateway:TlsPassword is given without Gateway:TlsCertificate; name the certificate's file");
+        if (!IPAddress.TryParse(MetricsAddress, out _)) faults.Add($"Gateway:MetricsAddress is \"{MetricsAddress}\"; an IP address is allowed, such as 127.0.0.1 or 0.0.0.0");
+        if (MetricsPort is < -1 or > 65535) faults.Add($"Gateway:MetricsPort is {MetricsPort}; −1 to 65535 are allowed");
+        if (MetricsPort > 0 && (MetricsPort == Port || MetricsPort == ShopPort)) faults.Add($"Gateway:MetricsPort is {MetricsPort} like another port; metrics need a port of their own");
+        if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var otlp) && otlp.Scheme is "http" or "https")) faults.Add($"Gateway:OtlpEndpoint is \"{OtlpEndpoint}\"; an http or https address is allowed, such as http://127.0.0.1:4317");
+        if (!(TraceRatio is >= 0 and <= 1)) faults.Add($"Gateway:TraceRatio is {TraceRatio}; 0 to 1 are allowed");
+        if (LogFormat is not ("text" or "json")) faults.Add($"Gateway:LogFormat is \"{LogFormat}\"; text and json are allowed");
         faults.AddRange(Retention.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
-        return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)) };
+        return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
     }
 
     /// <summary>Asks for the port now, so that a taken one is a clear line instead of a stack trace.</summary>
-    private int Take(int port, string option)
+    private int Take(int port, string option, string? address = null)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            probe.Bind(new IPEndPoint(IPAddress.Parse(Address), port));
+            probe.Bind(new IPEndPoint(IPAddress.Parse(address ?? Address), port));
             return ((IPEndPoint)probe.LocalEndPoint!).Port;
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)

@@ -34,6 +34,7 @@ internal static class Listening
     {
         kestrel.AddServerHeader = false;
         kestrel.ListenForSockets(IPAddress.Parse(options.Address), options.Port, certificate);
+        if (options.MetricsPort >= 0) kestrel.Listen(IPAddress.Parse(options.MetricsAddress), options.MetricsPort);
         if (options.ShopPort >= 0) kestrel.Listen(IPAddress.Parse(options.Address), options.ShopPort);
     });
 

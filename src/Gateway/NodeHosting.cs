@@ -1,7 +1,9 @@
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors;
+using Gateway.Actors.Nodes;
 using Gateway.Actors.Visitors;
 using Gateway.Api.Health;
 using Gateway.Edge.Routing;
@@ -43,7 +45,13 @@ internal static class NodeHosting
             .OpenEntities(node)
             .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>())
             .AddFallback(given)
-            .WithActors((system, registry) => system.ActorOf(ReadinessActor.Props(given.GetRequiredService<ReadinessState>(), registry), "readiness")));
+            .WithActors((system, registry) =>
+            {
+                IActorRef[] regions = [registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>()];
+                system.ActorOf(ReadinessActor.Props(given.GetRequiredService<ReadinessState>(), regions), "readiness");
+                var process = given.GetRequiredService<NodeProcess>();
+                system.ActorOf(StatusActor.Props(node.Time, process.Vitals, process.Drain, regions), StatusActor.Name);
+            }));
 
     private static AkkaConfigurationBuilder AddRetention(this AkkaConfigurationBuilder akka, RetentionOptions retention, Database database, TimeProvider time) => !retention.Deletes
         ? akka

@@ -32,6 +32,7 @@ try
     builder.Services.AddGatewaySockets();
     builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins)));
     builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());
+    builder.AddObservability(options);
     builder.Services.AddNode(options, database, node);
     builder.Services.AddHostedService<Draining>();
     builder.Services.AddSingleton<ConnectionBudget>().AddHostedService<ConnectionCheck>();
@@ -40,14 +41,14 @@ try
     await using var app = builder.Build();
     var signIn = await app.Services.GetRequiredService<DemoSite>()
         .CreateIfEmptyAsync(options.ShopPort, Environment.GetEnvironmentVariable(DemoSite.PasswordVariable), app.Lifetime.ApplicationStopping);
+    app.UseMetrics(options);
     app.UseTrustedProxies();
     app.UseDemoShop(options);
     app.UseConsoleSecurityHeaders();
     app.UseWebClients();
     app.MapGatewayApi();
     app.MapGatewayFallback(app.Services.GetRequiredService<SocketSessions>().AdmitsSomewhere);
-    await app.StartAsync();
-    await app.FirstReadyAsync();
+    await app.StartReadyAsync();
     Greeting.Print(options, signIn);
     await app.WaitForShutdownAsync();
     return Ending.CodeOf(app.Services.GetRequiredService<ActorSystem>());

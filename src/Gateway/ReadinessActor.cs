@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using Akka.Hosting;
 using Gateway.Actors;
 using Gateway.Api.Health;
 
@@ -28,11 +27,7 @@ internal sealed class ReadinessActor : UntypedActor, IWithTimers
 
     public ReadinessActor(ReadinessState state, IActorRef[] regions) => (_state, _regions) = (state, regions);
 
-    public static Props Props(ReadinessState state, IActorRegistry registry)
-    {
-        IActorRef[] regions = [registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>()];
-        return Akka.Actor.Props.Create(() => new ReadinessActor(state, regions));
-    }
+    public static Props Props(ReadinessState state, IActorRef[] regions) => Akka.Actor.Props.Create(() => new ReadinessActor(state, regions));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -76,9 +71,10 @@ internal sealed class ReadinessActor : UntypedActor, IWithTimers
 /// <summary>What the composition asks of readiness.</summary>
 internal static class Readiness
 {
-    /// <summary>Waits until the node has been ready once, or is told to stop before that.</summary>
-    public static async Task FirstReadyAsync(this WebApplication app)
+    /// <summary>Starts the node and waits until it has been ready once, or is told to stop before that.</summary>
+    public static async Task StartReadyAsync(this WebApplication app)
     {
+        await app.StartAsync();
         var stopping = Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping);
         await Task.WhenAny(app.Services.GetRequiredService<ReadinessState>().FirstReady, stopping);
     }

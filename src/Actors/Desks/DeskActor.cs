@@ -35,6 +35,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<(SiteId, VisitorId), (DepartmentId Department, long Until)> _invited = [];
     private readonly Dictionary<SiteId, IReadOnlyList<DepartmentState>> _published = [];
     private int _ticks;
+    private int _waiting;
 
     private sealed record TickNow;
 
@@ -47,6 +48,19 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    protected override void PreStart()
+    {
+        base.PreStart();
+        Metrics.Woke(EntityKind.Desk);
+    }
+
+    protected override void PostStop()
+    {
+        Metrics.Slept(EntityKind.Desk);
+        Metrics.Waiting(-_waiting);
+        base.PostStop();
+    }
 
     protected override void OnRecover(object message)
     {
@@ -96,13 +110,14 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             then?.Invoke();
             return;
         }
-        var left = decision.Events.Count;
+        var (left, asked) = (decision.Events.Count, _node.Time.GetTimestamp());
         PersistAll(decision.Events, e =>
         {
             var holder = HolderOf(e);
             _state.Apply(e);
             After(e, holder);
             if (--left > 0) return;
+            Metrics.Journaled(EntityKind.Desk, _node.Time.GetElapsedTime(asked));
             foreach (var message in decision.ToDialogs) _node.Entities.Tell(message);
             then?.Invoke();
             SoonTellBoard();
@@ -129,7 +144,10 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         if (formerHolder is { } former) TellOperator(former.Site, former.Operator);
         switch (e)
         {
-            case SlotTaken t: _node.Entities.Tell(DeskState.Assignment(_state.Claim(t.Site, t.Dialog)!, t.Operator, _node.Sites)); break;
+            case SlotTaken t:
+                if (_state.Claim(t.Site, t.Dialog) is { } served) Metrics.Served(t.At - served.Asked.Since);
+                _node.Entities.Tell(DeskState.Assignment(_state.Claim(t.Site, t.Dialog)!, t.Operator, _node.Sites));
+                break;
             case WithdrawalBegun w: _node.Entities.Tell(new WithdrawOperator(w.Site, w.Dialog, w.N, w.Term, w.Cause)); break;
             case OfferKept k when _state.Claim(k.Site, k.Dialog)?.Holder is { } op: TellOperator(k.Site, op); break;
             case OperatorStateChanged s:
@@ -169,11 +187,12 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
 
     private void Board()
     {
-        var now = Now;
+        var (now, waits) = (Now, 0);
         foreach (var site in _node.Sites.OfDesk(_desk))
         {
             Publish(site, now);
             var all = site.Departments.SelectMany(d => _state.WaitingIn(site.Id, d.Id)).ToList();
+            waits += all.Count;
             foreach (var department in site.Departments)
             {
                 var position = 0;
@@ -187,6 +206,8 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             foreach (var (_, op) in _listeners.Where(l => l.Item1 == site.Id))
                 _node.Entities.Tell(new DeskBoard(site.Id, op, rows, all.Count, team));
         }
+        Metrics.Waiting(waits - _waiting);
+        _waiting = waits;
     }
 
     private void Publish(Sites.SiteSnapshot site, long now)
@@ -244,12 +265,14 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        Metrics.JournalFailed();
         _log.Error(cause, "desk {0}: event {1} was not written; the desk restarts and dialogs ask again", _desk, sequenceNr);
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
+        Metrics.JournalFailed();
         _log.Error(cause, "desk {0}: event {1} was refused by the journal", _desk, sequenceNr);
         Context.Stop(Self);
     }

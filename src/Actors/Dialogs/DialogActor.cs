@@ -55,6 +55,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     protected override void PreStart()
     {
         base.PreStart();
+        Metrics.Woke(EntityKind.Dialog);
         Timers.StartPeriodicTimer(nameof(Look), new Look(), Sleepy);
     }
 
@@ -124,11 +125,12 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             return;
         }
         _asking = asking;
-        var (left, parent) = (decision.Events.Count, Telemetry.Parent);
+        var (left, parent, asked) = (decision.Events.Count, Telemetry.Parent, _node.Time.GetTimestamp());
         PersistAll(decision.Events.Select(e => e is DialogStarted started ? started with { Trace = parent } : e), e =>
         {
             _state.Apply(e);
             if (--left > 0) return;
+            Metrics.Journaled(EntityKind.Dialog, _node.Time.GetElapsedTime(asked));
             _asking = null;
             using var span = Telemetry.Follow("dialog written", parent);
             Conclude(decision, asking?.Item1);
@@ -244,6 +246,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
+        Metrics.JournalFailed();
         _log.Error(cause, "dialog {0}/{1}: event {2} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
         TellUnavailable();
         base.OnPersistFailure(cause, @event, sequenceNr);
@@ -251,6 +254,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
+        Metrics.JournalFailed();
         _log.Error(cause, "dialog {0}/{1}: event {2} was refused by the journal", _site, _dialog, sequenceNr);
         TellUnavailable();
         // What was decided is not what is stored: start over from the journal.
@@ -259,6 +263,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     protected override void PostStop()
     {
+        Metrics.Slept(EntityKind.Dialog);
         // The next one of this dialog, here or on another node, hears of its connections at once and not with their next beat.
         foreach (var node in _audience.Connections.GroupBy(c => c.Egress))
             node.Key.Tell(new DialogHead(_site, _dialog, _state.Epoch, _state.Head, [], [.. node.Select(c => c.Id)]), ActorRefs.NoSender);

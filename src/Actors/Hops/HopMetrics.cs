@@ -10,6 +10,12 @@ public static class HopMetrics
 
     private static readonly Meter _meter = new(MeterName);
 
+    /// <summary>Gives every series a value, for whoever listens from now on.</summary>
+    public static void Publish()
+    {
+        foreach (var counter in (Counter<long>[])[Batches, Batched, Bytes, Taken, Refused, Unsent, ByRegion, Moved, Held]) counter.Add(0);
+    }
+
     internal static readonly Counter<long> Batches = _meter.CreateCounter<long>("gateway.hops.batches", "{batch}", "batches sent to other nodes");
     internal static readonly Counter<long> Batched = _meter.CreateCounter<long>("gateway.hops.messages", "{message}", "messages sent in batches");
     internal static readonly Counter<long> Bytes = _meter.CreateCounter<long>("gateway.hops.bytes", "By", "payload of batches sent");

@@ -66,7 +66,10 @@ internal sealed class LiveHubActor : UntypedActor, IWithTimers
                 break;
             case ClusterEvent.MemberRemoved m: Forget(m.Member.Address); break;
             case FollowNow: FollowAll(); break;
-            case TellNow: TellChanges(); break;
+            case TellNow:
+                TellChanges();
+                Metrics.Listeners(_queries.Values.Sum(q => q.Listeners.Count));
+                break;
         }
     }
 

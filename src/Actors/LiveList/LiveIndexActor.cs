@@ -57,7 +57,10 @@ internal sealed class LiveIndexActor : UntypedActor, IWithTimers
                 if (left.Rows.Remove(c.Visitor) && left.Followers.Count > 0) left.Dirty[c.Visitor] = null;
                 break;
             case FollowSite c: Follow(c); break;
-            case BatchNow: SendBatches(); break;
+            case BatchNow:
+                SendBatches();
+                Metrics.Rows(_sites.Values.Sum(s => s.Rows.Count));
+                break;
         }
     }
 

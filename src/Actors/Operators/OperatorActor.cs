@@ -35,7 +35,11 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     private DeskId Desk => _node.Sites.Find(_site)?.Desk ?? new DeskId(_site.Value);
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(BeatDesk), new BeatDesk(), BeatInterval);
+    protected override void PreStart()
+    {
+        Metrics.Woke(EntityKind.Operator);
+        Timers.StartPeriodicTimer(nameof(BeatDesk), new BeatDesk(), BeatInterval);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -61,6 +65,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
+        Metrics.Slept(EntityKind.Operator);
         // As visitors and dialogs do: whoever came meanwhile, or is here while the shard moves, goes to the next one at once.
         foreach (var node in _audience.Connections.GroupBy(c => c.Egress))
             node.Key.Tell(new OperatorUnknown(_site, _operator, [.. node.Select(c => c.Id)]), ActorRefs.NoSender);

@@ -63,7 +63,11 @@ internal sealed partial class VisitorActor : UntypedActor
 
     private SiteSnapshot? Site => _node.Sites.Find(_site);
 
-    protected override void PreStart() => Load();
+    protected override void PreStart()
+    {
+        Metrics.Woke(EntityKind.Visitor);
+        Load();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -258,6 +262,7 @@ internal sealed partial class VisitorActor : UntypedActor
 
     protected override void PostStop()
     {
+        Metrics.Slept(EntityKind.Visitor);
         Unlist();
         if (_loading is not null) return;
         if (_saveAt != long.MaxValue) Store(null);

@@ -26,7 +26,7 @@ internal sealed partial class EgressActor
         if (session.Attachments.TryGetValue(dialog, out var place)) return place;
         place = new Attachment();
         foreach (var point in session.Resume)
-            if (point.Dialog == dialog.Value) (place.Epoch, place.LastSeq) = (point.Epoch, point.LastSeq);
+            if (point.Dialog == dialog.Value) (place.Epoch, place.LastSeq, place.Resumed) = (point.Epoch, point.LastSeq, point);
         session.Attachments[dialog] = place;
         return place;
     }

@@ -78,6 +78,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                     if (!_sessions.TryGetValue(id, out var session)) continue;
                     if (shared is null) session.Connection.Send(buffer.WrittenSpan, kind, key);
                     else session.Connection.Send(shared, kind, key);
+                    session.Connection.Node.Metrics.PacketsOut(packet.GetType(), 1);
                     if (packet is Refused refused) session.Connection.Node.Metrics.PacketRefused(refused.Code);
                 }
             }
@@ -122,7 +123,13 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq, place.Head) = (d.Epoch, 0, 0);
                 (place.LastSeq, place.AskedAt) = (Math.Max(place.LastSeq, d.Entries[^1].Seq), 0);
                 break;
-            case DialogLeft d: session.Attachments?.Remove(d.Dialog); break;
+            case DialogReplayed d when session.Attachments?.GetValueOrDefault(d.Dialog) is { Resumed: { } point } place:
+                session.Connection.Node.Metrics.Resumed(point.Epoch != d.Epoch ? ResumeOutcome.Anew : point.LastSeq >= d.Head ? ResumeOutcome.Complete : ResumeOutcome.CaughtUp);
+                place.Resumed = null;
+                break;
+            case DialogLeft d:
+                if (session.Attachments?.Remove(d.Dialog, out var left) == true && left.Resumed is not null) session.Connection.Node.Metrics.Resumed(ResumeOutcome.Gone);
+                break;
         }
     }
 

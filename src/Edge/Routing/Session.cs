@@ -47,11 +47,13 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
     {
         if (!PacketCodec.TryReadClient(message, out var packet, out var fault))
         {
+            Connection.Node.Metrics.PacketIn(null);
             // A single unreadable packet may be a bug of one feature; a stream of them is no client of ours.
             if (_identity is null || ++_unreadable > MaxUnreadable) Connection.Close(CloseCode.BadPacket, "not a packet of this protocol");
             else Send(new Refused(0, (int)RefusalCode.BadPacket, false, 0, fault ?? "unreadable"));
             return;
         }
+        Connection.Node.Metrics.PacketIn(packet!.GetType());
         if (_identity is null)
         {
             if (packet is Hello hello) Greet(hello);
@@ -102,6 +104,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
 
     public void Send(ServerPacket packet, OutboundClass kind = OutboundClass.Durable, ulong latestWinsKey = 0)
     {
+        Connection.Node.Metrics.PacketsOut(packet.GetType(), 1);
         if (packet is Refused refused) Connection.Node.Metrics.PacketRefused(refused.Code);
         var buffer = PacketBuffer.Rent();
         try
@@ -231,6 +234,8 @@ internal sealed class Attachment
     public long Head;
     /// <summary>The egress actor's tick at which the dialog was last asked for what is missing; 0 never.</summary>
     public int AskedAt;
+    /// <summary>What the client had when it came, until the dialog has answered that.</summary>
+    public ResumePoint? Resumed;
 }
 
 /// <summary>The socket said who it is; attach it.</summary>

@@ -51,9 +51,13 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
         switch (message)
         {
             case Start: Task.Run(_writer.PositionAsync).PipeTo(Self, success: p => new From(p), failure: e => new Ended(e)); break;
-            case From f: Run(f.Position); break;
+            case From f:
+                StoreMetrics.ProjectionFollows();
+                Run(f.Position);
+                break;
             case Moved: _pause = MinPause; break;
             case Ended e:
+                StoreMetrics.ProjectionStalled();
                 _log.Warning("transcripts stand still, next try in {0} ms: {1}", _pause.TotalMilliseconds, e.Cause?.Message ?? "the journal's stream ended");
                 Timers.StartSingleTimer(nameof(Start), new Start(), _pause);
                 _pause = _pause * 2 < MaxPause ? _pause * 2 : MaxPause;

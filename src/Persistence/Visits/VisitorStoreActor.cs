@@ -36,6 +36,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     private bool _reading;
     private TimeSpan _pause = MinPause;
     private long _dropped;
+    private long _writeBegan;
 
     private sealed record WriteNow;
 
@@ -101,6 +102,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         var key = new VisitorKey(m.Site, m.Visitor);
         if (_bytes > MaxBytes && !_pending.ContainsKey(key))
         {
+            StoreMetrics.Dropped();
             if (_dropped++ % 1000 == 0) _log.Warning("visitor store holds {0} bytes that the database does not take; {1} dirty states dropped so far", _bytes, _dropped);
             return;
         }
@@ -126,6 +128,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         else _bytes -= pending.Bytes;
         change(pending);
         _bytes += pending.Bytes;
+        StoreMetrics.Waits(_pending.Count + _inFlight.Count, _bytes);
     }
 
     private void Write()
@@ -139,6 +142,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
             foreach (var pending in _pending.Values.Where(p => p.HasCommits).Concat(_pending.Values.Where(p => !p.HasCommits)).Take(VisitorsPerTransaction)) _inFlight[pending.Key] = pending;
             foreach (var key in _inFlight.Keys) _pending.Remove(key);
         }
+        _writeBegan = System.Diagnostics.Stopwatch.GetTimestamp();
         List<VisitorWrite> writes = [.. _inFlight.Values.Select(p => p.Write())];
         Task.Run(() => WriteOrSplit(writes)).PipeTo(Self, failure: e => new WriteFailed(e));
     }
@@ -162,6 +166,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
 
     private void OnWritten(Written m)
     {
+        StoreMetrics.Written(_writeBegan);
         foreach (var (key, pending) in _inFlight)
         {
             var reason = m.Stale.Contains(key) ? "a newer state of this visitor is stored: load it" : m.Broken.GetValueOrDefault(key);
@@ -197,6 +202,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     {
         _bytes -= _inFlight.Values.Sum(p => p.Bytes);
         _inFlight = [];
+        StoreMetrics.Waits(_pending.Count, _bytes);
         if (_loads.Count > 0) Self.Tell(new ReadNow());
     }
 

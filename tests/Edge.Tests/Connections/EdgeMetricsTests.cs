@@ -39,8 +39,8 @@ public abstract class EdgeMetricsTests(Transport transport)
         await refused.ReadToEndAsync();
 
         Assert.Equal(0, sums["gateway.edge.connections"]);
-        Assert.Equal(1, sums["gateway.edge.packets.in"]);
-        Assert.Equal(1, sums["gateway.edge.packets.out"]);
+        Assert.Equal(1, sums["gateway.edge.messages.in"]);
+        Assert.Equal(1, sums["gateway.edge.messages.out"]);
         Assert.Equal(5, sums["gateway.edge.bytes.in"]);
         Assert.Equal(3, sums["gateway.edge.bytes.out"]);
         Assert.Equal(1, sums["gateway.edge.closes code=other"]);

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Persistence;
+
+/// <summary>The numbers of what is written beside the journal, meter <see cref="MeterName"/>; docs/OPERATIONS.md lists them. They belong to the process.</summary>
+public static class StoreMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Gateway.Persistence";
+
+    private static readonly Meter _meter = new(MeterName);
+    private static readonly Histogram<double> _write = _meter.CreateHistogram("gateway.visitor.store.write", "s", "one transaction of visitors", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+    private static long _waiting, _bytes, _dropped, _since, _stalled;
+
+    static StoreMetrics()
+    {
+        _meter.CreateObservableGauge("gateway.visitor.store.waiting", () => Volatile.Read(ref _waiting), "{visitor}", "visitors whose state is not on disk yet");
+        _meter.CreateObservableGauge("gateway.visitor.store.bytes", () => Volatile.Read(ref _bytes), "By", "bytes of those states");
+        _meter.CreateObservableGauge("gateway.visitor.store.lag", () => AgeOf(ref _since), "s", "how long the store has had something to write without a finished write");
+        _meter.CreateObservableCounter("gateway.visitor.store.dropped", () => Volatile.Read(ref _dropped), "{state}", "states left out because the database was away for too long");
+        _meter.CreateObservableGauge("gateway.projection.lag", () => AgeOf(ref _stalled), "s", "how long transcripts have stood still because of a fault; 0 while they follow, and on nodes that do not project");
+    }
+
+    /// <summary>Creates the instruments, for whoever began to listen before anything was counted.</summary>
+    public static void Publish() => Volatile.Read(ref _waiting);
+
+    internal static void Waits(int visitors, long bytes)
+    {
+        if (visitors == 0) Volatile.Write(ref _since, 0);
+        else Interlocked.CompareExchange(ref _since, Stopwatch.GetTimestamp(), 0);
+        Volatile.Write(ref _waiting, visitors);
+        Volatile.Write(ref _bytes, bytes);
+    }
+
+    /// <param name="began">When the write began: what is still dirty came after that.</param>
+    internal static void Written(long began)
+    {
+        _write.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        Volatile.Write(ref _since, began);
+    }
+
+    internal static void Dropped() => Interlocked.Increment(ref _dropped);
+
+    internal static void ProjectionStalled() => Interlocked.CompareExchange(ref _stalled, Stopwatch.GetTimestamp(), 0);
+
+    internal static void ProjectionFollows() => Volatile.Write(ref _stalled, 0);
+
+    private static double AgeOf(ref long since) => Volatile.Read(ref since) is var from && from == 0 ? 0 : Stopwatch.GetElapsedTime(from).TotalSeconds;
+}
