@@ -1,5 +1,6 @@
 using Gateway.Api.Health;
 using Gateway.Api.History;
+using Gateway.Api.Nodes;
 using Gateway.Api.Phrases;
 using Gateway.Api.Requests;
 using Gateway.Api.Rules;
@@ -23,7 +24,7 @@ public static class ApiHosting
 {
     /// <summary>
     /// The API's services: <see cref="ReadinessState"/>, the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
-    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
+    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
     /// </summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
@@ -54,6 +55,7 @@ public static class ApiHosting
         console.MapTeam();
         console.MapTicketKeys();
         console.MapOperatorTickets();
+        console.MapNodes();
         var site = console.MapGroup("/sites/{site}").AddEndpointFilter<SignedIn>().AddEndpointFilter<SiteAccess>().AddEndpointFilter<RefusalFilter>();
         site.MapSite();
         site.MapRules();

@@ -1,5 +1,6 @@
 using Gateway.Persistence;
 using Gateway.Persistence.Backups;
+using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 
@@ -17,6 +18,7 @@ internal static class Commands
         new("apply-retention", "", "Deletes now what is older than Gateway:Retention allows; nodes do the same every hour.", ApplyRetention),
         new("backup", "FOLDER", "Copies the embedded database into a new folder, also while the node serves. PostgreSQL: pg_dump.", Backup),
         new("restore", "FOLDER", "Puts such a copy into a data folder without a database. PostgreSQL: pg_restore.", Restore),
+        new("reset-admin", "LOGIN", "Gives an administrator another password (GATEWAY_ADMIN_PASSWORD, else a generated one) and signs them out everywhere. SQLite: stop the node first.", ResetAdmin),
         new("restored", "", "Says that the database was restored in place by other means, so that clients start over. No node may run.", Restored),
     ];
 
@@ -72,6 +74,21 @@ internal static class Commands
     private static GatewayOptions Embedded(GatewayOptions options, string instead) => options.Postgres.Length == 0
         ? options
         : throw new StartupException($"this is for the embedded database; with Gateway:Postgres use {instead} as docs/OPERATIONS.md says");
+
+    private static async Task ResetAdmin(CommandCall call)
+    {
+        var given = Environment.GetEnvironmentVariable(DemoSite.PasswordVariable);
+        var password = string.IsNullOrEmpty(given) ? RandomText.Id() : given;
+        if (password.Length is < DemoSite.MinPasswordChars or > PasswordHash.MaxChars)
+            throw new StartupException($"{DemoSite.PasswordVariable} has {password.Length} characters; {DemoSite.MinPasswordChars} to {PasswordHash.MaxChars} are allowed");
+        using var database = await OpenAsync(call.Options);
+        switch (await new Members(database, TimeProvider.System).RescueAsync(call.Words[0], password, CancellationToken.None))
+        {
+            case null: throw new StartupException($"nobody signs in as \"{call.Words[0]}\"");
+            case false: throw new StartupException($"\"{call.Words[0]}\" is no administrator: an administrator gives others a password in the console's API (PUT /api/v1/team/ID/password)");
+        }
+        Console.WriteLine(string.IsNullOrEmpty(given) ? $"sign in as {call.Words[0]} with the password {password} (shown this once)" : $"sign in as {call.Words[0]} with the password given in {DemoSite.PasswordVariable}");
+    }
 
     private static async Task<Database> OpenAsync(GatewayOptions options)
     {

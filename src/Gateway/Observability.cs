@@ -1,4 +1,5 @@
 using Gateway.Actors;
+using Gateway.Api.Nodes;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -10,7 +11,7 @@ internal static class Observability
 {
     public static void AddObservability(this WebApplicationBuilder builder, GatewayOptions options)
     {
-        builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
+        builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<INodes, ClusterNodes>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
         if (options.LogFormat == "json")
             builder.Logging.ClearProviders().AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (false, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
         var sends = options.OtlpEndpoint.Length > 0;

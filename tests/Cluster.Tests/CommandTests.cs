@@ -29,6 +29,30 @@ public sealed class CommandTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_administrator_who_lost_the_password_gets_another_and_whoever_was_signed_in_is_out()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        var at = await postgres.CreateDatabaseAsync();
+        var node = await _nodes.StartAsync(new NodeSetup(Nodes.Program(), _nodes.Folder(), "the lost password") { Postgres = at });
+        var before = await Office.SignInAsync(node, "admin", _nodes.Stop, "the lost password");
+        // The command's environment gives this one.
+        var reset = await _nodes.RunAsync("reset-admin", "Admin", "--Gateway:Postgres", at);
+        Assert.True(reset.Code == 0, reset.Output);
+        Assert.DoesNotContain(Nodes.Password, reset.Output, StringComparison.Ordinal);
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = node.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/session") { Headers = { { "Cookie", before } } };
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await http.SendAsync(request, _nodes.Stop)).StatusCode);
+        await Office.SignInAsync(node, "admin", _nodes.Stop);
+
+        foreach (var (login, says) in ((string, string)[])[("nobody", "nobody signs in as"), ("anna", "no administrator")])
+        {
+            var refused = await _nodes.RunAsync("reset-admin", login, "--Gateway:Postgres", at);
+            Assert.Equal(1, refused.Code);
+            Assert.Contains(says, refused.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Help_lists_every_command()
     {
         var end = await _nodes.RunAsync("help");

@@ -65,6 +65,31 @@ public sealed class Members(Database database, TimeProvider time)
     public Task<TeamWrite> SetActiveAsync(string account, OperatorId person, bool active, CancellationToken stop) =>
         ChangeAsync(account, person, "ticket_series = ticket_series + 1, active = @active", new { account, id = person.Value, active }, stop);
 
+    /// <summary>
+    /// For whoever has the machine: gives an administrator another password, puts them back in service and signs them out everywhere. Null when nobody has that login;
+    /// false when the person is no administrator, and nothing is changed.
+    /// </summary>
+    public async Task<bool?> RescueAsync(string login, string password, CancellationToken stop)
+    {
+        Person? person;
+        await using (var connection = await database.OpenAsync(stop))
+            person = await connection.QuerySingleOrDefaultAsync<RescueRow>(new CommandDefinition(
+                "select account as Account, id as Id, role as Role from people where login = @login", new { login = People.Normalize(login) }, cancellationToken: stop)) is { } row
+                ? new Person(row.Account, new OperatorId(row.Id), login, "", (PersonRole)row.Role, default, "") : null;
+        if (person is null) return null;
+        if (person.Role != PersonRole.Administrator) return false;
+        var hash = await PasswordHash.CreateAsync(password, stop);
+        return await ChangeAsync(person.Account, person.Id, "ticket_series = ticket_series + 1, password_hash = @hash, active = @yes",
+            new { account = person.Account, id = person.Id.Value, hash, yes = true }, stop) == TeamWrite.Done;
+    }
+
+    private sealed class RescueRow
+    {
+        public string Account { get; init; } = "";
+        public string Id { get; init; } = "";
+        public int Role { get; init; }
+    }
+
     private async Task<TeamWrite> ChangeAsync(string account, OperatorId person, string change, object values, CancellationToken stop)
     {
         await using var connection = await database.OpenAsync(stop);

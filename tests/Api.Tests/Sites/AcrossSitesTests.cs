@@ -44,6 +44,8 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         ["PUT /team/{id}/active"] = nameof(A_person_of_another_account_is_nobody_here),
         ["PUT /team/{id}/password"] = nameof(A_person_of_another_account_is_nobody_here),
         // Of the whole installation, not of a site.
+        ["GET /nodes"] = nameof(NodeTests.Only_administrators_see_and_drain_nodes),
+        ["POST /nodes/{id}/drain"] = nameof(NodeTests.Only_administrators_see_and_drain_nodes),
         ["GET /ticket-keys"] = nameof(Team.TeamTests.Only_administrators_touch_the_team_and_the_keys),
         ["POST /ticket-keys"] = nameof(Team.TeamTests.Only_administrators_touch_the_team_and_the_keys),
     };

@@ -4,7 +4,8 @@ import { score } from '../logic/palette';
 import { OperatorState } from '../packets';
 import { desk, setState } from '../state/gateway';
 import { soundOn, theme } from '../state/prefs';
-import { go, screens } from '../state/router';
+import { go, screensOf } from '../state/router';
+import { session } from '../state/session';
 import { dialogSheet, helpOpen, openDialog, paletteOpen, panes } from '../state/view';
 import { stateKey } from '../ui/bits';
 import { Icon, type IconName } from '../ui/icon';
@@ -31,7 +32,7 @@ function commands(): Command[] {
       { title: t('command.transfer'), icon: 'transfer' as const, hint: 'T', run: () => { dialogSheet.value = { kind: 'transfer', dialog: focus }; } },
       { title: t('command.close'), icon: 'end' as const, hint: 'E', run: () => { dialogSheet.value = { kind: 'close', dialog: focus }; } },
     ] : []),
-    ...screens.map(s => ({ title: t('command.go', { name: t(`nav.${s}`) }), icon: s as IconName, hint: `Alt ${s[0]!.toUpperCase()}`, run: () => go(s) })),
+    ...screensOf(session.value!.person.role).map(s => ({ title: t('command.go', { name: t(`nav.${s}`) }), icon: s as IconName, hint: s === 'nodes' ? undefined : `Alt ${s[0]!.toUpperCase()}`, run: () => go(s) })),
     ...[OperatorState.Available, OperatorState.Busy, OperatorState.Pause, OperatorState.Away].map(s => ({ title: t('command.state', { name: t(`operator.${stateKey(s)}`) }), icon: 'team' as const, run: () => void setState(s) })),
     { title: t('rules.new'), icon: 'plus', run: () => go('rules', 'new') },
     { title: t('phrases.new'), icon: 'plus', run: () => go('phrases', 'new') },

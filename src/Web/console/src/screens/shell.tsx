@@ -7,7 +7,7 @@ import { askPermission, permission, waitingHere } from '../state/alerts';
 import { now } from '../state/clock';
 import { desk, linkState, online, reconnectNow, setState, signOff } from '../state/gateway';
 import { chosenSite, soundOn, theme } from '../state/prefs';
-import { go, place, type Screen, screens } from '../state/router';
+import { go, place, type Screen, screensOf } from '../state/router';
 import { loadSite, session, signOut, site, siteId } from '../state/session';
 import { hush, toasts } from '../state/toasts';
 import { deskScreen, dialogSheet, helpOpen, openDialog, paletteOpen, panes, phone } from '../state/view';
@@ -18,6 +18,7 @@ import { acceptOffer, DeskScreen } from './desk';
 import { DialogSheets } from './dialogsheets';
 import { HelpSheet } from './help';
 import { HistoryScreen } from './history';
+import { NodesScreen } from './nodes';
 import { Palette } from './palette';
 import { PhrasesScreen } from './phrases';
 import { RulesScreen } from './rules';
@@ -90,7 +91,7 @@ function Rail() {
   return (
     <nav class="rail" aria-label={t('nav.label')}>
       {!phone.value && <span class="rail-logo" title={site.value?.name}><Logo /></span>}
-      {screens.map(screen => (
+      {screensOf(session.value!.person.role).map(screen => (
         <a key={screen} class="rail-item" href={`#/${screen}`} aria-current={place.value.screen === screen ? 'page' : undefined} data-testid={`nav-${screen}`}
           onClick={() => { if (screen === 'desk') deskScreen.value = 'list'; }}>
           <Icon name={screen} size={22} /><span class="clip">{t(`nav.${screen}`)}</span>
@@ -185,7 +186,7 @@ function shortcuts(e: KeyboardEvent): void {
   act();
 }
 
-const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen };
+const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen, nodes: NodesScreen };
 
 export function Shell() {
   const id = siteId.value;
@@ -202,7 +203,8 @@ export function Shell() {
     return () => removeEventListener('keydown', shortcuts);
   }, []);
   if (!id) return <main class="sign-in"><Blank icon="globe" text={t('site.none')}><button type="button" class="button" onClick={() => void leave()}>{t('menu.signOut')}</button></Blank></main>;
-  const Now = shownScreen[place.value.screen];
+  const screen = place.value.screen;
+  const Now = shownScreen[screensOf(session.value!.person.role).includes(screen) ? screen : 'desk'];
   return (
     <div class="shell">
       <LinkBar />
