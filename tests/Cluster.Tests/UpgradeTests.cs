@@ -104,12 +104,18 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
                 }
                 Assert.Empty(visitor.Troubles);
             }
-            // The two new ones found each other, and never took an old one for one that knows batches.
-            foreach (var node in after)
-            {
-                var met = (await File.ReadAllLinesAsync(Path.Combine(node.Setup.DataFolder, "node.log"), _nodes.Stop)).Count(l => l.Contains("takes batches", StringComparison.Ordinal));
-                Assert.Equal(1, met);
-            }
+            // The two new ones found each other, never took an old one for one that knows batches, and said to each other in batches what they had to say.
+            _balancer.Serve(after[1]);
+            await after[0].StopAsync(TimeSpan.FromSeconds(60));
+            foreach (var node in after) Assert.Single(await LogAsync(node), l => l.Contains("takes batches", StringComparison.Ordinal));
+            var sent = Assert.Single(await LogAsync(after[0]), l => l.Contains("messages went to other nodes", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.InRange(int.Parse(sent[Array.IndexOf(sent, "messages") - 1]), 50, int.MaxValue);
+        }
+        catch (OperationCanceledException e)
+        {
+            var states = visitors.Select(v => $"visitor {v.Visitor}: connected {v.Welcome is not null} to release {v.Welcome?.Release ?? "before"}, {v.Connections} connections, {string.Join("; ", v.Troubles)}")
+                .Concat(_nodes.Running.Select(n => $"node {n.Address} {(n.Running ? "runs" : "has ended")}: …{string.Join("\n", LastLines(n))}"));
+            throw new TimeoutException($"nothing went on: anna has {anna.Connections} connections, {string.Join("; ", anna.Troubles)}\n{string.Join("\n", states)}", e);
         }
         finally
         {
@@ -117,6 +123,10 @@ public sealed class UpgradeTests : IAsyncLifetime, IAsyncDisposable
             foreach (var visitor in visitors) await visitor.DisposeAsync();
         }
     }
+
+    private static IEnumerable<string> LastLines(GatewayProcess node) => File.ReadLines(Path.Combine(node.Setup.DataFolder, "node.log")).TakeLast(12);
+
+    private Task<string[]> LogAsync(GatewayProcess node) => File.ReadAllLinesAsync(Path.Combine(node.Setup.DataFolder, "node.log"), _nodes.Stop);
 
     /// <summary>Both sides in turn, without a pause, until enough is said; then nothing is under way any more.</summary>
     private static async Task TalkAsync(OperatorClient anna, VisitorClient visitor, string dialog, CancellationToken enough, CancellationToken stop)

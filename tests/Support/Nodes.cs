@@ -20,6 +20,9 @@ public sealed class Nodes : IAsyncDisposable
         return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/Gateway/bin", configuration, "net10.0/Gateway.dll"));
     }
 
+    /// <summary>All that were started, ended ones included.</summary>
+    public IReadOnlyList<GatewayProcess> Running => _running;
+
     public string Folder()
     {
         var folder = Directory.CreateTempSubdirectory("gateway-node-").FullName;

@@ -55,7 +55,11 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         if (_peers.IsConnected) Self.Tell(new Connected());
     }
 
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        if (_peers.Sent is { Batches: > 0 } sent) _log.Info("{0} messages went to other nodes in {1} batches", sent.Messages, sent.Batches);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -156,7 +160,6 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         {
             if (leaving) _peers.Leave(outbox);
             else _peers.Remove(outbox);
-            if (_peers.Outboxes.Count == 0) Timers.Cancel(nameof(TickNow));
         }
         if (!leaving && _others.Remove(member.UniqueAddress)) _peers.Others(_others.Count);
         // Only now: what is said to entities on hearing this must not go to the node that is gone.

@@ -92,11 +92,19 @@ internal sealed class Lane
     {
         lock (_gate)
         {
-            if (ReferenceEquals(_next, way)) _next = null;
-            if (!ReferenceEquals(_way, way)) return;
-            Take(_region);
+            var taken = ReferenceEquals(_way, way);
+            if (!taken && !ReferenceEquals(_next, way)) return;
+            // A question on its way there will not be answered, nor one that was to lead there.
+            (_asking, _next) = (false, null);
+            if (taken) Take(_region);
             Release();
         }
+    }
+
+    /// <summary>Lets go of what is held, by the way that it has.</summary>
+    public void Settle(int now)
+    {
+        lock (_gate) GiveUp(now);
     }
 
     /// <summary>Called once in each tick.</summary>

@@ -100,10 +100,9 @@ internal sealed class NodeOutbox : IWay, IThreadPoolWorkItem
 
     private void Send()
     {
-        HopMetrics.Batches.Add(1);
-        HopMetrics.Batched.Add(_writer.Count);
+        var count = _writer.Count;
         var batch = _writer.Take();
-        HopMetrics.Bytes.Add(batch.Items.Length);
+        _peers.Count(count, batch.Items.Length);
         _peer.Tell(batch, _peers.Self);
     }
 

@@ -17,6 +17,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private readonly Lane[][] _lanes = new Lane[ShardingKeys.Kinds.Count][];
     private IActorRef[] _regions = [];
     private int _clock;
+    private long _batches, _messages;
     private volatile bool _any;
     private volatile bool _allTakeTraces = true;
 
@@ -32,6 +33,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>False while there are nodes that do not know <see cref="Traced"/>.</summary>
     public bool AllTakeTraces => _allTakeTraces;
+
+    /// <summary>Batches and messages sent since the node started.</summary>
+    public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
 
     public ICollection<NodeOutbox> Outboxes => _outboxes.Values;
 
@@ -82,6 +86,15 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
         _any = IsConnected;
     }
 
+    public void Count(int messages, int bytes)
+    {
+        Interlocked.Increment(ref _batches);
+        Interlocked.Add(ref _messages, messages);
+        HopMetrics.Batches.Add(1);
+        HopMetrics.Batched.Add(messages);
+        HopMetrics.Bytes.Add(bytes);
+    }
+
     public void Others(int withoutBatches) => _allTakeTraces = withoutBatches == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
@@ -99,6 +112,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
         outbox.End();
         _outboxes.TryRemove(KeyValuePair.Create(outbox.Node, outbox));
         Each(lane => lane.Lose(outbox));
+        // A node alone goes by its regions without any lane: nothing may be left in one.
+        if (_outboxes.IsEmpty) Each(lane => lane.Settle(Clock));
         _any = IsConnected && !_outboxes.IsEmpty;
     }
 

@@ -211,6 +211,21 @@ public sealed class LaneTests
         Assert.Equal([1], world.Direct);
     }
 
+    [Fact]
+    public void What_is_held_for_a_node_that_goes_away_meanwhile_goes_on_by_the_old_way()
+    {
+        var world = new Clocked();
+        world.Lane.Tell(0);
+        world.Lane.Answered(world.Node);
+        world.Lane.Tell(1);
+        world.Lane.Tell(2);
+        Assert.Equal([0, 1], world.Region);
+        world.Lane.Lose(world.Node);
+        world.Lane.Tell(3);
+        world.Lane.Settle(world.Now);
+        Assert.Equal([0, 1, 2, 3], world.Region);
+    }
+
     private sealed class Clocked
     {
         public int Now;
