@@ -24,6 +24,7 @@ public sealed record NodeSetup(string Program, string DataFolder, string Passwor
 public sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan _startDeadline = TimeSpan.FromSeconds(90);
+    private static readonly HashSet<int> _given = [];
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -85,12 +86,17 @@ public sealed class GatewayProcess : IAsyncDisposable
         return node;
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>A port that nobody listens on now, and none that this process was given before: a node needs several before it listens on any.</summary>
     public static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        while (true)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+            lock (_given)
+                if (_given.Add(port)) return port;
+        }
     }
 
     /// <summary>SIGKILL, at once.</summary>
