@@ -50,7 +50,7 @@ function NodeCard({ node, all, onDrain }: { node: ClusterNode; all: readonly Clu
           <Fact name="nodes.processors">{number(node.processors ?? 0)}</Fact>
           <Fact name="nodes.uptime"><Since at={node.startedAt ?? 0} /></Fact>
           <Fact name="nodes.version">{node.version}</Fact>
-          <Fact name="nodes.roles">{node.roles.join(', ')}</Fact>
+          <Fact name="nodes.roles">{node.roles.filter(r => !r.includes('-')).join(', ')}</Fact>
           <Fact name="nodes.database">{t(node.databaseOk ? 'nodes.databaseOk' : 'nodes.databaseAway')}</Fact>
         </dl>
         <table class="node-kinds">
