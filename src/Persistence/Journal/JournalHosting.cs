@@ -43,8 +43,9 @@ public static class JournalHosting
     }
 
     /// <summary>
-    /// Two writers of one SQLite file only wait for each other, so its parallelism is 1. Two writers of one entity must stop, never have their events quietly
-    /// thrown away: replay-filter fail. Tags stand in the event's own row, which keeps an insert of many events one statement.
+    /// Two writers of one SQLite file only wait for each other, so its parallelism is 1. Of two writers of one entity the table's unique numbers refuse one; the
+    /// replay filter is off, because it takes an entity that comes back to a node for two writers (docs/decisions/replay-filter.md). Tags stand in the event's own
+    /// row, which keeps an insert of many events one statement.
     /// </summary>
     private static string Hocon(Database database) => $$"""
         akka.persistence {
@@ -56,7 +57,7 @@ public static class JournalHosting
               tag-write-mode = Csv
               parallelism = {{(database.IsPostgres ? 3 : 1)}}
               circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 2s }
-              replay-filter.mode = fail
+              replay-filter.mode = off
               event-adapters.{{DialogTagging.Tag}} = "{{typeof(DialogTagging).FullName}}, {{typeof(DialogTagging).Assembly.GetName().Name}}"
               event-adapter-bindings { "{{typeof(Actors.Dialogs.IDialogEvent).FullName}}, {{typeof(Actors.Dialogs.IDialogEvent).Assembly.GetName().Name}}" = {{DialogTagging.Tag}} }
             }

@@ -88,6 +88,22 @@ public sealed class JournalNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes the events once, with what this node believes the diary to be; false when the journal refused them.</summary>
+    public async Task<bool> WriteAsync(string persistenceId, params IDialogEvent[] events)
+    {
+        try
+        {
+            return await DiaryOf(persistenceId).Ask<string>(events, TimeSpan.FromSeconds(60)) == "kept";
+        }
+        catch (Exception e) when (e is not (AskTimeoutException or OperationCanceledException))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The diary is not here any more, as when its shard moves to another node.</summary>
+    public Task LeaveAsync(string persistenceId) => DiaryOf(persistenceId).GracefulStop(TimeSpan.FromSeconds(30));
+
     public async Task<IDialogEvent[]> ReadAsync(string persistenceId)
     {
         for (var left = 4; ; left--)
