@@ -120,7 +120,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts the server, again after <see cref="StopAsync"/>, and waits until it takes connections.</summary>
     public Task StartAgainAsync() =>
         RunAsync("pg_ctl", "start", "--wait", "--silent", $"--timeout={(int)Patience.TotalSeconds}", "--pgdata", Data, "--log", Path.Combine(_folder, "log"), "--options",
-            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c max_connections=200" + (_durable ? "" : " -c fsync=off -c shared_buffers=32MB"));
+            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c max_connections=1000" + (_durable ? "" : " -c fsync=off -c shared_buffers=32MB"));
 
     /// <summary>Ends it at once, as a power cut of the connections would look to clients.</summary>
     public Task StopAsync() => RunAsync("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata", Data);

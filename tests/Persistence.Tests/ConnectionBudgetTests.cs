@@ -15,14 +15,14 @@ public sealed class ConnectionBudgetTests(PostgresDatabases databases)
     [Fact]
     public async Task As_many_nodes_as_there_are_connections_for_are_silent_and_the_next_one_warns_with_what_to_set()
     {
-        // The server of the tests takes 200, of which 3 are reserved; the connection string gives each of a node's two pools 20.
+        // The server of the tests takes 1,000, of which 3 are reserved; the connection string gives each of a node's two pools 20.
         var database = await databases.NewAsync();
-        await AddNodesAsync(database, 1, 4);
+        await AddNodesAsync(database, 1, 24);
         Assert.Null(await new ConnectionBudget(database).WarningAsync());
-        await AddNodesAsync(database, 5, 5);
+        await AddNodesAsync(database, 25, 25);
         var warning = await new ConnectionBudget(database).WarningAsync();
-        Assert.Contains("5 nodes with 40 each may want 200", warning, StringComparison.Ordinal);
-        Assert.Contains("above 203", warning, StringComparison.Ordinal);
+        Assert.Contains("25 nodes with 40 each may want 1000", warning, StringComparison.Ordinal);
+        Assert.Contains("above 1003", warning, StringComparison.Ordinal);
         Assert.Contains("\"Maximum Pool Size\" in Gateway:Postgres to 19", warning, StringComparison.Ordinal);
     }
 
