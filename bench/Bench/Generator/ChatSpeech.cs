@@ -41,36 +41,25 @@ internal sealed class OurChat(int operators, Func<int, string> ticketOf) : ChatS
     public int Held => _visitors.Count;
 
     protected override string Path => Limits.SocketPath;
-    protected override string Headers => $"Sec-WebSocket-Protocol: {Limits.SubProtocol}\r\n";
+    protected override string Headers => ProductSpeech.Headers;
 
-    public override void OnUpgraded(Link link)
-    {
-        var page = IsOperator(link) ? null : new HelloPage($"page-{link.Number}", OurPeople.Origin + "/delivery", "Delivery", "", "en-GB", "1920x1080", "Europe/London", 0);
-        Say(link, new Hello(ticketOf(link.Number), 1, [], page, "bench/1"));
-    }
+    public override void OnUpgraded(Link link) => ProductSpeech.Hello(link, ticketOf(link.Number), IsOperator(link));
 
     /// <summary>Opens the dialog; from then on <see cref="Begin"/> goes on with it.</summary>
-    public static void Open(Link visitor) => Say(visitor, new StartDialog(1, $"key-{visitor.Number}", "sales", null, $"visitor-{visitor.Number}", 1, Line));
+    public static void Open(Link visitor) => ProductSpeech.Say(visitor, new StartDialog(1, $"key-{visitor.Number}", "sales", null, $"visitor-{visitor.Number}", 1, Line));
 
     public override void Begin(Link visitor)
     {
         var (dialog, last) = _visitors[visitor.Number];
         _visitors[visitor.Number] = (dialog, last + 1);
-        Say(visitor, new Post(2, dialog, $"visitor-{visitor.Number}", last + 1, Line));
+        ProductSpeech.Say(visitor, new Post(2, dialog, $"visitor-{visitor.Number}", last + 1, Line));
     }
 
     protected override void OnMessage(Link link, byte first, ReadOnlySpan<byte> payload)
     {
-        if (!PacketCodec.TryReadServer(new ReadOnlySequence<byte>(payload.ToArray()), out var packet, out var fault)) throw new IOException(fault);
-        switch (packet)
+        switch (ProductSpeech.Read(link, payload, IsOperator(link)))
         {
-            case Welcome:
-                if (IsOperator(link)) Say(link, new SetState(1, 1));
-                link.Ready = true;
-                break;
-            case Beat beat: Say(link, new BeatAnswer(beat.Token)); break;
             case Posted: Acknowledged++; break;
-            case Refused refused: throw new IOException($"refused: {refused.Code} {refused.Text}");
             case Entry { Kind: 1 } entry when entry.Author == (IsOperator(link) ? 1 : 2): Hear(link, entry); break;
         }
     }
@@ -83,18 +72,11 @@ internal sealed class OurChat(int operators, Func<int, string> ticketOf) : ChatS
             if (!Talking) return;
             var n = _operatorsLast.GetValueOrDefault(entry.Dialog) + 1;
             _operatorsLast[entry.Dialog] = n;
-            Say(link, new Post(2, entry.Dialog, "operator-" + entry.Dialog, n, Line));
+            ProductSpeech.Say(link, new Post(2, entry.Dialog, "operator-" + entry.Dialog, n, Line));
             return;
         }
         if (!_visitors.ContainsKey(link.Number)) _visitors[link.Number] = (entry.Dialog, 1);
         if (Talking) Begin(link);
-    }
-
-    private static void Say(Link link, ClientPacket packet)
-    {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        PacketCodec.Write(bytes, packet);
-        link.Send(Frame(Binary, bytes.WrittenSpan));
     }
 }
 

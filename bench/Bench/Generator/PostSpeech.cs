@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Gateway.Protocol;
 
@@ -37,20 +36,16 @@ internal sealed class PostSpeech(int operators, Func<int, string> ticketOf) : Sp
     public List<double>? Times { get; set; }
 
     protected override string Path => Limits.SocketPath;
-    protected override string Headers => $"Sec-WebSocket-Protocol: {Limits.SubProtocol}\r\n";
+    protected override string Headers => ProductSpeech.Headers;
 
-    public override void OnUpgraded(Link link)
-    {
-        var page = IsOperator(link) ? null : new HelloPage($"page-{link.Number}", OurPeople.Origin + "/delivery", "Delivery", "", "en-GB", "1920x1080", "Europe/London", 0);
-        Say(link, new Hello(ticketOf(link.Number), 1, [], page, "bench/1"));
-    }
+    public override void OnUpgraded(Link link) => ProductSpeech.Hello(link, ticketOf(link.Number), IsOperator(link));
 
     /// <summary>A visitor opens a dialog with its first message.</summary>
     public void Open(Link visitor)
     {
         _talks[visitor.Number] = new Talk();
         _talks[visitor.Number].Due.Enqueue(Stopwatch.GetTimestamp());
-        Say(visitor, new StartDialog(1, $"key-{visitor.Number}", "sales", null, $"visitor-{visitor.Number}", 1, Line));
+        ProductSpeech.Say(visitor, new StartDialog(1, $"key-{visitor.Number}", "sales", null, $"visitor-{visitor.Number}", 1, Line));
     }
 
     /// <summary>A visitor posts the next message.</summary>
@@ -58,24 +53,16 @@ internal sealed class PostSpeech(int operators, Func<int, string> ticketOf) : Sp
     {
         var talk = _talks[visitor.Number];
         talk.Due.Enqueue(due);
-        Say(visitor, new Post(2, talk.Dialog, $"visitor-{visitor.Number}", ++talk.Last, Line));
+        ProductSpeech.Say(visitor, new Post(2, talk.Dialog, $"visitor-{visitor.Number}", ++talk.Last, Line));
     }
 
     protected override void OnDeflated(Link link) => throw new IOException("the server compressed a message though nobody asked for it");
 
     protected override void OnMessage(Link link, byte first, ReadOnlySpan<byte> payload)
     {
-        if (!PacketCodec.TryReadServer(new ReadOnlySequence<byte>(payload.ToArray()), out var packet, out var fault)) throw new IOException(fault);
-        switch (packet)
+        switch (ProductSpeech.Read(link, payload, IsOperator(link)))
         {
-            case Welcome:
-                if (IsOperator(link)) Say(link, new SetState(1, 1));
-                link.Ready = true;
-                break;
-            case Beat beat: Say(link, new BeatAnswer(beat.Token)); break;
             case Posted posted: Kept(link, posted); break;
-            case Refused refused: throw new IOException($"refused: {refused.Code} {refused.Text}");
-            case Gap gap: throw new IOException($"{gap.Dialog} wants message {gap.Expected}");
             case Entry { Kind: 1 } entry when IsOperator(link): _held.Add(entry.Dialog); break;
         }
     }
@@ -91,11 +78,4 @@ internal sealed class PostSpeech(int operators, Func<int, string> ticketOf) : Sp
     }
 
     private bool IsOperator(Link link) => link.Number < operators;
-
-    private static void Say(Link link, ClientPacket packet)
-    {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        PacketCodec.Write(bytes, packet);
-        link.Send(Frame(Binary, bytes.WrittenSpan));
-    }
 }
