@@ -23,8 +23,11 @@ public sealed record NodeSetup(string Program, string DataFolder, string Passwor
 /// <summary>One run of the built Gateway executable: started, killed or stopped by its own pid, its output kept in the data folder's node.log.</summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
+    // Below the ports that systems hand to outgoing connections (Linux: 32768 and up): a client's socket would take a node's port before the node does.
+    private const int FirstPort = 20_000;
+    private const int PortCount = 12_000;
     private static readonly TimeSpan _startDeadline = TimeSpan.FromSeconds(90);
-    private static readonly HashSet<int> _given = [];
+    private static readonly List<Socket> _claims = [];
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,17 +89,36 @@ public sealed class GatewayProcess : IAsyncDisposable
         return node;
     }
 
-    /// <summary>A port that nobody listens on now, and none that this process was given before: a node needs several before it listens on any.</summary>
+    /// <summary>A TCP port on loopback that is this process's until it ends: a node needs several before it listens on any, and takes the same ones again after a restart.</summary>
+    /// <exception cref="IOException">Every port of the range is taken.</exception>
     public static int FreePort()
     {
-        while (true)
+        var offset = Random.Shared.Next(PortCount);
+        for (var i = 0; i < PortCount; i++)
         {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-            lock (_given)
-                if (_given.Add(port)) return port;
+            var port = FirstPort + (offset + i) % PortCount;
+            if (TryClaim(port)) return port;
         }
+        throw new IOException($"no port from {FirstPort} to {FirstPort + PortCount - 1} is free");
+    }
+
+    // The UDP port of the same number is held as the claim: other processes see it, and it ends with this one.
+    private static bool TryClaim(int port)
+    {
+        var claim = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            claim.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        }
+        catch (SocketException)
+        {
+            claim.Dispose();
+            return false;
+        }
+        lock (_claims) _claims.Add(claim);
+        return true;
     }
 
     /// <summary>SIGKILL, at once.</summary>
