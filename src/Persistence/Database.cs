@@ -26,12 +26,14 @@ public sealed class Database : IDisposable
     internal const int PoolSize = 12;
 
     private readonly FolderLock? _lock;
+    private readonly SemaphoreSlim? _writing;
     private readonly NpgsqlDataSource? _source;
     private readonly string _connectionString;
 
     private Database(FolderLock folderLock, DiskSync sync)
     {
         _lock = folderLock;
+        _writing = new SemaphoreSlim(1);
         Sync = sync;
         GatewayFile = Path.Combine(folderLock.Folder, "gateway.db");
         JournalFile = Path.Combine(folderLock.Folder, "journal.db");
@@ -104,6 +106,22 @@ public sealed class Database : IDisposable
         {
             throw explained;
         }
+    }
+
+    /// <summary>
+    /// The turn to write to <see cref="GatewayFile"/>, for those who write much; dispose it after the commit. SQLite lets one writer in and has the others sleep, up to 100 ms at a time on
+    /// a thread of the pool, which then lacks to everybody else; here they wait without one. At once on PostgreSQL.
+    /// </summary>
+    internal async ValueTask<WriteTurn> TakeTurnAsync()
+    {
+        if (_writing is not null) await _writing.WaitAsync();
+        return new WriteTurn(_writing);
+    }
+
+    /// <summary>See <see cref="TakeTurnAsync"/>.</summary>
+    internal readonly struct WriteTurn(SemaphoreSlim? writing) : IDisposable
+    {
+        public void Dispose() => writing?.Release();
     }
 
     /// <summary>

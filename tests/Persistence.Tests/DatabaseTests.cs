@@ -2,6 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Dapper;
+using Gateway.Actors;
+using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Transcripts;
+using Gateway.Persistence.Visits;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Persistence.Tests;
@@ -69,6 +73,26 @@ public sealed class SqliteFileTests : IDisposable
         }
         using var database = Database.Sqlite(_folder);
         Assert.Equal(DatabaseFault.Corrupt, (await Assert.ThrowsAsync<DatabaseException>(() => database.MigrateAsync())).Fault);
+    }
+
+    [Fact]
+    public async Task Those_who_write_much_wait_for_their_turn_without_a_thread()
+    {
+        using var database = Database.Sqlite(_folder);
+        await database.MigrateAsync();
+        var visitor = new VisitorWrite(new(new SiteId("shop"), new VisitorId("v1")), 1, [1], null, [], []);
+        var dialog = new JournaledEvent("dialog/shop/d1", 1, 1, new SlotReleased(1));
+        var transcripts = new TranscriptWriter(database);
+        await transcripts.PositionAsync();
+        Task[] writes;
+        using (await database.TakeTurnAsync())
+        {
+            writes = [new VisitorRows(database, TimeProvider.System).WriteAsync([visitor]), transcripts.WriteAsync(0, [dialog])];
+            // What is in SQLite runs to its end before it answers a task.
+            Assert.DoesNotContain(writes, w => w.IsCompleted);
+        }
+        await Task.WhenAll(writes);
+        Assert.Equal(1, await transcripts.PositionAsync());
     }
 
     [Fact]

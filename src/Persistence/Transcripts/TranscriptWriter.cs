@@ -31,6 +31,7 @@ internal sealed class TranscriptWriter(Database database)
     /// <exception cref="ProjectionMovedException">The stored position is another.</exception>
     public async Task<long> WriteAsync(long from, IReadOnlyList<JournaledEvent> events)
     {
+        using var turn = await database.TakeTurnAsync();
         await using var connection = await database.OpenAsync();
         // What a power cut takes is read from the journal again: position and rows go together.
         await using var transaction = await database.BeginRelaxedAsync(connection);

@@ -54,6 +54,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
     {
         // Two nodes that write the same visitors take the row locks in the same order.
         var ordered = writes.OrderBy(w => w.Key.Site.Value, StringComparer.Ordinal).ThenBy(w => w.Key.Visitor.Value, StringComparer.Ordinal).ToList();
+        using var turn = await database.TakeTurnAsync();
         await using var connection = await database.OpenAsync();
         // Nobody was promised what is tracking only: it need not wait for the disk, and reaches it at the latest with the next transaction that does.
         var tracking = writes.All(w => w.Segments is null);
