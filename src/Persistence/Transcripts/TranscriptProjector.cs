@@ -27,7 +27,7 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
 
     private sealed record Start;
 
-    private sealed record From(long Position);
+    private sealed record From(SqlReadJournal Journal, long Position);
 
     private sealed record Moved(long Position);
 
@@ -50,10 +50,10 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Start: Task.Run(_writer.PositionAsync).PipeTo(Self, success: p => new From(p), failure: e => new Ended(e)); break;
+            case Start: OpenAsync(Context.System).PipeTo(Self, failure: e => new Ended(e)); break;
             case From f:
                 StoreMetrics.ProjectionFollows();
-                Run(f.Position);
+                Run(f.Journal, f.Position);
                 break;
             case Moved: _pause = MinPause; break;
             case Ended e:
@@ -66,12 +66,19 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
         }
     }
 
-    private void Run(long position)
+    /// <summary>The plugin blocks the thread that first asks for its journal until its actors have run: it gets one that nobody else needs.</summary>
+    private async Task<From> OpenAsync(ActorSystem system)
+    {
+        var journal = await Task.Factory.StartNew(() => PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return new From(journal, await _writer.PositionAsync());
+    }
+
+    private void Run(SqlReadJournal journal, long position)
     {
         _log.Debug("transcripts go on after {0}", position);
         var self = Self;
-        PersistenceQuery.Get(Context.System).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier)
-            .EventsByTag(DialogTagging.Tag, new Sequence(position))
+        journal.EventsByTag(DialogTagging.Tag, new Sequence(position))
             // What comes while a transaction runs shares the next one; alone it is not delayed.
             .Batch(EventsPerTransaction, e => new List<EventEnvelope> { e }, (batch, e) =>
             {
