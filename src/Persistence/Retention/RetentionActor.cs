@@ -37,7 +37,7 @@ public sealed class RetentionActor : UntypedActor, IWithTimers
                 Run();
                 return;
             case RetentionDone done when done.Any || done.Waiting > 0:
-                _log.Info("retention deleted {0} dialogs, {1} visits, {2} visitors, {3} invitations; {4} old dialogs wait for their projection", done.Dialogs, done.Visits, done.Visitors, done.Invitations, done.Waiting);
+                _log.Info("retention deleted {0} dialogs, {1} assignments, {2} visits, {3} visitors, {4} invitations; {5} old dialogs wait for their projection", done.Dialogs, done.Assignments, done.Visits, done.Visitors, done.Invitations, done.Waiting);
                 break;
             case RetentionDone: break;
             case Status.Failure f:

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Serialization;
@@ -6,15 +7,16 @@ namespace Gateway.Persistence.Retention;
 
 /// <summary>How many rows a run deleted.</summary>
 /// <param name="Waiting">Dialogs that are old enough but were left: their journal is not wholly told in the transcripts, or their slot is not released.</param>
-public sealed record RetentionDone(int Dialogs, int Waiting, int Visits, int Visitors, int Invitations)
+/// <param name="Assignments">Events of desks: who waited, who got whom.</param>
+public sealed record RetentionDone(int Dialogs, int Waiting, int Assignments, int Visits, int Visitors, int Invitations)
 {
     /// <summary>Whether anything was deleted.</summary>
-    public bool Any => Dialogs + Visits + Visitors + Invitations > 0;
+    public bool Any => Dialogs + Assignments + Visits + Visitors + Invitations > 0;
 }
 
 /// <summary>
 /// Deletes what is older than the options allow, in small transactions that live traffic fits between. It may be cut off at any point and run again. A dialog goes journal
-/// first: were its transcript gone first, a rebuild would bring it back.
+/// first: were its transcript gone first, a rebuild would bring it back. A desk's events go with the dialogs of their days, once a snapshot of the desk holds what they led to.
 /// </summary>
 public sealed class RetentionJob(Database database, RetentionOptions options)
 {
@@ -34,10 +36,11 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
         try
         {
             var (dialogs, waiting) = options.DialogDays == 0 ? (0, 0) : await DialogsAsync(Before(now, options.DialogDays), ct);
+            var assignments = options.DialogDays == 0 ? 0 : await DesksAsync(now.AddDays(-options.DialogDays), ct);
             var visits = options.VisitDays == 0 ? 0 : await RepeatAsync(DeleteVisits, Before(now, options.VisitDays), ct);
             var visitors = options.VisitDays == 0 ? 0 : await VisitorsAsync(Before(now, options.VisitDays), ct);
             var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
-            return new RetentionDone(dialogs, waiting, visits, visitors, invitations);
+            return new RetentionDone(dialogs, waiting, assignments, visits, visitors, invitations);
         }
         catch (Exception e) when (e is not DatabaseException && database.Explain(e) is { } explained)
         {
@@ -106,18 +109,30 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
         await transaction.CommitAsync(ct);
     }
 
+    // The event that the snapshot stands on stays: from it the journal knows the desk's last number. The plugin writes times in ticks.
+    private const string DeleteAssignments = """
+        DELETE FROM journal WHERE ordering IN (
+          SELECT j.ordering FROM journal j JOIN (SELECT persistence_id, max(sequence_number) AS last FROM snapshot WHERE persistence_id LIKE 'desk/%' GROUP BY persistence_id) s
+            ON j.persistence_id = s.persistence_id AND j.sequence_number < s.last
+          WHERE j.created < @before LIMIT @rows)
+        """;
+
+    private Task<int> DesksAsync(DateTimeOffset before, CancellationToken ct) => RepeatAsync(database.OpenJournalAsync, DeleteAssignments, before.UtcTicks, ct);
+
     private const string DeleteVisits =
         "DELETE FROM visits WHERE (site, visitor, number) IN (SELECT site, visitor, number FROM visits WHERE end_at < @before LIMIT @rows)";
 
     private const string DeleteInvitations =
         "DELETE FROM invitations WHERE (site, id) IN (SELECT site, id FROM invitations WHERE at < @before LIMIT @rows)";
 
-    private async Task<int> RepeatAsync(string sql, long before, CancellationToken ct)
+    private Task<int> RepeatAsync(string sql, long before, CancellationToken ct) => RepeatAsync(database.OpenAsync, sql, before, ct);
+
+    private static async Task<int> RepeatAsync(Func<CancellationToken, ValueTask<DbConnection>> open, string sql, long before, CancellationToken ct)
     {
         var deleted = 0;
         while (true)
         {
-            await using var connection = await database.OpenAsync(ct);
+            await using var connection = await open(ct);
             var rows = await connection.ExecuteAsync(new CommandDefinition(sql, new { before, rows = RowsPerTransaction }, cancellationToken: ct));
             deleted += rows;
             if (rows < RowsPerTransaction) return deleted;

@@ -3,7 +3,7 @@ namespace Gateway.Persistence.Retention;
 /// <summary>Section "Gateway:Retention": how many days data is kept. 0 keeps it for ever.</summary>
 public sealed record RetentionOptions
 {
-    /// <summary>Of a closed dialog, counted from its end: transcript, search words, journal. An open dialog is kept whatever its age.</summary>
+    /// <summary>Of a closed dialog, counted from its end: transcript, search words, journal; and of who waited and got whom. An open dialog is kept whatever its age.</summary>
     public int DialogDays { get; init; }
     /// <summary>Of a visit, counted from its end; and of everything known about a visitor who has not been seen for so long and has no open dialog.</summary>
     public int VisitDays { get; init; }

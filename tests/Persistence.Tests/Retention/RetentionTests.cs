@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.TestKit;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Persistence.Retention;
@@ -116,6 +117,65 @@ public abstract class RetentionTests(Databases databases)
     }
 
     [Fact]
+    public async Task What_a_desk_decided_goes_with_its_days_once_a_snapshot_holds_it_and_the_desk_counts_on()
+    {
+        var database = await databases.NewAsync();
+        var events = new Told("shop", "d").Begun().Says("one").Says("two").Taken().Ended().Events;
+        await using (var node = await JournalNode.StartAsync(database))
+            foreach (var desk in new[] { "desk/shop", "desk/young", "desk/without" }) await node.KeepAsync(desk, events);
+        await using (var journal = await database.OpenJournalAsync())
+        {
+            await journal.ExecuteAsync("UPDATE journal SET created = @old WHERE persistence_id <> 'desk/young'", new { old = Now.AddDays(-31).UtcTicks });
+            await journal.ExecuteAsync("UPDATE journal SET created = @young WHERE persistence_id = 'desk/young'", new { young = Now.AddDays(-29).UtcTicks });
+            await journal.ExecuteAsync("INSERT INTO snapshot (persistence_id, sequence_number, created) VALUES ('desk/shop', 2, 0), ('desk/shop', 4, 0), ('desk/young', 4, 0)");
+        }
+
+        Assert.Equal(3, (await new RetentionJob(database, ThirtyDays).RunAsync(Now)).Assignments);
+
+        await using (var journal = await database.OpenJournalAsync()) await journal.ExecuteAsync("DELETE FROM snapshot");
+        await using var next = await JournalNode.StartAsync(database);
+        Assert.Equal(events.Skip(3), await next.ReadAsync("desk/shop"));
+        foreach (var desk in new[] { "desk/young", "desk/without" }) Assert.Equal(events, await next.ReadAsync(desk));
+        Assert.True(await next.WriteAsync("desk/shop", events[0]));
+        Assert.Equal([$"{events.Length + 1}"], await IdsAsync(database, "SELECT CAST(max(sequence_number) AS TEXT) FROM journal WHERE persistence_id = 'desk/shop'"));
+    }
+
+    [Fact]
+    public async Task The_journal_dates_its_events_in_ticks()
+    {
+        var database = await databases.NewAsync();
+        var from = DateTime.UtcNow.Ticks;
+        await using (var node = await JournalNode.StartAsync(database)) await node.KeepAsync("desk/shop", new Told("shop", "d").Begun().Events);
+        await using var journal = await database.OpenJournalAsync();
+        Assert.InRange(await journal.QuerySingleAsync<long>("SELECT min(created) FROM journal"), from, DateTime.UtcNow.Ticks);
+    }
+
+    [Fact]
+    public async Task A_timer_deletes_what_is_old_by_then_again_and_again()
+    {
+        var database = await databases.NewAsync();
+        async Task VisitAsync(int number)
+        {
+            await using var connection = await database.OpenAsync();
+            await connection.ExecuteAsync("INSERT INTO visits (site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked) VALUES ('shop', 'v', @number, 0, 0, 1, '', '', '', '', '', 0)", new { number });
+        }
+        using var system = ActorSystem.Create("retention", "akka { loglevel = WARNING, scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\" }");
+        Task GoneAsync(TimeSpan step) => Eventually.HoldsAsync(async () =>
+        {
+            // Again and again: the actor arms its timer when a run has ended.
+            ((TestScheduler)system.Scheduler).Advance(step);
+            await using var connection = await database.OpenAsync();
+            return await connection.QuerySingleAsync<long>("SELECT count(*) FROM visits") == 0;
+        }, "old visits are gone");
+        await VisitAsync(1);
+        system.ActorOf(RetentionActor.Props(database, ThirtyDays, TimeProvider.System));
+        await GoneAsync(TimeSpan.FromMinutes(2));
+        await VisitAsync(2);
+        await GoneAsync(TimeSpan.FromHours(1));
+        await system.Terminate();
+    }
+
+    [Fact]
     public async Task Visits_invitations_and_visitors_not_seen_for_long_go_but_not_who_has_an_open_dialog()
     {
         var database = await databases.NewAsync();
@@ -137,7 +197,7 @@ public abstract class RetentionTests(Databases databases)
                 """);
         }
         var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
-        Assert.Equal(new RetentionDone(0, 0, 2, 1, 2), done);
+        Assert.Equal(new RetentionDone(0, 0, 0, 2, 1, 2), done);
         foreach (var table in new[] { "visitor_snapshots", "visitor_segments", "visitor_secrets" }) Assert.Equal(["here", "talks"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
         foreach (var table in new[] { "visits", "invitations" }) Assert.Equal(["here"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
     }
@@ -168,7 +228,7 @@ public abstract class RetentionTests(Databases databases)
             await WriteDialogsAsync(database, node);
             await ProjectAsync(database, node, 5);
         }
-        Assert.Equal(new RetentionDone(0, 0, 0, 0, 0), await new RetentionJob(database, new RetentionOptions()).RunAsync(Now));
+        Assert.Equal(new RetentionDone(0, 0, 0, 0, 0, 0), await new RetentionJob(database, new RetentionOptions()).RunAsync(Now));
         Assert.Equal(5, (await JournalAsync(database)).Length);
     }
 }
