@@ -13,6 +13,7 @@ need node || { say "Node 20 or newer is missing: install it, then run this again
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 need chromium || missing+=(chromium)
+need openssl || missing+=(openssl)
 if [ ${#missing[@]} -gt 0 ]; then
   sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
   say "installing: ${missing[*]}"

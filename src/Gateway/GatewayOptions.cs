@@ -6,7 +6,7 @@ using Gateway.Persistence.Retention;
 namespace Gateway;
 
 /// <summary>Section "Gateway" of the configuration: where this node listens and where its data is.</summary>
-public sealed record GatewayOptions
+public sealed partial record GatewayOptions
 {
     /// <summary>Address that HTTP and WebSockets listen on. Anything but loopback needs TLS: here (<see cref="TlsCertificate"/>) or in a balancer before it.</summary>
     public string Address { get; init; } = "127.0.0.1";
@@ -18,7 +18,7 @@ public sealed record GatewayOptions
     public string Data { get; init; } = "data";
     /// <summary>Connection string of PostgreSQL; empty means the embedded SQLite database.</summary>
     public string Postgres { get; init; } = "";
-    /// <summary>Address by which other nodes reach this one. Loopback by default: remoting is not encrypted yet.</summary>
+    /// <summary>Address by which other nodes reach this one. Anything but loopback needs <see cref="ClusterCertificate"/>.</summary>
     public string ClusterAddress { get; init; } = "127.0.0.1";
     /// <summary>Port for other nodes; 0 takes a free one.</summary>
     public int ClusterPort { get; init; }
@@ -84,6 +84,7 @@ public sealed record GatewayOptions
         if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var otlp) && otlp.Scheme is "http" or "https")) faults.Add($"Gateway:OtlpEndpoint is \"{OtlpEndpoint}\"; an http or https address is allowed, such as http://127.0.0.1:4317");
         if (!(TraceRatio is >= 0 and <= 1)) faults.Add($"Gateway:TraceRatio is {TraceRatio}; 0 to 1 are allowed");
         if (LogFormat is not ("text" or "json")) faults.Add($"Gateway:LogFormat is \"{LogFormat}\"; text and json are allowed");
+        faults.AddRange(ClusterTlsFaults());
         faults.AddRange(Retention.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
         return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };

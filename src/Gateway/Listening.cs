@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Edge;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -12,22 +11,8 @@ internal static class Listening
 {
     /// <summary>The node's certificate with its private key; null without <see cref="GatewayOptions.TlsCertificate"/>.</summary>
     /// <exception cref="StartupException">The files cannot be read or hold no private key; the message says which and why.</exception>
-    public static X509Certificate2? CertificateOf(GatewayOptions options)
-    {
-        if (options.TlsCertificate.Length == 0) return null;
-        try
-        {
-            var certificate = Load(options);
-            if (certificate.HasPrivateKey) return certificate;
-            certificate.Dispose();
-        }
-        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new StartupException($"the certificate in Gateway:TlsCertificate ({options.TlsCertificate}) cannot be used: {fault.Message.TrimEnd('.')}. "
-                + "A PKCS #12 file (.pfx, .p12) or a PEM file is allowed, a PEM key may be in Gateway:TlsKey, its password in Gateway:TlsPassword");
-        }
-        throw new StartupException($"the certificate in Gateway:TlsCertificate ({options.TlsCertificate}) has no private key: name the key's PEM file in Gateway:TlsKey");
-    }
+    public static X509Certificate2? CertificateOf(GatewayOptions options) =>
+        options.TlsCertificate.Length == 0 ? null : CertificateFiles.Load("Gateway:Tls", options.TlsCertificate, options.TlsKey, options.TlsPassword);
 
     /// <summary>Opens the ports: sockets, API and console on one, the demo shop on another.</summary>
     public static void ListenOn(this IWebHostBuilder web, GatewayOptions options, X509Certificate2? certificate) => web.ConfigureKestrel(kestrel =>
@@ -55,13 +40,5 @@ internal static class Listening
             (forwarded.ForwardedHeaders, forwarded.ForwardLimit) = (ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, null);
         }
         app.UseForwardedHeaders(forwarded);
-    }
-
-    private static X509Certificate2 Load(GatewayOptions options)
-    {
-        var password = options.TlsPassword.Length > 0 ? options.TlsPassword : null;
-        if (Path.GetExtension(options.TlsCertificate).ToLowerInvariant() is ".pfx" or ".p12") return X509CertificateLoader.LoadPkcs12FromFile(options.TlsCertificate, password);
-        var key = options.TlsKey.Length > 0 ? options.TlsKey : options.TlsCertificate;
-        return password is null ? X509Certificate2.CreateFromPemFile(options.TlsCertificate, key) : X509Certificate2.CreateFromEncryptedPemFile(options.TlsCertificate, password, key);
     }
 }

@@ -19,7 +19,7 @@ namespace Gateway;
 /// <summary>The actors of one node, in the order in which they need each other.</summary>
 internal static class NodeHosting
 {
-    public static IServiceCollection AddNode(this IServiceCollection services, GatewayOptions options, Database database, NodeServices node) =>
+    public static IServiceCollection AddNode(this IServiceCollection services, GatewayOptions options, ClusterTls? tls, Database database, NodeServices node) =>
         services.AddAkka("gateway", (akka, given) => akka
             .ConfigureLoggers(log =>
             {
@@ -28,6 +28,7 @@ internal static class NodeHosting
                 log.AddLoggerFactory();
             })
             .AddHocon(ClusterSetup.Hocon(options), HoconAddMode.Prepend)
+            .WithClusterTls(options, tls)
             .WithGatewayJournal(database)
             .WithActors((system, _) =>
             {

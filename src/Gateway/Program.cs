@@ -21,19 +21,18 @@ try
     if (line.Command is not null) return await line.RunAsync(given);
     var options = given.Checked();
     using var certificate = Listening.CertificateOf(options);
+    var clusterTls = ClusterTls.Of(options);
     using var database = options.OpenDatabase();
     await database.MigrateAsync();
 
     var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System), RestoreMark = await new Installation(database).RestoreMarkAsync() };
     builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
-    builder.Services.AddCatalog();
-    builder.Services.AddGatewayApi();
-    builder.Services.AddGatewaySockets();
+    builder.Services.AddCatalog().AddGatewayApi().AddGatewaySockets();
     builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins)));
     builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());
     builder.AddObservability(options);
-    builder.Services.AddNode(options, database, node);
+    builder.Services.AddNode(options, clusterTls, database, node);
     builder.Services.AddHostedService<Draining>();
     builder.Services.AddSingleton<ConnectionBudget>().AddHostedService<ConnectionCheck>();
     builder.Services.AddOptions<HostOptions>().Configure<IOptions<EdgeOptions>>((host, edge) => host.ShutdownTimeout = edge.Value.LongestMove + Draining.Afterwards);
@@ -48,8 +47,7 @@ try
     app.UseWebClients();
     app.MapGatewayApi();
     app.MapGatewayFallback(app.Services.GetRequiredService<SocketSessions>().AdmitsSomewhere);
-    await app.StartReadyAsync();
-    Greeting.Print(options, signIn);
+    if (await app.StartReadyAsync()) Greeting.Print(options, signIn);
     await app.WaitForShutdownAsync();
     return Ending.CodeOf(app.Services.GetRequiredService<ActorSystem>());
 }

@@ -71,11 +71,11 @@ internal sealed class ReadinessActor : UntypedActor, IWithTimers
 /// <summary>What the composition asks of readiness.</summary>
 internal static class Readiness
 {
-    /// <summary>Starts the node and waits until it has been ready once, or is told to stop before that.</summary>
-    public static async Task StartReadyAsync(this WebApplication app)
+    /// <summary>Starts the node and waits until it has been ready once; false when it is told to stop before that.</summary>
+    public static async Task<bool> StartReadyAsync(this WebApplication app)
     {
         await app.StartAsync();
         var stopping = Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping);
-        await Task.WhenAny(app.Services.GetRequiredService<ReadinessState>().FirstReady, stopping);
+        return await Task.WhenAny(app.Services.GetRequiredService<ReadinessState>().FirstReady, stopping) != stopping;
     }
 }

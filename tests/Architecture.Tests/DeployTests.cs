@@ -51,6 +51,24 @@ public sealed partial class DeployTests
     }
 
     [Fact]
+    public void Examples_whose_nodes_leave_the_machine_have_TLS_between_them()
+    {
+        var all = Directory.GetFiles(Path.Combine(Root(), "deploy")).Select(File.ReadAllText).Where(f => f.Contains("Gateway__ClusterAddress", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, all.Count);
+        foreach (var file in all)
+        {
+            Assert.DoesNotContain("Gateway__ClusterInsecure", file, StringComparison.Ordinal);
+            foreach (var setting in (string[])["ClusterCertificate", "ClusterKey", "ClusterAuthority"])
+            {
+                // Each names a file that is mounted there.
+                var path = Regex.Match(file, $@"Gateway__{setting}(?:: |, value: )(/\S+)").Groups[1].Value;
+                Assert.StartsWith("/run/cluster/", path, StringComparison.Ordinal);
+                Assert.True(file.Contains($":{path}:ro", StringComparison.Ordinal) || file.Contains("mountPath: /run/cluster, readOnly: true", StringComparison.Ordinal), $"{path} is not mounted");
+            }
+        }
+    }
+
+    [Fact]
     public void Supervisors_wait_until_a_node_has_moved_its_clients_and_handed_over()
     {
         Assert.Contains($"TimeoutStopSec={GraceSeconds}\n", Read("deploy/gateway.service"), StringComparison.Ordinal);

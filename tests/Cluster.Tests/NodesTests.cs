@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Gateway.Swarm;
 
@@ -46,13 +45,12 @@ public sealed class NodesTests : IAsyncLifetime
         await UntilAsync(staying, admin, all => all.Count == 1 && all[0].GetProperty("connections").GetInt32() == 1);
     }
 
-    private async Task<List<JsonElement>> UntilAsync(GatewayProcess node, string cookie, Func<List<JsonElement>, bool> wanted)
+    private async Task<IReadOnlyList<JsonElement>> UntilAsync(GatewayProcess node, string cookie, Func<IReadOnlyList<JsonElement>, bool> wanted)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (true)
         {
-            using var answer = await Office.SendAsync(node, HttpMethod.Get, "/api/v1/nodes", null, cookie, _nodes.Stop);
-            List<JsonElement> all = [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(_nodes.Stop)).GetProperty("nodes").EnumerateArray()];
+            var all = await Office.NodesAsync(node, cookie, _nodes.Stop);
             if (wanted(all)) return all;
             await ticks.WaitForNextTickAsync(_nodes.Stop);
         }

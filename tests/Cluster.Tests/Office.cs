@@ -26,6 +26,13 @@ internal static class Office
         return (json.GetProperty("visitor").GetString()!, json.GetProperty("ticket").GetString()!);
     }
 
+    /// <summary>The members of the cluster as a node's administrator sees them.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> NodesAsync(GatewayProcess node, string cookie, CancellationToken stop)
+    {
+        using var answer = await SendAsync(node, HttpMethod.Get, "/api/v1/nodes", null, cookie, stop);
+        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("nodes").EnumerateArray()];
+    }
+
     public static async Task<HttpResponseMessage> SendAsync(
         GatewayProcess node, HttpMethod method, string path, object? body, string? cookie, CancellationToken stop, string? origin = null, int? port = null)
     {

@@ -147,6 +147,12 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         var asked = string.Join(' ', addresses);
         if (IsMember || asked == _asked) return;
         _asked = asked;
+        if (addresses.Select(Address.Parse).FirstOrDefault(a => a.Protocol != _cluster.SelfAddress.Protocol) is { } other)
+        {
+            // Akka would try such an address again and again without a pause. Once the others have ended, their rows go and this node forms the cluster.
+            _log.Error("node {0} cannot join {1}: one of them speaks TLS and the other does not. Give all nodes Gateway:ClusterCertificate and Gateway:ClusterAuthority, or none", _self, other);
+            return;
+        }
         _log.Info("node {0} joins {1}", _self, asked);
         _cluster.JoinSeedNodes([.. addresses.Select(Address.Parse)]);
     }
