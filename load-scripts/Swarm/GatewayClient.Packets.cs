@@ -166,9 +166,10 @@ public abstract partial class GatewayClient
     {
         lock (_gate)
         {
-            _posts.Remove(posted.Rid);
+            _posts.Remove(posted.Rid, out var asked);
             if (posted.Outbox != _outbox.Id) return;
-            var message = _outbox.Find(posted.Dialog, posted.N) ?? (posted.N == 1 ? _outbox.Find("", 1) : null);
+            // Of several dialogs begun at once none has its name yet: the request tells which one was answered.
+            var message = _outbox.Find(posted.Dialog, posted.N) ?? (asked is { Start: not null, Dialog.Length: 0 } ? asked : null);
             if (message is null)
             {
                 if (_outbox.NumberOf(posted.Dialog, posted.N) is { } earlier && earlier != posted.Seq) Note($"{posted.Dialog} acknowledged message {posted.N} as {earlier} and again as {posted.Seq}");

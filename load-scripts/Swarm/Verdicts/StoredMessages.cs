@@ -64,6 +64,11 @@ public static class StoredMessages
     public static List<StoredMessage> ReadTranscripts(DbConnection sql, string site, IReadOnlySet<string> dialogs) =>
         [.. sql.Query<EntryRow>(Transcripts, new { site }).Where(r => dialogs.Contains(r.Dialog)).Select(r => new StoredMessage(r.Dialog, r.Seq, r.Outbox, r.N, r.Author == 1, TextHash.Of(r.Text)))];
 
+    /// <summary>The last events of a dialog with who wrote them: for a finding.</summary>
+    public static string WritersOf(DbConnection sql, string site, string dialog) => string.Join(", ", sql.Query<(long Number, string Manifest, string Writer)>(
+        "SELECT sequence_number, manifest, coalesce(writer_uuid, '') FROM journal WHERE persistence_id = @id ORDER BY sequence_number DESC LIMIT 12", new { id = $"dialog/{site}/{dialog}" })
+        .Reverse().Select(e => $"{e.Number} {e.Manifest} by {e.Writer[..Math.Min(6, e.Writer.Length)]}"));
+
     /// <summary>How many of a site's dialogs are closed in the transcripts: the closing is a dialog's last event but a rating.</summary>
     public static int ClosedInTranscripts(DbConnection sql, string site, IReadOnlySet<string> dialogs) =>
         sql.Query<string>("SELECT id FROM dialogs WHERE site = @site AND closed_at IS NOT NULL", new { site }).Count(dialogs.Contains);

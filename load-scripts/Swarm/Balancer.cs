@@ -1,27 +1,35 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Swarm;
 
-namespace Gateway.Cluster.Tests;
+namespace Gateway.Swarm;
 
 /// <summary>A balancer as stands before nodes: one address, each new connection goes to a node that says it is ready. Connections that are open stay where they are.</summary>
-internal sealed class Balancer : IAsyncDisposable
+public sealed class Balancer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly ConcurrentDictionary<Uri, (long At, bool? Ready)> _known = new();
+    private readonly TimeSpan _freshness;
     private readonly Task _accepting;
     private volatile GatewayProcess[] _nodes = [];
     private int _turn;
 
-    public Balancer()
+    /// <summary>Listens on a free port of loopback.</summary>
+    /// <param name="freshness">How old a node's last answer may be; nothing asks for every connection anew.</param>
+    public Balancer(TimeSpan freshness = default)
     {
+        _freshness = freshness;
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Where clients connect.</summary>
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
 
+    /// <summary>The nodes that new connections may go to from now on.</summary>
     public void Serve(params GatewayProcess[] nodes) => _nodes = nodes;
 
     /// <summary>Whether the node wants traffic; null when nobody answers.</summary>
@@ -38,6 +46,29 @@ internal sealed class Balancer : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it with all that is open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task<bool> WantsAsync(GatewayProcess node)
+    {
+        if (_freshness == TimeSpan.Zero) return await ReadyAsync(node) == true;
+        var last = _known.GetValueOrDefault(node.Address);
+        if (last.At != 0 && Stopwatch.GetElapsedTime(last.At) < _freshness) return last.Ready == true;
+        // The others go by the last answer while one asks, and a silent node is one that was not asked in time.
+        _known[node.Address] = (Stopwatch.GetTimestamp(), last.Ready);
+        var asked = ReadyAsync(node);
+        var ready = await Task.WhenAny(asked, Task.Delay(_freshness)) == asked ? await asked : null;
+        _known[node.Address] = (Stopwatch.GetTimestamp(), ready);
+        return ready == true;
+    }
+
     private async Task AcceptAsync()
     {
         try
@@ -46,7 +77,7 @@ internal sealed class Balancer : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The test is over.
+            // The trial is over.
         }
     }
 
@@ -59,8 +90,9 @@ internal sealed class Balancer : IAsyncDisposable
                 var nodes = _nodes;
                 for (var i = 0; i < nodes.Length; i++)
                 {
-                    var node = nodes[Interlocked.Increment(ref _turn) % nodes.Length];
-                    if (await ReadyAsync(node) != true) continue;
+                    var node = nodes[(uint)Interlocked.Increment(ref _turn) % nodes.Length];
+                    if (!await WantsAsync(node)) continue;
+                    client.NoDelay = true;
                     using var there = new TcpClient { NoDelay = true };
                     await there.ConnectAsync(IPAddress.Loopback, node.Address.Port, _stop.Token);
                     var (near, far) = (client.GetStream(), there.GetStream());
@@ -73,14 +105,5 @@ internal sealed class Balancer : IAsyncDisposable
                 // One side is gone; the other learns it by the end of its socket.
             }
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _http.Dispose();
-        _stop.Dispose();
     }
 }

@@ -1,0 +1,52 @@
+using Gateway.Swarm;
+
+namespace Gateway.Chaos;
+
+/// <summary>One run from the first node to the verdict.</summary>
+internal sealed class Run(ChaosOptions options)
+{
+    private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(5);
+    private readonly List<Report> _reports = [];
+
+    /// <summary>Returns 0 when everything held.</summary>
+    public async Task<int> GoAsync(CancellationToken stop)
+    {
+        var choices = new Random(options.Seed);
+        var plan = options.Only.Count > 0 ? [.. options.Only] : Plan.Of(options.Kills, choices);
+        await using var postgres = await PostgresServer.StartAsync(durable: true);
+        await using var fleet = await Fleet.StartAsync(postgres, options.Program, options.Folder, options.Nodes, stop);
+        await using var crowd = new Crowd();
+        await crowd.OpenAsync(fleet.Place, fleet.Password, options.Dialogs, stop);
+        crowd.Talk(options.Pace, stop);
+        Console.Error.WriteLine($"{options.Nodes} nodes, {crowd.Talks.Count} running dialogs of {crowd.Desk.Operators.Count} operators, {plan.Count} faults, seed {options.Seed}");
+        await Task.Delay(_warmUp, stop);
+
+        var trial = new Trial(fleet, crowd, choices, Console.Error.WriteLine);
+        Console.Error.WriteLine(Report.Heading);
+        foreach (var kind in plan)
+        {
+            var report = await trial.InflictAsync(_reports.Count + 1, kind, stop);
+            _reports.Add(report);
+            Console.Error.WriteLine(report);
+            foreach (var wrong in report.Wrongs.Take(5)) Console.Error.WriteLine("    wrong: " + wrong);
+            if (report.Unserved > 0) Console.Error.WriteLine($"    wrong: {report.Unserved} dialogs were not served again");
+            foreach (var miss in report.Misses()) Console.Error.WriteLine("    missed: " + miss);
+        }
+        var verdict = await trial.EndAsync(stop);
+        foreach (var finding in verdict.Findings.Concat(crowd.Failures).Distinct().Take(20)) Console.Error.WriteLine("  " + finding);
+        foreach (var trouble in crowd.Clients.SelectMany(c => c.Troubles).Distinct().Take(10)) Console.Error.WriteLine("  trouble: " + trouble);
+        Console.WriteLine(verdict);
+        Sum(FaultKind.Kill, "SIGKILL");
+        var held = verdict.Holds && crowd.Failures.Count == 0 && _reports.All(r => r is { Unserved: 0, Wrongs.Count: 0, History.Holds: true });
+        var inTime = _reports.All(r => !r.Misses().Any());
+        Console.WriteLine(held ? inTime ? "chaos: passed" : "chaos: nothing lost, doubled or reordered, but targets of time were missed" : "chaos: FAILED");
+        return held && (inTime || !options.Times) ? 0 : 1;
+    }
+
+    private void Sum(FaultKind kind, string name)
+    {
+        var reports = _reports.Where(r => r.Kind == kind).ToList();
+        if (reports.Count == 0) return;
+        Console.WriteLine($"{name}, {reports.Count} times: p95 of served again {reports.Max(r => r.Served.At(0.95)):F2} s at most, worst {reports.Max(r => r.Served.Worst):F2} s; sockets back p95 {reports.Max(r => r.Returned.At(0.95)):F2} s at most");
+    }
+}

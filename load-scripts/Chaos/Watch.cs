@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Gateway.Swarm;
+
+namespace Gateway.Chaos;
+
+/// <summary>Looks at clients and dialogs from the moment of a fault on: who lost a socket, who is back, who is served.</summary>
+internal sealed class Watch
+{
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
+    private readonly Crowd _crowd;
+    private readonly List<(GatewayClient Client, int Connections)> _before;
+    private readonly Dictionary<GatewayClient, double> _returned = [];
+
+    public Watch(Crowd crowd)
+    {
+        _crowd = crowd;
+        _before = [.. crowd.Clients.Select(c => (c, c.Connections))];
+        From = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>The moment that times are counted from.</summary>
+    public long From { get; private set; }
+
+    /// <summary>Nobody can be served before now: count from here.</summary>
+    public void Restart() => From = Stopwatch.GetTimestamp();
+
+    /// <summary>Returns when the work is done, looking meanwhile.</summary>
+    public async Task WhileAsync(Task work)
+    {
+        while (!work.IsCompleted)
+        {
+            Look();
+            await Task.WhenAny(work, Task.Delay(_look, CancellationToken.None));
+        }
+        await work;
+    }
+
+    /// <summary>Returns when every dialog had a whole round that began after the moment, or the patience is over; those that had not.</summary>
+    public async Task<IReadOnlyList<Talk>> ServedAsync(TimeSpan patience, CancellationToken stop)
+    {
+        foreach (var talk in _crowd.Talks) talk.Hurry();
+        var away = _crowd.Talks.ToList();
+        for (var begun = Stopwatch.GetTimestamp(); away.Count > 0 && Stopwatch.GetElapsedTime(begun) < patience;)
+        {
+            Look();
+            away.RemoveAll(t => t.ServedAfter(From) is not null);
+            await Task.Delay(_look, stop);
+        }
+        return away;
+    }
+
+    /// <summary>Seconds until dialogs were served, apart: both sockets lived on, one was lost.</summary>
+    public (Percentiles Kept, Percentiles Lost) Served()
+    {
+        var moved = _before.Where(b => b.Client.Connections > b.Connections).Select(b => b.Client).ToHashSet();
+        var times = _crowd.Talks.Select(t => (Lost: moved.Contains(t.Visitor) || moved.Contains(t.Holder), End: t.ServedAfter(From))).Where(t => t.End is not null).ToList();
+        Percentiles Of(bool lost) => new(times.Where(t => t.Lost == lost).Select(t => Stopwatch.GetElapsedTime(From, t.End!.Value).TotalSeconds));
+        return (Of(false), Of(true));
+    }
+
+    public Percentiles Returned() => new(_returned.Values);
+
+    /// <summary>Seconds by which messages written from the moment on waited longer than usual.</summary>
+    public Percentiles Added(double usual) => new(_crowd.Talks.SelectMany(t => t.DelaysFrom(From)).Select(d => Math.Max(0, d.Seconds - usual)));
+
+    private void Look()
+    {
+        foreach (var (client, connections) in _before)
+            if (client.Connections > connections && client.Welcome is not null) _returned.TryAdd(client, Stopwatch.GetElapsedTime(From).TotalSeconds);
+    }
+}
