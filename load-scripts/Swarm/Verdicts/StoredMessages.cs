@@ -47,7 +47,8 @@ public static class StoredMessages
     /// <summary>A database of PostgreSQL.</summary>
     public static DbConnection OpenPostgres(string connectionString)
     {
-        var connection = new NpgsqlConnection(connectionString);
+        // Not from a pool: a connection there may be one to a server that was stopped meanwhile.
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         connection.Open();
         return connection;
     }

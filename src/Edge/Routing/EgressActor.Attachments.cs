@@ -18,7 +18,14 @@ internal sealed partial class EgressActor
 
     private int _ticks;
 
+    /// <summary>
+    /// After a node is gone. A region may hear of it later than this node's egress, and sends to the dead one until then; and a shard finds its new place in a second or two.
+    /// </summary>
+    private static readonly TimeSpan[] BeatsAfterLoss = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
     private sealed record BeatNow;
+
+    private sealed record BeatAll;
 
     private static Attachment Follow(Session session, DialogId dialog)
     {
@@ -74,6 +81,12 @@ internal sealed partial class EgressActor
             else whole?.Add(connections[i]);
         }
         return whole ?? connections;
+    }
+
+    private void BeatAfterLoss()
+    {
+        foreach (var after in BeatsAfterLoss) Timers.StartSingleTimer(after, new BeatAll(), after);
+        Beat();
     }
 
     /// <summary>Speaks for the connections of every person and dialog, or of one share of them.</summary>

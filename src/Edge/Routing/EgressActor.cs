@@ -56,7 +56,8 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case VisitorUnknown u: AttachAgain(u.Connections); break;
             case OperatorUnknown u: AttachAgain(u.Connections); break;
             case BeatNow: Beat(++_ticks % BeatShares); break;
-            case NodeGone: Beat(); break;
+            case NodeGone: BeatAfterLoss(); break;
+            case BeatAll: Beat(); break;
             case StatusNow: TellStatus(); break;
         }
     }

@@ -102,9 +102,11 @@ public sealed class DeadNodesActor : UntypedActor, IWithTimers
     private bool FewerThanAreLeft()
     {
         var core = _cluster.State.Members.Where(m => m.HasRole(_coreRole) && m.Status is not (MemberStatus.Down or MemberStatus.Removed)).ToList();
-        var refused = core.Count(m => _refused.ContainsKey(m.Address));
-        return refused < core.Count - refused;
+        return AreFewer(core.Count(m => _refused.ContainsKey(m.Address)), core.Count);
     }
+
+    /// <summary>Whether so many of the core members that are refused are fewer than the rest.</summary>
+    internal static bool AreFewer(int refused, int core) => refused < core - refused;
 
     private static async Task<bool> RefusesAsync(Address node)
     {
