@@ -13,6 +13,7 @@ using Gateway.Persistence.Nodes;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
+using Gateway.Remoting;
 
 namespace Gateway;
 

@@ -11,6 +11,7 @@ using Gateway.Persistence;
 using Gateway.Persistence.Backups;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
+using Gateway.Remoting;
 using Microsoft.Extensions.Options;
 
 try
