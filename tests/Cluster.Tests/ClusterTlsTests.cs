@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Akka.Actor;
+using Akka.Cluster;
+using Gateway.Persistence;
+using Gateway.Persistence.Nodes;
 using Gateway.Swarm;
 
 namespace Gateway.Cluster.Tests;
@@ -75,6 +79,40 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         await anna.Changed.UntilAsync(() => anna.Holds(begun.Dialog), _nodes.Stop);
     }
 
+    [Fact]
+    public async Task A_node_that_is_hung_up_on_in_the_handshake_lives_on_and_forms_the_cluster_when_the_other_is_gone()
+    {
+        var at = await _postgres.CreateDatabaseAsync();
+        using var database = Database.Postgres(at);
+        await database.MigrateAsync();
+        using var rude = new TcpListener(IPAddress.Loopback, 0);
+        rude.Start();
+        var hangingUp = HangUpAsync(rude);
+        var table = new NodeTable(database, new UniqueAddress(Address.Parse($"akka.tls://gateway@127.0.0.1:{((IPEndPoint)rude.LocalEndpoint).Port}"), 1));
+        await table.JoinAsync(ct: _nodes.Stop);
+
+        var ours = new Authority(_nodes.Folder(), "ours");
+        var node = _nodes.Launch(at, [.. ours.Issue("node"), "--Gateway:ClusterAuthority", ours.FileName]);
+        await SaysAsync(node, "no connection to tls://gateway@127.0.0.1");
+        Assert.True(node.Running);
+        await table.LeaveAsync(_nodes.Stop);
+        rude.Stop();
+        await hangingUp;
+        await SaysAsync(node, "gateway is ready");
+    }
+
+    private static async Task HangUpAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true) (await listener.AcceptSocketAsync()).Dispose();
+        }
+        catch (SocketException)
+        {
+            // Stopped.
+        }
+    }
+
     /// <summary>Sends what a node without TLS sends: a length and as many bytes.</summary>
     private async Task HangsUpOnPlaintextAsync(int port)
     {
@@ -99,7 +137,11 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     private async Task SaysAsync(GatewayProcess node, string words)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!LogOf(node).Contains(words, StringComparison.Ordinal)) await ticks.WaitForNextTickAsync(_nodes.Stop);
+        while (!LogOf(node).Contains(words, StringComparison.Ordinal))
+        {
+            Assert.True(node.Running, $"the node ended before it said \"{words}\"");
+            await ticks.WaitForNextTickAsync(_nodes.Stop);
+        }
     }
 
     private static string LogOf(GatewayProcess node)

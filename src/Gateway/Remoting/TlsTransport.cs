@@ -67,7 +67,7 @@ internal sealed class TlsTransport : Transport
         {
             socket.Dispose();
             if (e is PeerRefusedException) _log.Warning("the node at {0} is refused for {1}", remoteAddress, e.Message);
-            throw new InvalidAssociationException($"no connection to {remoteAddress}: {(e is OperationCanceledException ? "it is silent" : e.Message)}", e);
+            throw new InvalidAssociationException($"no connection to {remoteAddress}: {(e is OperationCanceledException ? "it is silent" : e.Message)}");
         }
     }
 
