@@ -15,7 +15,7 @@ if (args is ["bare", .. var journal]) return await BarePersist.MainAsync(journal
 if (args is ["hop", .. var node]) return await HopCpu.NodeAsync(node);
 if (args is not ["figures", var name, ..])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    BenchmarkSwitcher.FromAssembly(typeof(HopCpu).Assembly).Run(args);
     return 0;
 }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
@@ -12,6 +13,7 @@ using Gateway.Actors.Serialization;
 using Gateway.Actors.Timers;
 using Gateway.Edge.Routing;
 using Gateway.Protocol;
+using Gateway.Remoting;
 using Gateway.Swarm;
 
 namespace Gateway.Bench.Figures;
@@ -19,7 +21,7 @@ namespace Gateway.Bench.Figures;
 /// <summary>
 /// Processor time of a frame's way from the bytes of its packet on an edge node to its entity on a core node, in two processes with real remoting and shard regions:
 /// packet codec, router, the door to the entities, batches, region, shard, mailbox; for posts the acknowledgement's way back to the egress actor as well. The entities
-/// only count. Beside it the same without batches: a remote message for each frame and each acknowledgement.
+/// only count. Beside it the same without batches, a remote message for each frame and each acknowledgement; and with batches over TLS.
 /// </summary>
 internal static class HopCpu
 {
@@ -34,7 +36,10 @@ internal static class HopCpu
         Figure.Print("hop-cpu", batched, "us");
         var single = await MeasureAsync("single", quick, stop);
         Figure.Print("hop-cpu.unbatched", single, "us");
-        Figure.Explain($"{single / batched:F1} times as much without batches");
+        using var certificate = new NodeCertificate();
+        var tls = await MeasureAsync(certificate.Way, quick, stop);
+        Figure.Print("hop-cpu.tls", tls, "us");
+        Figure.Explain($"{single / batched:F1} times as much without batches, {tls / batched:F1} times with TLS between the nodes");
         return 0;
     }
 
@@ -77,11 +82,13 @@ internal static class HopCpu
     /// <summary>One of the two nodes.</summary>
     public static async Task<int> NodeAsync(string[] words)
     {
-        var (isCore, port, batched) = (words[0] == "core", words[1], words[2] == "batched");
+        var (isCore, port, batched) = (words[0] == "core", words[1], words[2] != "single");
+        var tls = NodeCertificate.OptionsOf(words[2], isCore ? int.Parse(port, CultureInfo.InvariantCulture) : 0);
         var roles = (isCore ? "core" : "edge") + (batched ? $", {Regions.BatchRole}" : "");
-        var system = ActorSystem.Create("gateway", Settings(roles, isCore ? port : "0"));
+        var settings = BootstrapSetup.Create().WithConfig(Settings(roles, isCore ? port : "0", tls));
+        var system = ActorSystem.Create("gateway", tls is null ? ActorSystemSetup.Create(settings) : ActorSystemSetup.Create(settings, ClusterTls.Of(tls)!));
         if (batched) system.ActorOf(Props.Create(() => new HopActor()), HopActor.Name);
-        await Cluster.Get(system).JoinAsync(new Address("akka.tcp", "gateway", "127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture)));
+        await Cluster.Get(system).JoinAsync(new Address(tls is null ? "akka.tcp" : "akka.tls", "gateway", "127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture)));
         var counting = Props.Create(() => new CountingEntity());
         var regions = new IActorRef[ShardingKeys.Kinds.Count];
         for (var kind = 0; kind < regions.Length; kind++)
@@ -104,7 +111,8 @@ internal static class HopCpu
         return 0;
     }
 
-    private static Config Settings(string roles, string port) => ConfigurationFactory.ParseString($$"""
+    private static Config Settings(string roles, string port, GatewayOptions? tls) => ConfigurationFactory.ParseString($$"""
+        {{(tls is null ? "" : ClusterTlsHosting.Hocon(tls))}}
         akka {
           loglevel = WARNING
           actor.provider = cluster

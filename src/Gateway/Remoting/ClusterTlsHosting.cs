@@ -16,7 +16,8 @@ internal static class ClusterTlsHosting
         return warning is null ? akka : akka.WithActors((system, _) => system.Log.Warning(warning));
     }
 
-    private static string Hocon(GatewayOptions options) => $$"""
+    /// <summary>Remoting's settings for <see cref="TlsTransport"/>.</summary>
+    public static string Hocon(GatewayOptions options) => $$"""
         akka.remote {
           enabled-transports = ["akka.remote.tls"]
           tls {

@@ -97,11 +97,10 @@ internal sealed class TlsAssociation : AssociationHandle
 
     private async Task ReadAsync()
     {
-        IHandleEventListener? listener = null;
         var pipe = PipeReader.Create(_line, new StreamPipeReaderOptions(bufferSize: FlushBytes, leaveOpen: true));
         try
         {
-            listener = await ReadHandlerSource.Task.WaitAsync(_end.Token);
+            var listener = await ReadHandlerSource.Task.WaitAsync(_end.Token);
             while (true)
             {
                 var read = await pipe.ReadAsync(_end.Token);
@@ -120,7 +119,9 @@ internal sealed class TlsAssociation : AssociationHandle
         if (!_heard && !_closing) _log.Warning("{0} ended the connection right after the handshake, perhaps for this node's certificate: its log says why ({1})", RemoteAddress, _fault);
         _waiting.Writer.TryComplete();
         await _end.CancelAsync();
-        listener?.Notify(new Disassociated(DisassociateInfo.Unknown));
+        // Whoever listens only from now on must hear of it too.
+        _ = ReadHandlerSource.Task.ContinueWith(listener => listener.Result.Notify(new Disassociated(DisassociateInfo.Unknown)), CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
     private bool TryTake(ref ReadOnlySequence<byte> rest, out ByteString payload)
