@@ -273,7 +273,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private void TellUnavailable()
     {
         if (_asking is { } asking)
-            asking.Connection.Say(new RequestRefused(asking.Rid, Refusals.Unavailable, true, 3000, "the database cannot take it now; it will be sent again"));
+            asking.Connection.Say(new RequestRefused(asking.Rid, Refusals.Unavailable, true, 1000, "the database cannot take it now; it will be sent again"));
     }
 
     private static uint Epoch()

@@ -15,7 +15,10 @@ internal sealed partial class EgressActor
     private const int BeatShares = 10;
     /// <summary>Ticks (seconds) in which an answer to a question for missing entries is on its way.</summary>
     private const int AnswerTicks = 3;
+    /// <summary>Attachments told again in one tick: a dialog whose database is away is started in vain for each.</summary>
+    private const int AgainPerTick = 500;
 
+    private readonly Dictionary<Attachment, (Session Session, DialogId Dialog)> _unanswered = [];
     private int _ticks;
 
     /// <summary>
@@ -45,8 +48,22 @@ internal sealed partial class EgressActor
         TellAttach(session, dialog, place);
     }
 
-    private void TellAttach(Session session, DialogId dialog, Attachment place) =>
+    private void TellAttach(Session session, DialogId dialog, Attachment place)
+    {
+        place.ToldAt = _ticks;
+        _unanswered[place] = (session, dialog);
         _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq));
+    }
+
+    /// <summary>Whom no dialog has answered: it died before it could, for want of its database or with its node.</summary>
+    private void TellAgain()
+    {
+        foreach (var (place, (session, dialog)) in _unanswered.Where(u => _ticks - u.Key.ToldAt >= AnswerTicks).Take(AgainPerTick).ToList())
+        {
+            if (_sessions.ContainsKey(session.Connection.Id) && session.Attachments?.GetValueOrDefault(dialog) == place) TellAttach(session, dialog, place);
+            else _unanswered.Remove(place);
+        }
+    }
 
     /// <summary>Asks for what is missing, unless the answer to an earlier question may be on its way.</summary>
     private void AskMissing(Session session, DialogId dialog, Attachment place)

@@ -55,7 +55,10 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case DialogHead h: Hear(h); break;
             case VisitorUnknown u: AttachAgain(u.Connections); break;
             case OperatorUnknown u: AttachAgain(u.Connections); break;
-            case BeatNow: Beat(++_ticks % BeatShares); break;
+            case BeatNow:
+                Beat(++_ticks % BeatShares);
+                TellAgain();
+                break;
             case NodeGone: BeatAfterLoss(); break;
             case BeatAll: Beat(); break;
             case StatusNow: TellStatus(); break;
@@ -124,8 +127,9 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq, place.Head) = (d.Epoch, 0, 0);
                 (place.LastSeq, place.AskedAt) = (Math.Max(place.LastSeq, d.Entries[^1].Seq), 0);
                 break;
-            case DialogReplayed d when session.Attachments?.GetValueOrDefault(d.Dialog) is { Resumed: { } point } place:
-                session.Connection.Node.Metrics.Resumed(point.Epoch != d.Epoch ? ResumeOutcome.Anew : point.LastSeq >= d.Head ? ResumeOutcome.Complete : ResumeOutcome.CaughtUp);
+            case DialogReplayed d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
+                _unanswered.Remove(place);
+                if (place.Resumed is { } had) session.Connection.Node.Metrics.Resumed(had.Epoch != d.Epoch ? ResumeOutcome.Anew : had.LastSeq >= d.Head ? ResumeOutcome.Complete : ResumeOutcome.CaughtUp);
                 place.Resumed = null;
                 break;
             case DialogLeft d:

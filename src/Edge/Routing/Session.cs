@@ -234,6 +234,8 @@ internal sealed class Attachment
     public long Head;
     /// <summary>The egress actor's tick at which the dialog was last asked for what is missing; 0 never.</summary>
     public int AskedAt;
+    /// <summary>The tick at which it was last told to the dialog, which has not answered.</summary>
+    public int ToldAt;
     /// <summary>What the client had when it came, until the dialog has answered that.</summary>
     public ResumePoint? Resumed;
 }

@@ -44,7 +44,8 @@ public static class JournalHosting
 
     /// <summary>
     /// Two writers of one SQLite file only wait for each other, so its parallelism is 1. Of two writers of one entity the table's unique numbers refuse one; the
-    /// replay filter is off, because it takes an entity that comes back to a node for two writers (docs/decisions/replay-filter.md). Tags stand in the event's own
+    /// replay filter is off, because it takes an entity that comes back to a node for two writers (docs/decisions/replay-filter.md). A recovery that hears nothing for 5 s has lost
+    /// its answer with the database: the next message to the entity begins another. Tags stand in the event's own
     /// row, which keeps an insert of many events one statement.
     /// </summary>
     private static string Hocon(Database database) => $$"""
@@ -56,7 +57,8 @@ public static class JournalHosting
               auto-initialize = off
               tag-write-mode = Csv
               parallelism = {{(database.IsPostgres ? 3 : 1)}}
-              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 2s }
+              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 500ms }
+              recovery-event-timeout = 5s
               replay-filter.mode = off
               event-adapters.{{DialogTagging.Tag}} = "{{typeof(DialogTagging).FullName}}, {{typeof(DialogTagging).Assembly.GetName().Name}}"
               event-adapter-bindings { "{{typeof(Actors.Dialogs.IDialogEvent).FullName}}, {{typeof(Actors.Dialogs.IDialogEvent).Assembly.GetName().Name}}" = {{DialogTagging.Tag}} }
@@ -67,7 +69,7 @@ public static class JournalHosting
             sql {
               provider-name = "{{database.JournalProvider}}"
               auto-initialize = off
-              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 2s }
+              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 500ms }
             }
           }
           query.journal.sql {

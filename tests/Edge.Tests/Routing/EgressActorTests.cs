@@ -17,6 +17,8 @@ namespace Gateway.Edge.Tests.Routing;
 public sealed class EgressActorTests : TestKit, IAsyncLifetime
 {
     private static readonly DialogId Tent = new("tent"), Boat = new("boat");
+    /// <summary>Never answers.</summary>
+    private static readonly DialogId Mute = new("mute");
     private readonly TestProbe _visitors, _dialogs;
     private readonly IActorRef _egress;
     private readonly SocketSessions _sessions;
@@ -59,6 +61,7 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
         var connection = _visitors.ExpectMsg<AttachVisitor>(Patience.Span).Connection;
         _egress.Tell(new Deliver([connection.Id], new VisitorAttached(new("shop"), new(visitor), 1, dialogs)));
         foreach (var dialog in dialogs) Assert.Equal(dialog, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).Dialog);
+        foreach (var dialog in dialogs.Where(d => d != Mute)) _egress.Tell(new Deliver([connection.Id], new DialogReplayed(dialog, 7, 0)));
         _open.Add((client, session!));
         return (client, session!);
     }
@@ -107,6 +110,24 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
         for (var second = 0; second < 4; second++) Time.Advance(TimeSpan.FromSeconds(1));
         _egress.Tell(new DialogHead(new("shop"), Tent, 7, 5, [session.Connection.Id], []));
         Assert.Equal(1, Dialogs<AttachDialog>().LastSeq);
+    }
+
+    [Fact]
+    public async Task A_connection_that_no_dialog_has_answered_is_told_again_until_it_is()
+    {
+        var (_, session) = await OpenAsync("vera", Tent, Mute);
+        for (var round = 0; round < 2; round++)
+        {
+            for (var second = 0; second < 3; second++) Time.Advance(TimeSpan.FromSeconds(1));
+            var again = Dialogs<AttachDialog>();
+            Assert.Equal((Mute, session.Reference), (again.Dialog, again.Connection));
+        }
+        Deliver(session, new DialogReplayed(Mute, 7, 0));
+        for (var second = 0; second < 20; second++) Time.Advance(TimeSpan.FromSeconds(1));
+        // What comes after those twenty seconds is what was asked for just now.
+        Deliver(session, Entries(Tent, 1));
+        Deliver(session, Entries(Tent, 3));
+        Assert.Equal(Tent, Dialogs<AttachDialog>().Dialog);
     }
 
     [Fact]
