@@ -1,13 +1,17 @@
 using System.Data.Common;
+using Akka.Actor;
+using Gateway.Actors.Nodes;
 using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
 
 namespace Gateway;
 
 /// <summary>Asks the database every few seconds whether it answers, for those who want to know without waiting.</summary>
-internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time) : BackgroundService
+internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time, ActorSystem system) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
+    /// <summary>People wait for it.</summary>
+    private static readonly TimeSpan EveryWhileAway = TimeSpan.FromMilliseconds(500);
     private volatile bool _ok = true;
 
     /// <summary>Whether the last question was answered in time.</summary>
@@ -18,17 +22,8 @@ internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time) : Ba
         using var timer = new PeriodicTimer(Every, time);
         while (!stoppingToken.IsCancellationRequested)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            patience.CancelAfter(Every);
-            try
-            {
-                await catalog.VersionAsync(patience.Token);
-                _ok = true;
-            }
-            catch (Exception e) when (e is DatabaseException or DbException or TimeoutException or OperationCanceledException)
-            {
-                _ok = false;
-            }
+            See(await AnswersAsync(stoppingToken));
+            timer.Period = _ok ? Every : EveryWhileAway;
             try
             {
                 await timer.WaitForNextTickAsync(stoppingToken);
@@ -37,6 +32,28 @@ internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time) : Ba
             {
                 return;
             }
+        }
+    }
+
+    private void See(bool answers)
+    {
+        if (_ok == answers) return;
+        _ok = answers;
+        system.EventStream.Publish(new DatabaseSeen(answers));
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Every);
+        try
+        {
+            await catalog.VersionAsync(patience.Token);
+            return true;
+        }
+        catch (Exception e) when (e is DatabaseException or DbException or TimeoutException or OperationCanceledException)
+        {
+            return stop.IsCancellationRequested;
         }
     }
 }

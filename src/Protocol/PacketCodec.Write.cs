@@ -34,6 +34,7 @@ public static partial class PacketCodec
                 break;
             case ReplayEnd p: Head(ref w, 73, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); break;
             case TypingBy p: Head(ref w, 74, 5); w.Write(p.Dialog); w.Write(p.Author); w.Write(p.AuthorId); w.Write(p.Name); w.Write(p.Draft); break;
+            case Storage p: Head(ref w, 75, 1); w.Write(p.Away); break;
             case Invitation p: Head(ref w, 80, 6); w.Write(p.Id); w.Write(p.Department); w.Write(p.DepartmentName); w.Write(p.OperatorName); w.Write(p.Text); w.Write(p.ShownBefore); break;
             case InvitationGone p: Head(ref w, 81, 1); w.Write(p.Id); break;
             case SiteStatus p:

@@ -106,6 +106,7 @@ public static partial class PacketCodec
             f.Int32(), f.Flag(), f.Int32(), f.Int64(), f.Int32(), f.List(64, (ref PacketFields i) => new OutboxHead(i.Text(), i.Int64()))),
         73 => new ReplayEnd(f.Text(), f.UInt32(), f.Int64()),
         74 => new TypingBy(f.Text(), f.Int32(), f.Text(), f.Text(256), f.OptionalText(MessageBound)),
+        75 => new Storage(f.Flag()),
         80 => new Invitation(f.Text(), f.Text(), f.Text(256), f.OptionalText(256), f.Text(MessageBound), f.Flag()),
         81 => new InvitationGone(f.Text()),
         82 => new SiteStatus(f.Int32(), f.List(1000, (ref PacketFields i) => new DepartmentStatus(i.Text(), i.Text(256), i.Int32()))),

@@ -48,6 +48,9 @@ public sealed record ReplayEnd(string Dialog, uint Epoch, long Head) : ServerPac
 /// <summary>Type 74: somebody types; visitors get an empty draft, null means stopped.</summary>
 public sealed record TypingBy(string Dialog, int Author, string AuthorId, string Name, string? Draft) : ServerPacket;
 
+/// <summary>Type 75: whether the node's database is away. What is written meanwhile stays with the client until it can be stored.</summary>
+public sealed record Storage(bool Away) : ServerPacket;
+
 /// <summary>Type 80: an invitation to show.</summary>
 public sealed record Invitation(string Id, string Department, string DepartmentName, string? OperatorName, string Text, bool ShownBefore) : ServerPacket;
 

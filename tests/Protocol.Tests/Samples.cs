@@ -42,7 +42,7 @@ internal static class Samples
         new DialogInfo("d2", 1, 1, 1, "sales", "v2", "", null, "", 0, false, 4, 1_700_000_000_400, 5, []),
         new ReplayEnd("d1", 77, 3),
         new TypingBy("d1", 2, "op1", "Anna", ""), new TypingBy("d1", 1, "v1", "", null),
-        new Invitation("i1", "sales", "Отдел продаж", "Anna", Text, false), new Invitation("i2", "sales", "Sales", null, "?", true), new InvitationGone("i1"),
+        new Invitation("i1", "sales", "Отдел продаж", "Anna", Text, false), new Invitation("i2", "sales", "Sales", null, "?", true), new InvitationGone("i1"), new Storage(true), new Storage(false),
         new SiteStatus(1, [new("sales", "Sales", 1), new("support", "Support", 3)]),
         new Rows(1, true, 2, [new("v1", "", 1_700_000_000_000, "Cart", "https://shop.example/cart", 3, 1_700_000_000_100, "google.com", "Chrome", "Windows", 2, ["potential-buyer"], 0, "cart_add", "ru", 1_700_000_000_200)], ["v9"]),
         new Card(2, "v1", "Olga", Pairs, ["potential-buyer"], 2, 1_700_000_000_000, "ru", "1440x900", "Europe/Moscow", "Chrome", "Windows", "desktop", "https://google.com/",

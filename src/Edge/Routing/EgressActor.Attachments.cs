@@ -22,7 +22,8 @@ internal sealed partial class EgressActor
     private int _ticks;
 
     /// <summary>
-    /// After a node is gone. A region may hear of it later than this node's egress, and sends to the dead one until then; and a shard finds its new place in a second or two.
+    /// After a node was lost, or the database. A region may hear of a lost node later than this node's egress, and sends to it until then; a shard finds its new place in a
+    /// second or two; and what comes alive when the database is back does so over some seconds.
     /// </summary>
     private static readonly TimeSpan[] BeatsAfterLoss = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 

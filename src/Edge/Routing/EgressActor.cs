@@ -3,6 +3,7 @@ using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
 using Gateway.Actors.LiveList;
+using Gateway.Actors.Nodes;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Visitors;
@@ -24,6 +25,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
     private readonly IActorRef _liveHub;
     private readonly Dictionary<long, Session> _sessions = [];
     private readonly Dictionary<SiteId, string> _statusTold = [];
+    private bool _storageAway;
 
     private sealed record StatusNow;
 
@@ -40,6 +42,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(StatusNow), new StatusNow(), StatusInterval);
         // What lived on a node that is gone is somewhere else now, and hears of its connections at once instead of with the next beat.
         Context.System.EventStream.Subscribe(Self, typeof(NodeGone));
+        Context.System.EventStream.Subscribe(Self, typeof(DatabaseSeen));
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -60,6 +63,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 TellAgain();
                 break;
             case NodeGone: BeatAfterLoss(); break;
+            case DatabaseSeen d: TellStorage(!d.Answers); break;
             case BeatAll: Beat(); break;
             case StatusNow: TellStatus(); break;
         }
@@ -101,8 +105,11 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         Queue => (OutboundClass.LatestWins, 98UL << 32),
         Team => (OutboundClass.LatestWins, 99UL << 32),
         SiteStatus => (OutboundClass.LatestWins, 82UL << 32),
+        Storage => (OutboundClass.LatestWins, StorageKey),
         _ => (OutboundClass.Durable, 0),
     };
+
+    private const ulong StorageKey = 75UL << 32;
 
     private static ulong Key(int type, string id, int part) => ((ulong)type << 40) | ((ulong)part << 32) | (uint)string.GetHashCode(id, StringComparison.Ordinal);
 
@@ -148,6 +155,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         _sessions[session.Connection.Id] = session;
         // The catalog may have changed between the hello and here.
         if (session.RevokeIfDue()) return;
+        if (_storageAway) session.Send(new Storage(true), OutboundClass.LatestWins, StorageKey);
         if (session.Identity.Role == TicketRole.Visitor && _node.Sites.Find(session.Identity.Site) is { } site) session.Send(StatusOf(site, session.Language), OutboundClass.LatestWins, 82UL << 32);
     }
 
@@ -177,6 +185,15 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         {
             PacketBuffer.Return(buffer);
         }
+    }
+
+    /// <summary>What died for want of the database comes alive with the beat.</summary>
+    private void TellStorage(bool away)
+    {
+        _storageAway = away;
+        var shared = FrameOf(new Storage(away));
+        foreach (var session in _sessions.Values) session.Connection.Send(shared, OutboundClass.LatestWins, StorageKey);
+        if (!away) BeatAfterLoss();
     }
 
     private void TellStatus()

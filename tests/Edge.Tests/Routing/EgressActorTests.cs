@@ -5,6 +5,7 @@ using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
+using Gateway.Actors.Nodes;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
 using Gateway.Actors.Visitors;
@@ -171,6 +172,29 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
             while (visitors.Count < people.Length) visitors.Add(Visitors<BeatVisitor>().Visitor.Value);
             while (dialogs.Count < people.Length) dialogs.Add(Dialogs<BeatDialog>().Dialog.Value);
         }
+    }
+
+    [Fact]
+    public async Task Everybody_hears_that_the_database_is_away_and_dialogs_are_beaten_when_it_is_back()
+    {
+        var (early, _) = await OpenAsync("vera", Tent);
+        Sys.EventStream.Publish(new DatabaseSeen(false));
+        Assert.True((await HearAsync<Storage>(early)).Away);
+        var (late, _) = await OpenAsync("willi");
+        Assert.True((await HearAsync<Storage>(late)).Away);
+        Sys.EventStream.Publish(new DatabaseSeen(true));
+        foreach (var client in new[] { early, late }) Assert.False((await HearAsync<Storage>(client)).Away);
+        Assert.Equal(Tent, _dialogs.ExpectMsg<BeatDialog>(Patience.Span).Dialog);
+        Assert.Equal(["vera", "willi"], new[] { Visitors<BeatVisitor>(), Visitors<BeatVisitor>() }.Select(b => b.Visitor.Value).Order());
+        var (after, session) = await OpenAsync("xenia");
+        session.OnBeatDue(0);
+        Assert.IsNotType<Storage>(await FirstAsync(after));
+    }
+
+    private static async Task<ServerPacket> FirstAsync(RawClient client)
+    {
+        while (true)
+            if (await HearAsync<ServerPacket>(client) is var packet and not (Welcome or SiteStatus)) return packet;
     }
 
     private T Visitors<T>() => (T)_visitors.FishForMessage(m => m is T, Patience.Span);

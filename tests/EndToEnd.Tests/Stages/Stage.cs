@@ -30,12 +30,12 @@ internal sealed class Stage : IAsyncDisposable
 
     public CancellationToken Stop => _nodes.Stop;
 
-    public static async Task PlayAsync(Func<Stage, Task> play, string[]? settings = null, [CallerMemberName] string name = "")
+    public static async Task PlayAsync(Func<Stage, Task> play, string[]? settings = null, string? postgres = null, [CallerMemberName] string name = "")
     {
         await using var stage = new Stage(name);
         try
         {
-            stage.Node = await stage._nodes.StartAsync(settings: settings ?? []);
+            stage.Node = await stage._nodes.StartAsync(postgres: postgres, settings: settings ?? []);
             await play(stage);
             Assert.Empty(stage._faults);
         }

@@ -30,6 +30,8 @@ export class Chat {
   config: SiteConfig | null;
   status: SiteStatus | null = null;
   invitation: Invitation | null = null;
+  /** The database is away: what is written waits here. */
+  held: boolean | null = null;
   /** The dialog that is shown: an id, a key while the id is not known, or null. */
   current: string | null;
   /** Chosen before the first message. */
@@ -257,7 +259,7 @@ export class Chat {
   }
 
   private linkChanged(state: LinkState): void {
-    if (state.kind !== 'open') this.typingBy = null;
+    if (state.kind !== 'open') this.typingBy = this.held = null;
     this.options.onChange();
   }
 
@@ -307,6 +309,7 @@ export class Chat {
         if (this.invitation?.invitation === packet.invitation) this.invitation = null;
         break;
       case 'siteStatus': this.status = packet; break;
+      case 'storage': this.held = packet.away; break;
     }
     this.options.onChange();
   }

@@ -121,6 +121,7 @@ export class Panel implements PanelView {
     else if (late && !navigator.onLine) text = texts.deviceOffline;
     else if (link.kind === 'waiting' && late) text = fill(texts.lost, { n: Math.max(1, Math.ceil((link.retryAt - Date.now()) / 1000)) });
     else if (link.kind === 'connecting' && late) text = texts.connecting;
+    else if (link.kind === 'open' && this.chat.held) text = texts.held;
     this.bar.hidden = text === '';
     this.retry.hidden = link.kind !== 'waiting' || !navigator.onLine;
     this.barText.textContent = text;

@@ -39,6 +39,7 @@ export interface DialogInfo {
 }
 export interface ReplayEnd { type: 'replayEnd'; dialog: string; epoch: number; head: number }
 export interface TypingBy { type: 'typing'; dialog: string; author: number; authorId: string; name: string; draft: string | null }
+export interface Storage { type: 'storage'; away: boolean }
 export interface Invitation { type: 'invitation'; invitation: string; department: string; departmentName: string; operatorName: string | null; text: string; shownBefore: boolean }
 export interface InvitationGone { type: 'invitationGone'; invitation: string }
 export interface SiteStatus { type: 'siteStatus'; status: number; departments: { id: string; name: string; status: number }[] }
@@ -62,7 +63,7 @@ export interface Self { type: 'self'; state: number; capacity: number; load: num
 export interface Unknown { type: 'unknown'; number: number }
 
 export type ServerPacket =
-  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Unknown;
+  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Unknown;
 
 /** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
 type Shape = readonly (string | readonly [string, readonly string[]])[];
@@ -72,7 +73,9 @@ const rowFields = 'visitor name visitStart title url pages pageSince referrer br
 
 const words = (text: string): string[] => text.split(' ');
 
-const shapes: Readonly<Record<number, readonly [string, Shape]>> = {
+export type Shapes = Readonly<Record<number, readonly [string, Shape]>>;
+
+const shapes: Shapes = {
   64: ['welcome', words('connection subject site serverTime beatMs patienceMs messageBytes textChars ticketExpires release')],
   65: ['refused', words('rid code temporary retryAfterMs text')],
   66: ['done', words('rid value')],
@@ -84,9 +87,14 @@ const shapes: Readonly<Record<number, readonly [string, Shape]>> = {
   72: ['dialog', dialogFields],
   73: ['replayEnd', words('dialog epoch head')],
   74: ['typing', words('dialog author authorId name draft')],
+  75: ['storage', words('away')],
   80: ['invitation', words('invitation department departmentName operatorName text shownBefore')],
   81: ['invitationGone', words('invitation')],
   82: ['siteStatus', ['status', ['departments', words('id name status')]]],
+};
+
+/** What only operators are sent: no visitor's phone loads these names. */
+export const operatorShapes: Shapes = {
   96: ['rows', ['query', 'snapshot', 'total', ['rows', rowFields], 'gone']],
   97: ['card', [
     ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
@@ -97,11 +105,14 @@ const shapes: Readonly<Record<number, readonly [string, Shape]>> = {
   100: ['self', ['state', 'capacity', 'load', ['dialogs', words('dialog term accepted deadline visitor visitorName department')]]],
 };
 
-/** @throws when the bytes are no packet. */
-export function read(bytes: Uint8Array): ServerPacket {
+/**
+ * @param more packets that are understood besides those of both roles and of visitors.
+ * @throws when the bytes are no packet.
+ */
+export function read(bytes: Uint8Array, more: Shapes = {}): ServerPacket {
   const fields = decode(bytes);
   if (!Array.isArray(fields) || typeof fields[0] !== 'number') throw new TypeError('not a packet');
-  const known = shapes[fields[0]];
+  const known = shapes[fields[0]] ?? more[fields[0]];
   if (!known) return { type: 'unknown', number: fields[0] };
   return { type: known[0], ...named(known[1], fields, 1) } as unknown as ServerPacket;
 }

@@ -1,6 +1,6 @@
 import { Backoff } from './backoff';
 import { FallbackLine, type Line } from './fallback';
-import { read, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket } from './packets';
+import { read, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket, type Shapes } from './packets';
 import * as send from './send';
 
 export interface Ticket {
@@ -33,6 +33,8 @@ export interface SocketOptions {
   /** False: a lost connection is not worth coming back for now (a hidden page without a dialog). */
   needed?: () => boolean;
   backoff?: Backoff;
+  /** Packets that come here besides those for visitors. */
+  shapes?: Shapes;
 }
 
 const RefreshBeforeMs = 60_000;
@@ -217,7 +219,7 @@ export class GatewaySocket {
     this.listen();
     let packet: ServerPacket;
     try {
-      packet = read(new Uint8Array(data));
+      packet = read(new Uint8Array(data), this.options.shapes);
     } catch {
       return;
     }

@@ -1,4 +1,4 @@
-import { DialogView, type Entry, GatewaySocket, NoTicket, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
+import { DialogView, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
 import { ApiFault, api } from '../http';
 import type { Unsent } from '../logic/desk';
 
@@ -36,6 +36,7 @@ export class Link {
     this.socket = new GatewaySocket({
       origin: location.origin,
       client: 'console/1',
+      shapes: operatorShapes,
       ticket: () => operatorTicket(site),
       hello: () => ({ resume: [...this.dialogs.values()].slice(-resumeMost).map(view => view.resume), page: null }),
       onPacket: packet => this.take(packet),

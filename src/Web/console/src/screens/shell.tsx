@@ -5,7 +5,7 @@ import { secondsLeft } from '../logic/waiting';
 import { OperatorState } from '../packets';
 import { askPermission, permission, waitingHere } from '../state/alerts';
 import { now } from '../state/clock';
-import { desk, linkState, online, reconnectNow, setState, signOff } from '../state/gateway';
+import { desk, held, linkState, online, reconnectNow, setState, signOff } from '../state/gateway';
 import { chosenSite, soundOn, theme } from '../state/prefs';
 import { go, place, type Screen, screensOf } from '../state/router';
 import { loadSite, session, signOut, site, siteId } from '../state/session';
@@ -108,7 +108,9 @@ function Rail() {
 /** One thin line that says what happens to the connection and what will. */
 function LinkBar() {
   const state = linkState.value;
-  if (state.phase === 'online') return null;
+  if (state.phase === 'online') {
+    return held.value ? <div class="link-bar" role="status" data-testid="link-bar"><Icon name="warn" size={16} /><span>{t('link.held')}</span></div> : null;
+  }
   if (state.phase === 'ended') {
     return <div class="link-bar bad" role="alert" data-testid="link-bar"><Icon name="warn" size={16} /><span>{t('link.ended')}</span><button type="button" class="text-button" onClick={() => location.reload()}>{t('link.reload')}</button></div>;
   }
@@ -125,7 +127,7 @@ function LinkBar() {
 function PermissionBar() {
   const [hidden, setHidden] = useState(false);
   // One bar at a time: a lost connection matters more.
-  if (hidden || linkState.value.phase === 'waiting' || permission.value === 'granted' || permission.value === 'unsupported') return null;
+  if (hidden || linkState.value.phase === 'waiting' || held.value || permission.value === 'granted' || permission.value === 'unsupported') return null;
   const denied = permission.value === 'denied';
   return (
     <div class="permission-bar" role="status" data-testid="permission-bar"><Icon name={denied ? 'bellOff' : 'bell'} size={16} />

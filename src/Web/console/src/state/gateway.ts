@@ -16,6 +16,8 @@ export const cards = signal<Readonly<Record<string, Card>>>({});
 export const linkState = signal<LinkState>({ phase: 'connecting' });
 export const filter = signal('');
 export const sort = signal<Sort>({ by: SortBy.Since, descending: false });
+/** The server's database is away: what is written waits here. */
+export const held = signal(false);
 export const online = computed(() => linkState.value.phase === 'online');
 
 /** The visitors' list is one standing query: a new filter or order replaces it under the same number. */
@@ -72,7 +74,11 @@ function askWhoIAm(): void {
 
 function takePacket(packet: ServerPacket): void {
   switch (packet.type) {
-    case 'welcome': setServerTime(packet.serverTime); break;
+    case 'welcome':
+      setServerTime(packet.serverTime);
+      held.value = false;
+      break;
+    case 'storage': held.value = packet.away; break;
     case 'self': takeMyself(packet); break;
     case 'dialog': desk.value = takeDialog(desk.value, packet); break;
     case 'entry': {
