@@ -13,6 +13,7 @@ internal sealed class ClusterTls : Setup
     // A node is the server of some connections and the client of others: id-kp-serverAuth and id-kp-clientAuth, RFC 5280, 4.2.1.12.
     private static readonly string[] _purposes = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
     private static readonly TimeSpan _soon = TimeSpan.FromDays(14);
+    // Connections are few and long: each shows its certificate, none is taken up again by a ticket.
     private const SslProtocols Versions = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     private readonly X509Certificate2 _certificate;
@@ -57,6 +58,7 @@ internal sealed class ClusterTls : Setup
         ClientCertificateRequired = true,
         RemoteCertificateValidationCallback = judge,
         EnabledSslProtocols = Versions,
+        AllowTlsResume = false,
     }, stop));
 
     /// <summary>The handshake of a connection that this node opened; parameters and exceptions as for <see cref="AnswerAsync"/>.</summary>
@@ -66,6 +68,7 @@ internal sealed class ClusterTls : Setup
         ClientCertificateContext = _shown,
         RemoteCertificateValidationCallback = judge,
         EnabledSslProtocols = Versions,
+        AllowTlsResume = false,
     }, stop));
 
     private async Task<SslStream> ShakeAsync(Stream line, Func<SslStream, RemoteCertificateValidationCallback, Task> shake)
