@@ -21,7 +21,7 @@ internal static class ClusterSetup
             retry-gate-closed-for = 500ms
           }
           cluster {
-            roles = [core, edge, {{Regions.BatchRole}}]
+            roles = [{{string.Join(", ", options.RoleList)}}, {{Regions.BatchRole}}]
             jmx.enabled = off
             gossip-interval = 200ms
             leader-actions-interval = 200ms

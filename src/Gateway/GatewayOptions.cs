@@ -18,10 +18,6 @@ public sealed partial record GatewayOptions
     public string Data { get; init; } = "data";
     /// <summary>Connection string of PostgreSQL; empty means the embedded SQLite database.</summary>
     public string Postgres { get; init; } = "";
-    /// <summary>Address by which other nodes reach this one. Anything but loopback needs <see cref="ClusterCertificate"/>.</summary>
-    public string ClusterAddress { get; init; } = "127.0.0.1";
-    /// <summary>Port for other nodes; 0 takes a free one.</summary>
-    public int ClusterPort { get; init; }
     /// <summary>File of the certificate for TLS on <see cref="Port"/>: PKCS #12 (.pfx, .p12), else PEM. Empty: plaintext, for a balancer that ends TLS.</summary>
     public string TlsCertificate { get; init; } = "";
     /// <summary>PEM file of the private key; empty when it is in <see cref="TlsCertificate"/>.</summary>
@@ -75,7 +71,6 @@ public sealed partial record GatewayOptions
         if (Port is < 0 or > 65535) faults.Add($"Gateway:Port is {Port}; 0 to 65535 are allowed");
         if (ShopPort is < -1 or > 65535) faults.Add($"Gateway:ShopPort is {ShopPort}; −1 to 65535 are allowed");
         if (Port != 0 && Port == ShopPort) faults.Add($"Gateway:Port and Gateway:ShopPort are both {Port}; the shop needs a port of its own");
-        if (ClusterPort is < 0 or > 65535) faults.Add($"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed");
         if (string.IsNullOrWhiteSpace(Data)) faults.Add("Gateway:Data is empty; a folder is needed");
         if (TlsCertificate.Length == 0 && TlsKey.Length + TlsPassword.Length > 0) faults.Add("Gateway:TlsKey or Gateway:TlsPassword is given without Gateway:TlsCertificate; name the certificate's file");
         if (!IPAddress.TryParse(MetricsAddress, out _)) faults.Add($"Gateway:MetricsAddress is \"{MetricsAddress}\"; an IP address is allowed, such as 127.0.0.1 or 0.0.0.0");
@@ -84,10 +79,11 @@ public sealed partial record GatewayOptions
         if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var otlp) && otlp.Scheme is "http" or "https")) faults.Add($"Gateway:OtlpEndpoint is \"{OtlpEndpoint}\"; an http or https address is allowed, such as http://127.0.0.1:4317");
         if (!(TraceRatio is >= 0 and <= 1)) faults.Add($"Gateway:TraceRatio is {TraceRatio}; 0 to 1 are allowed");
         if (LogFormat is not ("text" or "json")) faults.Add($"Gateway:LogFormat is \"{LogFormat}\"; text and json are allowed");
+        faults.AddRange(ClusterFaults());
         faults.AddRange(ClusterTlsFaults());
         faults.AddRange(Retention.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
-        return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
+        return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 || !IsEdge ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
     }
 
     /// <summary>Asks for the port now, so that a taken one is a clear line instead of a stack trace.</summary>

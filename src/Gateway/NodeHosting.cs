@@ -40,14 +40,14 @@ internal static class NodeHosting
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
-            .WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false)
-            .AddRetention(options.Retention, database, node.Time)
+            .If(options.IsCore, a => a.AddSingletons(options.Retention, database, node.Time))
             .AddHops()
             .AddVisitors(node)
             .AddDialogs(node)
             .OpenEntities(node)
-            .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>())
-            .AddFallback(given)
+            .If(options.IsEdge, a => a
+                .AddSocketSessions(node, given.GetRequiredService<SocketSessions>(), registry => registry.Get<VisitorsHosting.LiveHub>())
+                .AddFallback(given))
             .WithActors((system, registry) =>
             {
                 IActorRef[] regions = [registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>()];
@@ -56,7 +56,13 @@ internal static class NodeHosting
                 system.ActorOf(StatusActor.Props(node.Time, process.Vitals, process.Drain, regions), StatusActor.Name);
             }));
 
-    private static AkkaConfigurationBuilder AddRetention(this AkkaConfigurationBuilder akka, RetentionOptions retention, Database database, TimeProvider time) => !retention.Deletes
-        ? akka
-        : akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, retention, time), new ClusterSingletonOptions { Role = Regions.CoreRole }, createProxyToo: false);
+    private static AkkaConfigurationBuilder If(this AkkaConfigurationBuilder akka, bool has, Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder> add) => has ? add(akka) : akka;
+
+    /// <summary>What runs once in the cluster, on one of the nodes that hold entities.</summary>
+    private static AkkaConfigurationBuilder AddSingletons(this AkkaConfigurationBuilder akka, RetentionOptions retention, Database database, TimeProvider time)
+    {
+        var options = new ClusterSingletonOptions { Role = Regions.CoreRole };
+        akka.WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), options, createProxyToo: false);
+        return retention.Deletes ? akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, retention, time), options, createProxyToo: false) : akka;
+    }
 }

@@ -45,7 +45,8 @@ try
     app.UseTrustedProxies();
     app.UseDemoShop(options);
     app.UseConsoleSecurityHeaders();
-    app.UseWebClients();
+    if (options.IsEdge) app.UseWebClients();
+    else app.Services.GetRequiredService<EdgeDrain>().StopAccepting("this node holds no sockets: its role is core");
     app.MapGatewayApi();
     app.MapGatewayFallback(app.Services.GetRequiredService<SocketSessions>().AdmitsSomewhere);
     if (await app.StartReadyAsync()) Greeting.Print(options, signIn);

@@ -26,14 +26,14 @@ public sealed class Nodes : IAsyncDisposable
     public string Folder()
     {
         var folder = Directory.CreateTempSubdirectory("gateway-node-").FullName;
-        _folders.Add(folder);
+        lock (_folders) _folders.Add(folder);
         return folder;
     }
 
     public async Task<GatewayProcess> StartAsync(string? folder = null, string? postgres = null, params string[] settings)
     {
         var node = await GatewayProcess.StartAsync(new NodeSetup(Program(), folder ?? Folder(), Password) { Postgres = postgres, Settings = settings }, Stop);
-        _running.Add(node);
+        lock (_running) _running.Add(node);
         return node;
     }
 
@@ -49,7 +49,7 @@ public sealed class Nodes : IAsyncDisposable
     public async Task<GatewayProcess> StartAsync(NodeSetup again)
     {
         var node = await GatewayProcess.StartAsync(again, Stop);
-        _running.Add(node);
+        lock (_running) _running.Add(node);
         return node;
     }
 

@@ -61,6 +61,7 @@ internal sealed class LiveHubActor : UntypedActor, IWithTimers
             case HubConnectionClosed c: Unwatch(k => k.Connection.Equals(c.Connection)); break;
             case RowBatch b: Take(b, Sender.Path.Address.Host is null ? _cluster.SelfAddress : Sender.Path.Address); break;
             case ClusterEvent.MemberUp m:
+                if (!m.Member.HasRole(Regions.CoreRole)) break;
                 _nodes.Add(m.Member.Address);
                 FollowAll();
                 break;

@@ -85,8 +85,8 @@ internal sealed partial class Gatekeeper(HandshakeRules rules, ConnectionNode no
     /// <summary>Whether one more connection may come from here now. Null: it may, and a place is taken for it, which is given back once.</summary>
     public HttpRefusal? LetIn(IPAddress address)
     {
-        if (drain.IsDraining)
-            return HttpRefusal.Unavailable("this node is going away; connect again");
+        if (drain.Why is { } why)
+            return HttpRefusal.Unavailable(why);
         if (!node.Addresses.TryTake(address, node.Wheel.NowMs))
             return HttpRefusal.TooMany();
         return node.Open.TryTakePlace(node.Options.MaxConnections) ? null : HttpRefusal.Unavailable("this node is full");

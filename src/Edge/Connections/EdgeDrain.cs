@@ -12,13 +12,13 @@ public sealed class EdgeDrain(OpenConnections open, TimeProvider time)
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
-    private volatile bool _draining;
+    private volatile string? _why;
 
-    /// <summary>New handshakes are answered 503 with Retry-After.</summary>
-    public bool IsDraining => _draining;
+    /// <summary>Why new handshakes are answered 503 with Retry-After; null when they are not.</summary>
+    public string? Why => _why;
 
     /// <summary>Refuses new handshakes from here on. Open connections go on.</summary>
-    public void StopAccepting() => _draining = true;
+    public void StopAccepting(string why = "this node is going away; connect again") => _why = why;
 
     /// <summary>The time over which so many connections move at that rate, at most <paramref name="longest"/>.</summary>
     public static TimeSpan WindowOf(int connections, double perSecond, TimeSpan longest) =>

@@ -66,7 +66,7 @@ public abstract class EdgeDrainTests(Transport transport)
     {
         await using var host = await SocketHost.StartAsync(transport);
         await host.Get<EdgeDrain>().MoveAllAsync(500, Longest, Patience.Token());
-        Assert.True(host.Get<EdgeDrain>().IsDraining);
+        Assert.NotNull(host.Get<EdgeDrain>().Why);
     }
 }
 
