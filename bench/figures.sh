@@ -5,7 +5,7 @@ set -euo pipefail
 repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
-alone="frame-read packet-decode hop-cpu snapshots journal visitor-bytes visitors-million message-roundtrip connection-bytes"
+alone="frame-read packet-decode hop-cpu snapshots journal visitor-bytes visitors-million message-roundtrip connection-bytes failover"
 contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory peer-chat"
 names="$alone $contests"
 name=${1:-}
@@ -15,7 +15,20 @@ command -v taskset >/dev/null || { echo "taskset is missing: install util-linux"
 # One process may open so many files; a server needs one for each connection.
 ulimit -n "$(ulimit -Hn)"
 
+# Three nodes and a database that die and come back are more than one program on one core.
+failover() {
+  local dialogs=500 kills=5 option
+  for option in "$@"; do
+    case $option in
+      --quick) dialogs=40 kills=2 ;;
+      *) echo "unknown option $option: failover takes --quick only" >&2; return 2 ;;
+    esac
+  done
+  bash "$repo/load-scripts/chaos.sh" --figure --dialogs "$dialogs" --only "$(printf 'kill,%.0s' $(seq "$kills") | sed 's/,$//')"
+}
+
 run() {
+  if [ "$1" = failover ]; then failover "${@:2}"; return; fi
   case $1 in
     message-roundtrip|connection-bytes|journal|peer-chat)
       GATEWAY_PROGRAM=$(build_when_stale "$repo/src/Gateway" Gateway)

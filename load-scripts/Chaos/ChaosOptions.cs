@@ -11,6 +11,7 @@ internal sealed record ChaosOptions
           --only KINDS  only these, in this order, for example kill,kill,leave
           --nodes N     nodes to begin with, 3 to 9 (default 3)
           --seed N      the seed of every choice (default 4)
+          --figure      only the figures of SIGKILL on standard output, as lines of a name, a value and a unit
           --times       fail on missed targets of time too, not only on what was lost, doubled or reordered
           --keep        keep the nodes' logs (a failed run always keeps them and says where)
         """;
@@ -19,6 +20,7 @@ internal sealed record ChaosOptions
     public int Kills { get; init; } = 3;
     public int Nodes { get; init; } = 3;
     public int Seed { get; init; } = 4;
+    public bool Figure { get; init; }
     public bool Times { get; init; }
     public bool Keep { get; init; }
     public string Program { get; init; } = "";
@@ -45,6 +47,7 @@ internal sealed record ChaosOptions
                 "--only" => options with { Only = [.. Value().Split(',').Select(Kind)] },
                 "--nodes" => options with { Nodes = Number(3, 9) },
                 "--seed" => options with { Seed = Number(0, int.MaxValue) },
+                "--figure" => options with { Figure = true },
                 "--times" => options with { Times = true },
                 "--keep" => options with { Keep = true },
                 "--program" => options with { Program = Value() },

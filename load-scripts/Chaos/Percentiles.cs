@@ -7,6 +7,9 @@ internal sealed class Percentiles
 
     public Percentiles(IEnumerable<double> seconds) => _sorted = [.. seconds.Order()];
 
+    /// <summary>All of them together.</summary>
+    public static Percentiles Of(IEnumerable<Percentiles> parts) => new(parts.SelectMany(p => p._sorted));
+
     public int Count => _sorted.Length;
     public double Worst => _sorted.Length == 0 ? 0 : _sorted[^1];
 

@@ -35,18 +35,24 @@ internal sealed class Run(ChaosOptions options)
         var verdict = await trial.EndAsync(stop);
         foreach (var finding in verdict.Findings.Concat(crowd.Failures).Distinct().Take(20)) Console.Error.WriteLine("  " + finding);
         foreach (var trouble in crowd.Clients.SelectMany(c => c.Troubles).Distinct().Take(10)) Console.Error.WriteLine("  trouble: " + trouble);
-        Console.WriteLine(verdict);
-        Sum(FaultKind.Kill, "SIGKILL");
+        var words = options.Figure ? Console.Error : Console.Out;
+        words.WriteLine(verdict);
+        Sum(words);
         var held = verdict.Holds && crowd.Failures.Count == 0 && _reports.All(r => r is { Unserved: 0, Wrongs.Count: 0, History.Holds: true });
         var inTime = _reports.All(r => !r.Misses().Any());
-        Console.WriteLine(held ? inTime ? "chaos: passed" : "chaos: nothing lost, doubled or reordered, but targets of time were missed" : "chaos: FAILED");
+        words.WriteLine(held ? inTime ? "chaos: passed" : "chaos: nothing lost, doubled or reordered, but targets of time were missed" : "chaos: FAILED");
         return held && (inTime || !options.Times) ? 0 : 1;
     }
 
-    private void Sum(FaultKind kind, string name)
+    private void Sum(TextWriter words)
     {
-        var reports = _reports.Where(r => r.Kind == kind).ToList();
-        if (reports.Count == 0) return;
-        Console.WriteLine($"{name}, {reports.Count} times: p95 of served again {reports.Max(r => r.Served.At(0.95)):F2} s at most, worst {reports.Max(r => r.Served.Worst):F2} s; sockets back p95 {reports.Max(r => r.Returned.At(0.95)):F2} s at most");
+        var kills = _reports.Where(r => r.Kind == FaultKind.Kill).ToList();
+        if (kills.Count == 0) return;
+        var (served, returned) = (Percentiles.Of(kills.Select(r => r.Served)), Percentiles.Of(kills.Select(r => r.Returned)));
+        var after = Percentiles.Of(kills.Select(r => r.ServedAfterReturn));
+        words.WriteLine(FormattableString.Invariant($"SIGKILL, {kills.Count} times: served again p95 {served.At(0.95):F2} s, worst {served.Worst:F2} s ({served.Count}); with a lost socket p95 {after.At(0.95):F2} s, worst {after.Worst:F2} s ({after.Count}); sockets back p95 {returned.At(0.95):F2} s, worst {returned.Worst:F2} s ({returned.Count})"));
+        if (!options.Figure) return;
+        Console.WriteLine(FormattableString.Invariant($"failover {served.At(0.95):F2} s"));
+        Console.WriteLine(FormattableString.Invariant($"failover.reconnect {returned.At(0.95):F2} s"));
     }
 }
