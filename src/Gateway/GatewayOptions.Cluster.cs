@@ -1,4 +1,6 @@
+using System.Net;
 using Gateway.Actors;
+using Gateway.Persistence.Nodes;
 
 namespace Gateway;
 
@@ -12,6 +14,11 @@ public sealed partial record GatewayOptions
     /// <summary>Port for other nodes; 0 takes a free one.</summary>
     public int ClusterPort { get; init; }
 
+    /// <summary>Where this node finds the others: "host:port,host:port", "dns:name:port", or empty for the table in the shared PostgreSQL.</summary>
+    public string Seeds { get; init; } = "";
+    /// <summary>With <see cref="Seeds"/>: seconds after which a node that nobody has let in ends.</summary>
+    public int JoinSeconds { get; init; } = 60;
+
     private const string EdgeRole = "edge";
 
     /// <summary>Whether this node serves the sockets of visitors and operators, and their pages.</summary>
@@ -19,6 +26,9 @@ public sealed partial record GatewayOptions
 
     /// <summary>Whether entities may live on this node.</summary>
     public bool IsCore => RoleList.Contains(Regions.CoreRole);
+
+    /// <summary>Whom this node asks to be let in; null for the members in the node table.</summary>
+    internal (SeedList List, TimeSpan Patience)? Introducers => Seeds.Length == 0 ? null : (SeedList.Parse(Seeds), TimeSpan.FromSeconds(JoinSeconds));
 
     internal IReadOnlyList<string> RoleList => Listed(Roles);
 
@@ -28,7 +38,24 @@ public sealed partial record GatewayOptions
             yield return $"Gateway:Roles is \"{Roles}\"; edge, core or edge,core are allowed";
         else if (Postgres.Length == 0 && !(IsEdge && IsCore))
             yield return $"Gateway:Roles is \"{Roles}\" on the embedded database, which serves one process that does everything; for several nodes name a PostgreSQL in Gateway:Postgres";
+        if (Seeds.Length > 0 && SeedFault() is { } fault) yield return fault;
+        if (JoinSeconds is < 5 or > 3600) yield return $"Gateway:JoinSeconds is {JoinSeconds}; 5 to 3600 are allowed";
         if (ClusterPort is < 0 or > 65535) yield return $"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed";
+    }
+
+    private string? SeedFault()
+    {
+        if (Postgres.Length == 0) return "Gateway:Seeds is given for the embedded database, which serves one node alone; name a PostgreSQL in Gateway:Postgres";
+        if (ClusterPort == 0) return "Gateway:Seeds needs a Gateway:ClusterPort that the other nodes know; it is 0, which takes any free one";
+        try
+        {
+            return SeedList.Parse(Seeds).ByDns && !IPAddress.TryParse(ClusterAddress, out _)
+                ? $"Gateway:Seeds is a DNS name and Gateway:ClusterAddress is \"{ClusterAddress}\"; the name's addresses must be those of the nodes: give this node's IP address" : null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
     }
 
     private static string[] Listed(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

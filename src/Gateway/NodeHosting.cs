@@ -35,7 +35,7 @@ internal static class NodeHosting
             {
                 var self = Cluster.Get(system).SelfUniqueAddress;
                 var fence = new NodeFence(database, self);
-                system.ActorOf(NodeActor.Props(new NodeTable(database, self), fence), "node");
+                system.ActorOf(NodeActor.Props(new NodeTable(database, self), fence, options.Introducers), "node");
                 system.ActorOf(DeadNodesActor.Props(Regions.CoreRole), "dead-nodes");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");

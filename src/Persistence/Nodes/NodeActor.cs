@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
@@ -8,12 +9,14 @@ namespace Gateway.Persistence.Nodes;
 /// <summary>
 /// Brings this node into the cluster by the node table, asking again until it is a member, keeps its row fresh while it is one, and takes the row out when it
 /// has left. Fences members that were declared dead, and ends this node when it is fenced itself. One per node, started before anything that needs the
-/// cluster; no other seeds are configured then.
+/// cluster. With seeds of the configuration it asks those instead of the members in the table, and ends the node when nobody lets it in for long; also then it
+/// forms a cluster only when the table, under its lock, knows of no other.
 /// </summary>
 public sealed class NodeActor : UntypedActor, IWithTimers
 {
     private readonly NodeTable _nodes;
     private readonly NodeFence _fence;
+    private readonly (SeedList List, TimeSpan Patience)? _seeds;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly string _self;
@@ -30,11 +33,19 @@ public sealed class NodeActor : UntypedActor, IWithTimers
 
     private sealed record Settled;
 
-    /// <summary>By <see cref="Props(NodeTable, NodeFence)"/>.</summary>
-    public NodeActor(NodeTable nodes, NodeFence fence) => (_nodes, _fence, _self) = (nodes, fence, _cluster.SelfAddress.ToString());
+    private sealed record GiveUp;
+
+    private sealed record GivenUp(string Why);
+
+    /// <summary>By <see cref="Props"/>.</summary>
+    public NodeActor(NodeTable nodes, NodeFence fence, (SeedList List, TimeSpan Patience)? seeds) =>
+        (_nodes, _fence, _seeds, _self) = (nodes, fence, seeds, _cluster.SelfAddress.ToString());
 
     /// <summary>For this node's table and fence.</summary>
-    public static Props Props(NodeTable nodes, NodeFence fence) => Akka.Actor.Props.Create(() => new NodeActor(nodes, fence));
+    /// <param name="nodes">The table.</param>
+    /// <param name="fence">The fence.</param>
+    /// <param name="seeds">Whom to ask, and for how long; null: the members in the table, for ever.</param>
+    public static Props Props(NodeTable nodes, NodeFence fence, (SeedList List, TimeSpan Patience)? seeds = null) => Akka.Actor.Props.Create(() => new NodeActor(nodes, fence, seeds));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -54,6 +65,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         _fence.Fenced += () => self.Tell(new Fenced());
         // Every survivor hears of the downing before any of them sees the removal, and only the removal moves shards: what is declared here is declared in time.
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
+        if (_seeds is { } seeds) Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), seeds.Patience);
         Self.Tell(new Tick());
     }
 
@@ -77,6 +89,12 @@ public sealed class NodeActor : UntypedActor, IWithTimers
             case ClusterEvent.MemberDowned m: Declare(m.Member); return;
             case ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down } m: Declare(m.Member); return;
             case ClusterEvent.IMemberEvent or Settled: return;
+            case GiveUp:
+                if (!_wasMember && !IsMember) Task.Run(() => _seeds!.Value.List.DescribeAsync(_cluster.SelfAddress.Host, IsSelf)).PipeTo(Self, success: why => new GivenUp(why));
+                return;
+            case GivenUp g:
+                if (!_wasMember && !IsMember) CoordinatedShutdown.Get(Context.System).Run(new JoinFailed($"Gateway:Seeds is \"{_seeds!.Value.List.Text}\" and nobody there let this node in for {_seeds.Value.Patience.TotalSeconds:0} s: {g.Why}. Name nodes that run on the same database, first the one that may begin alone; Gateway:JoinSeconds allows more time"));
+                return;
             case Fenced or Beaten { Known: false }:
                 End();
                 return;
@@ -108,17 +126,23 @@ public sealed class NodeActor : UntypedActor, IWithTimers
     /// <summary>A refused connection is death at once: the rows of killed nodes are taken out instead of being waited for. So are silent ones that nobody can reach.</summary>
     private async Task<IReadOnlyList<string>> FindSeedsAsync()
     {
-        var seeds = await _nodes.JoinAsync();
+        var seeds = _seeds is { } configured ? await configured.List.FindAsync(_cluster.SelfAddress.Host) : null;
+        var mayForm = seeds is null || (seeds.Count > 0 && IsSelf(seeds[0]));
+        var members = await _nodes.JoinAsync(mayForm);
         var dead = new List<ListedNode>();
-        foreach (var seed in seeds)
-            if (await IsDeadAsync(seed)) dead.Add(seed);
+        foreach (var member in members)
+            if (await IsDeadAsync(member)) dead.Add(member);
         if (dead.Count > 0)
         {
             await _nodes.ForgetAsync(dead);
-            seeds = await _nodes.JoinAsync();
+            members = await _nodes.JoinAsync(mayForm);
         }
-        return seeds.Count > 0 ? [.. seeds.Select(s => s.Address)] : [_self];
+        if (members.Count == 0 && mayForm) return [_self];
+        return seeds is null ? [.. members.Select(m => m.Address)]
+            : [.. seeds.Where(s => !IsSelf(s)).Select(s => _cluster.SelfAddress.WithHost(s.Host).WithPort(s.Port).ToString())];
     }
+
+    private bool IsSelf(DnsEndPoint node) => node.Port == _cluster.SelfAddress.Port && string.Equals(node.Host, _cluster.SelfAddress.Host, StringComparison.OrdinalIgnoreCase);
 
     private static async Task<bool> IsDeadAsync(ListedNode node)
     {
@@ -145,7 +169,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
     private void Join(IReadOnlyList<string> addresses)
     {
         var asked = string.Join(' ', addresses);
-        if (IsMember || asked == _asked) return;
+        if (IsMember || addresses.Count == 0 || asked == _asked) return;
         _asked = asked;
         if (addresses.Select(Address.Parse).FirstOrDefault(a => a.Protocol != _cluster.SelfAddress.Protocol) is { } other)
         {

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Persistence.Nodes;
+
+/// <summary>Where a starting node finds members, when that is not left to the node table: nodes by name, or all addresses of one DNS name.</summary>
+public sealed class SeedList
+{
+    private const string DnsPrefix = "dns:";
+    private readonly bool _byDns;
+
+    private SeedList(string text, IReadOnlyList<DnsEndPoint> named, bool byDns) => (Text, Named, _byDns) = (text, named, byDns);
+
+    /// <summary>Whether it is a DNS name, whose addresses are the nodes'.</summary>
+    public bool ByDns => _byDns;
+
+    /// <summary>As it was given.</summary>
+    public string Text { get; }
+
+    internal IReadOnlyList<DnsEndPoint> Named { get; }
+
+    /// <summary>Reads "host:port,host:port" or "dns:name:port"; an IPv6 address stands in brackets.</summary>
+    /// <exception cref="FormatException">It is neither; the message says what is allowed.</exception>
+    public static SeedList Parse(string text)
+    {
+        var byDns = text.StartsWith(DnsPrefix, StringComparison.OrdinalIgnoreCase);
+        var words = (byDns ? text[DnsPrefix.Length..] : text).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0 || (byDns && words.Length > 1)) throw Wrong(text);
+        return new SeedList(text, [.. words.Select(w => EndPoint(w) ?? throw Wrong(text))], byDns);
+    }
+
+    private static FormatException Wrong(string text) =>
+        new($"Gateway:Seeds is \"{text}\"; host:port of one or more nodes, separated by commas, or dns:name:port are allowed, such as 10.0.0.5:4053,10.0.0.6:4053 or dns:gateway-nodes:4053");
+
+    private static DnsEndPoint? EndPoint(string word)
+    {
+        var colon = word.LastIndexOf(':');
+        var host = colon > 0 ? word[..colon].Trim('[', ']') : "";
+        return Uri.CheckHostName(host) != UriHostNameType.Unknown && int.TryParse(word[(colon + 1)..], out var port) && port is > 0 and < 65536 ? new DnsEndPoint(host, port) : null;
+    }
+
+    /// <summary>The nodes as they are now, in an order that all nodes agree on: as listed, or sorted by address. A name without addresses gives none.</summary>
+    /// <param name="self">This node's host: of a DNS name only addresses of its family count, so that a node with two is one node.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<IReadOnlyList<DnsEndPoint>> FindAsync(string self, CancellationToken ct = default)
+    {
+        if (!_byDns) return Named;
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(Named[0].Host, IPAddress.TryParse(self, out var own) ? own.AddressFamily : AddressFamily.Unspecified, ct);
+            return [.. addresses.OrderBy(a => Convert.ToHexString(a.GetAddressBytes()), StringComparer.Ordinal).Select(a => new DnsEndPoint(a.ToString(), Named[0].Port))];
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>What stands in the way, for the person who reads why the node gave up.</summary>
+    internal async Task<string> DescribeAsync(string self, Func<DnsEndPoint, bool> isSelf)
+    {
+        var found = await FindAsync(self);
+        if (found.Count == 0) return $"the name {Named[0].Host} has no addresses";
+        var others = found.Where(f => !isSelf(f)).ToList();
+        if (others.Count == 0) return "it names this node only";
+        return string.Join(", ", await Task.WhenAll(others.Select(async o => $"{o.Host}:{o.Port} {await TryAsync(o)}")));
+    }
+
+    private static async Task<string> TryAsync(DnsEndPoint node)
+    {
+        using var socket = new TcpClient();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await socket.ConnectAsync(node.Host, node.Port, patience.Token);
+            return "answers but lets this node not in";
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => "refuses connections",
+                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "is no known host",
+                _ => $"cannot be reached ({e.SocketErrorCode})",
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return "does not answer";
+        }
+    }
+}
