@@ -13,7 +13,7 @@ public sealed class LiveListTests : TestKit
     private const string Settings = """
         akka.actor.provider = cluster
         akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-        akka.cluster { jmx.enabled = off, gossip-interval = 100ms, leader-actions-interval = 100ms, min-nr-of-members = 1 }
+        akka.cluster { roles = [core], jmx.enabled = off, gossip-interval = 100ms, leader-actions-interval = 100ms, min-nr-of-members = 1 }
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.test.single-expect-default = 20s
         akka.loglevel = ERROR
