@@ -25,6 +25,12 @@ public sealed class Database : IDisposable
     /// <summary>Of one pool, where the connection string says nothing: four nodes fit into the 100 connections that PostgreSQL comes with. Whoever finds none waits for the string's Timeout.</summary>
     internal const int PoolSize = 12;
 
+    /// <summary>
+    /// In the middle of a transaction. A node that is stopped for longer is taken for dead: what it had not committed is undone by the server, so that the next owner of an
+    /// entity does not wait for it, and it cannot commit when it comes back.
+    /// </summary>
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly FolderLock? _lock;
     private readonly SemaphoreSlim? _writing;
     private readonly NpgsqlDataSource? _source;
@@ -72,6 +78,7 @@ public sealed class Database : IDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "gateway" };
         if (!settings.ShouldSerialize("Timeout")) settings.Timeout = 5;
+        if (!settings.ShouldSerialize("Options")) settings.Options = $"-c idle_in_transaction_session_timeout={(int)LongestPause.TotalMilliseconds}";
         if (!settings.ShouldSerialize("Maximum Pool Size")) settings.MaxPoolSize = PoolSize;
         return new Database(NpgsqlDataSource.Create(settings), settings);
     }

@@ -11,6 +11,8 @@ namespace Gateway.Actors.Dialogs;
 internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 {
     private const int EventsPerSnapshot = 100;
+    /// <summary>So long after a recovery the journal is read again for a client that claims to know more; a client that lies cannot have it read all the time.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(2);
     /// <summary>A snapshot holds the whole dialog: of a long one they come as much further apart as it is longer, so that each event costs the same.</summary>
     private const int SnapshotGrowth = 2;
     /// <summary>Text of one delivery while replaying; with its fields it stays under the 64 KiB of a packet between nodes.</summary>
@@ -44,6 +46,8 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     /// <summary>The journal's name for a dialog; the projections take site and dialog from it.</summary>
     public static string PersistenceIdOf(string entityId) => $"dialog/{entityId}";
 
+    private DateTimeOffset _recovered;
+
     public override string PersistenceId => PersistenceIdOf($"{_site}/{_dialog}");
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -69,6 +73,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
                 break;
             case IDialogEvent e: _state.Apply(e); break;
             case RecoveryCompleted:
+                _recovered = _node.Time.GetUtcNow();
                 (_delivered, _told) = (_state.Head, _state.Exists ? _state.Status : null);
                 if (_state.Exists && !_state.Closed) TellVisitor();
                 Pursue();
@@ -198,6 +203,13 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             return;
         }
         _audience.Add(c.Connection, c.Party);
+        if (c.Epoch == _state.Epoch && c.LastSeq > _state.Head && _node.Time.GetUtcNow() - _recovered > Stale)
+        {
+            // A node that was taken for dead had the last word while this one read the journal.
+            _log.Warning("dialog {0}/{1}: entry {2} was shown to somebody and {3} is the last one known here; it is read from the journal again", _site, _dialog, c.LastSeq, _state.Head);
+            Context.Stop(Self);
+            return;
+        }
         if (c.Party.Kind == Author.Visitor && !_state.Closed) TellVisitor();
         c.Connection.Say(_state.Describe(_position, c.Party));
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;

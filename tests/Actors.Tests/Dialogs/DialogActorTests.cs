@@ -241,6 +241,30 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void A_dialog_that_hears_of_an_entry_which_it_does_not_know_reads_the_journal_again()
+    {
+        Begin("first");
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        var epoch = Fish<DialogReplayed>(_visitorSocket).Epoch;
+        // A node that was taken for dead wrote one more entry after this one had read the journal.
+        var zombie = Sys.ActorOf(Props.Create(() => new DialogActor(_node, $"{Site}/{Id}")), "zombie");
+        zombie.Tell(new PostMessage(Site, Id, VisitorConnection, 2, Vera, "o", 2, "the last word"));
+        Assert.Equal(3, Fish<MessageKept>(_visitorSocket, k => k.N == 2).Seq);
+
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, epoch, 2));
+        Assert.Equal(2, Fish<DialogReplayed>(_visitorSocket).Head);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, epoch, 3));
+        Assert.Equal([1L], ((DialogHead)_visitorSocket.FishForMessage(m => m is DialogHead, TimeSpan.FromSeconds(10))).Unknown);
+        // Said again until the next one is there, as an edge does.
+        AwaitAssert(() =>
+        {
+            _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, epoch, 2));
+            Assert.Equal("the last word", Assert.Single(Fish<EntriesAdded>(_visitorSocket).Entries).Text);
+        }, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public void Strangers_are_not_attached()
     {
         Begin();

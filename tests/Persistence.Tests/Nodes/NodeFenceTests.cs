@@ -43,6 +43,23 @@ public sealed class NodeFenceTests(PostgresDatabases databases) : IAsyncLifetime
         (await store.Ask<VisitorLoaded>(new LoadVisitor(Shop, new VisitorId(visitor)), Patience)).Snapshot;
 
     [Fact]
+    public async Task What_a_node_that_was_stopped_in_the_middle_of_a_write_had_not_committed_is_undone_and_holds_up_nobody()
+    {
+        const string Event = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message) VALUES (0, false, 'dialog/shop/d1', 22, @by)";
+        var database = await databases.NewAsync();
+        await using var zombie = await database.OpenJournalAsync();
+        await using var unfinished = await zombie.BeginTransactionAsync();
+        await zombie.ExecuteAsync(Event, new { by = new byte[] { 1 } }, unfinished);
+
+        // The next owner of the dialog waits until the server gives the stopped one up.
+        await using (var owner = await database.OpenJournalAsync()) await owner.ExecuteAsync(Event, new { by = new byte[] { 2 } });
+
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => unfinished.CommitAsync());
+        await using var reader = await database.OpenJournalAsync();
+        Assert.Equal([2], await reader.QuerySingleAsync<byte[]>("SELECT message FROM journal WHERE persistence_id = 'dialog/shop/d1'"));
+    }
+
+    [Fact]
     public async Task A_fenced_node_writes_nothing_and_learns_why()
     {
         var database = await WithBothAsync();
