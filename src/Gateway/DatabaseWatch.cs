@@ -48,7 +48,7 @@ internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time, Acto
         patience.CancelAfter(Every);
         try
         {
-            await catalog.VersionAsync(patience.Token);
+            await catalog.ProbeAsync(patience.Token);
             return true;
         }
         catch (Exception e) when (e is DatabaseException or DbException or TimeoutException or OperationCanceledException)

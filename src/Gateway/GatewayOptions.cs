@@ -26,6 +26,8 @@ public sealed partial record GatewayOptions
     public string TlsPassword { get; init; } = "";
     /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
     public bool RelaxedDisk { get; init; }
+    /// <summary>MiB that must be free on the disk of the embedded database; with less the node is not ready. 0: never mind.</summary>
+    public int LeastFreeMegabytes { get; init; } = 16;
     /// <summary>Address of <see cref="MetricsPort"/>. Loopback by default: metrics are plaintext and ask nobody who they are.</summary>
     public string MetricsAddress { get; init; } = "127.0.0.1";
     /// <summary>Port of /metrics for Prometheus, on which nothing else is served but health; 0 takes a free one, −1 opens none. Metrics are on no other port.</summary>
@@ -51,7 +53,7 @@ public sealed partial record GatewayOptions
     /// <exception cref="DatabaseException">Another process holds the folder, or it cannot be written.</exception>
     public Database OpenDatabase()
     {
-        if (Postgres.Length == 0) return Database.Sqlite(Data, RelaxedDisk ? DiskSync.Normal : DiskSync.Full);
+        if (Postgres.Length == 0) return Database.Sqlite(Data, RelaxedDisk ? DiskSync.Normal : DiskSync.Full, (long)LeastFreeMegabytes << 20);
         try
         {
             return Database.Postgres(Postgres);
@@ -72,6 +74,7 @@ public sealed partial record GatewayOptions
         if (ShopPort is < -1 or > 65535) faults.Add($"Gateway:ShopPort is {ShopPort}; −1 to 65535 are allowed");
         if (Port != 0 && Port == ShopPort) faults.Add($"Gateway:Port and Gateway:ShopPort are both {Port}; the shop needs a port of its own");
         if (string.IsNullOrWhiteSpace(Data)) faults.Add("Gateway:Data is empty; a folder is needed");
+        if (LeastFreeMegabytes < 0) faults.Add($"Gateway:LeastFreeMegabytes is {LeastFreeMegabytes}; 0 and more are allowed");
         if (TlsCertificate.Length == 0 && TlsKey.Length + TlsPassword.Length > 0) faults.Add("Gateway:TlsKey or Gateway:TlsPassword is given without Gateway:TlsCertificate; name the certificate's file");
         if (!IPAddress.TryParse(MetricsAddress, out _)) faults.Add($"Gateway:MetricsAddress is \"{MetricsAddress}\"; an IP address is allowed, such as 127.0.0.1 or 0.0.0.0");
         if (MetricsPort is < -1 or > 65535) faults.Add($"Gateway:MetricsPort is {MetricsPort}; −1 to 65535 are allowed");

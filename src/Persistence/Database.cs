@@ -33,12 +33,14 @@ public sealed class Database : IDisposable
 
     private readonly FolderLock? _lock;
     private readonly SemaphoreSlim? _writing;
+    private readonly long _leastFree;
     private readonly NpgsqlDataSource? _source;
     private readonly string _connectionString;
 
-    private Database(FolderLock folderLock, DiskSync sync)
+    private Database(FolderLock folderLock, DiskSync sync, long leastFree)
     {
         _lock = folderLock;
+        _leastFree = leastFree;
         _writing = new SemaphoreSlim(1);
         Sync = sync;
         GatewayFile = Path.Combine(folderLock.Folder, "gateway.db");
@@ -69,8 +71,11 @@ public sealed class Database : IDisposable
     internal string? JournalFile { get; }
 
     /// <summary>An embedded database in a folder, made if absent: gateway.db for catalog, visitors and transcripts, journal.db for the journal.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="sync">Whether it waits for the disk.</param>
+    /// <param name="leastFree">Bytes that must be free on the folder's disk, see <see cref="RequireSpace"/>; 0 asks for nothing.</param>
     /// <exception cref="DatabaseException">Another process holds the folder, or it cannot be written.</exception>
-    public static Database Sqlite(string folder, DiskSync sync = DiskSync.Full) => new(FolderLock.Take(folder), sync);
+    public static Database Sqlite(string folder, DiskSync sync = DiskSync.Full, long leastFree = 0) => new(FolderLock.Take(folder), sync, leastFree);
 
     /// <summary>A PostgreSQL database; nothing is contacted yet.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
@@ -81,6 +86,15 @@ public sealed class Database : IDisposable
         if (!settings.ShouldSerialize("Options")) settings.Options = $"-c idle_in_transaction_session_timeout={(int)LongestPause.TotalMilliseconds}";
         if (!settings.ShouldSerialize("Maximum Pool Size")) settings.MaxPoolSize = PoolSize;
         return new Database(NpgsqlDataSource.Create(settings), settings);
+    }
+
+    /// <summary>A disk that is about to be full is told before writes fail: reads would go on for long. SQLite only; the disk of a server is its own affair.</summary>
+    /// <exception cref="DatabaseException">Less is free than asked for.</exception>
+    public void RequireSpace()
+    {
+        if (_lock is null || _leastFree == 0) return;
+        var free = new DriveInfo(_lock.Folder).AvailableFreeSpace;
+        if (free < _leastFree) throw new DatabaseException(DatabaseFault.Full, $"the database's disk is full: {free >> 20} MiB are free, at least {_leastFree >> 20} are needed");
     }
 
     /// <summary>A connection from the pool, ready for SQL; dispose it to give it back.</summary>

@@ -11,6 +11,8 @@ public enum DatabaseFault
     Locked,
     /// <summary>The folder or file may not be read or written, or the disk is full.</summary>
     Inaccessible,
+    /// <summary>Next to nothing is free on the disk.</summary>
+    Full,
     /// <summary>Nobody answers at the server's address.</summary>
     Unreachable,
     /// <summary>The server refuses user, password or database name.</summary>

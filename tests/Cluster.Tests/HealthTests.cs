@@ -55,6 +55,16 @@ public sealed class HealthTests(HealthTests.Postgres postgres) : IClassFixture<H
     }
 
     [Fact]
+    public async Task A_node_whose_disk_is_nearly_full_wants_no_traffic_and_says_why()
+    {
+        var node = await _nodes.StartAsync(settings: ["--Gateway:LeastFreeMegabytes", $"{int.MaxValue}"]);
+        var (status, words) = await AskAsync(node, "/health/ready");
+        Assert.Equal(503, status);
+        Assert.Contains("the database's disk is full: ", words, StringComparison.Ordinal);
+        Assert.Contains($"at least {int.MaxValue} are needed", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_whose_database_is_away_wants_no_traffic_until_it_is_back_and_lives_on()
     {
         var node = await _nodes.StartAsync(postgres: await postgres.Server.CreateDatabaseAsync());

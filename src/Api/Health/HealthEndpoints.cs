@@ -25,8 +25,12 @@ internal static class HealthEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
         try
         {
-            await catalog.VersionAsync(either.Token);
+            await catalog.ProbeAsync(either.Token);
             return Results.Text("ready");
+        }
+        catch (DatabaseException e) when (e.Fault == DatabaseFault.Full)
+        {
+            return NotReady(e.Message);
         }
         catch (Exception e) when (e is DatabaseException or DbException or TimeoutException or OperationCanceledException)
         {

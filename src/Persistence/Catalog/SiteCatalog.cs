@@ -65,6 +65,14 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         return await CatalogVersion.ReadAsync(connection, stop);
     }
 
+    /// <summary>Whether the database can be used now.</summary>
+    /// <exception cref="DatabaseException">It cannot; the message says why.</exception>
+    public async Task ProbeAsync(CancellationToken stop)
+    {
+        database.RequireSpace();
+        await VersionAsync(stop);
+    }
+
     /// <summary>All sites at one version. Reads again when a writer came between: every writer moves the version.</summary>
     public async Task<(long Version, IReadOnlyList<SiteSnapshot> Sites)> LoadAsync(CancellationToken stop)
     {

@@ -3,6 +3,7 @@ using Akka.Persistence.Query;
 using Akka.Persistence.Sql.Query;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Dapper;
 using Gateway.Persistence.Journal;
 
 namespace Gateway.Persistence.Transcripts;
@@ -44,6 +45,8 @@ public sealed class TranscriptRebuild(Database database)
         using var materializer = system.Materializer();
         await using var connection = await database.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        // This is no node that others wait for: the journal may be as slow as it likes between two batches.
+        if (database.IsPostgres) await connection.ExecuteAsync("SET LOCAL idle_in_transaction_session_timeout = 0", transaction: transaction);
         await writer.ClearAsync(connection, transaction);
         var events = 0L;
         await PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier)

@@ -131,7 +131,7 @@ export const en = {
   'keys.write': 'Write in the dialog',
   'link.connecting': 'Connecting …',
   'link.ended': 'The server has ended this session.',
-  'link.held': 'The server cannot save anything just now: its database does not answer. What you write is kept here and sent when it does.',
+  'link.held': 'The server cannot save anything just now. What you write is kept here and sent as soon as it can.',
   'link.lost': 'Connection lost. What you write is kept and sent later.',
   'link.now': 'Try now',
   'link.reload': 'Reload',
