@@ -90,7 +90,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
             case ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down } m: Declare(m.Member); return;
             case ClusterEvent.IMemberEvent or Settled: return;
             case GiveUp:
-                if (!_wasMember && !IsMember) Task.Run(() => _seeds!.Value.List.DescribeAsync(_cluster.SelfAddress.Host, IsSelf)).PipeTo(Self, success: why => new GivenUp(why));
+                if (!_wasMember && !IsMember) Task.Run(() => _seeds!.Value.List.DescribeAsync(_cluster.SelfAddress.Host, IsSelf)).PipeTo(Self, success: why => new GivenUp(why), failure: e => new GivenUp(e.Message));
                 return;
             case GivenUp g:
                 if (!_wasMember && !IsMember) CoordinatedShutdown.Get(Context.System).Run(new JoinFailed($"Gateway:Seeds is \"{_seeds!.Value.List.Text}\" and nobody there let this node in for {_seeds.Value.Patience.TotalSeconds:0} s: {g.Why}. Name nodes that run on the same database, first the one that may begin alone; Gateway:JoinSeconds allows more time"));

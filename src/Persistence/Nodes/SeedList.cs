@@ -7,12 +7,11 @@ namespace Gateway.Persistence.Nodes;
 public sealed class SeedList
 {
     private const string DnsPrefix = "dns:";
-    private readonly bool _byDns;
 
-    private SeedList(string text, IReadOnlyList<DnsEndPoint> named, bool byDns) => (Text, Named, _byDns) = (text, named, byDns);
+    private SeedList(string text, IReadOnlyList<DnsEndPoint> named, bool byDns) => (Text, Named, ByDns) = (text, named, byDns);
 
     /// <summary>Whether it is a DNS name, whose addresses are the nodes'.</summary>
-    public bool ByDns => _byDns;
+    public bool ByDns { get; }
 
     /// <summary>As it was given.</summary>
     public string Text { get; }
@@ -44,7 +43,7 @@ public sealed class SeedList
     /// <param name="ct">Stops waiting.</param>
     public async Task<IReadOnlyList<DnsEndPoint>> FindAsync(string self, CancellationToken ct = default)
     {
-        if (!_byDns) return Named;
+        if (!ByDns) return Named;
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(Named[0].Host, IPAddress.TryParse(self, out var own) ? own.AddressFamily : AddressFamily.Unspecified, ct);
