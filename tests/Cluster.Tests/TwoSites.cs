@@ -11,6 +11,7 @@ namespace Gateway.Cluster.Tests;
 public sealed class TwoSites : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
+    private readonly int _metricsPort = GatewayProcess.FreePort();
     private TicketKeyring _keys = null!;
 
     internal GatewayProcess Node { get; private set; } = null!;
@@ -19,12 +20,15 @@ public sealed class TwoSites : IAsyncLifetime
 
     internal string Console => Nodes.At(Node).ConsoleOrigin;
 
+    /// <summary>What Prometheus reads.</summary>
+    internal Uri Metrics => new($"http://127.0.0.1:{_metricsPort}/metrics");
+
     internal CancellationToken Stop => _nodes.Stop;
 
     public async Task InitializeAsync()
     {
         var folder = _nodes.Folder();
-        var setup = new NodeSetup(Nodes.Program(), folder, Nodes.Password);
+        var setup = new NodeSetup(Nodes.Program(), folder, Nodes.Password) { Settings = ["--Gateway:MetricsPort", $"{_metricsPort}"] };
         using (var database = Database.Sqlite(folder))
         {
             await database.MigrateAsync();

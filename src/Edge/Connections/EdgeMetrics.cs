@@ -14,7 +14,7 @@ public sealed class EdgeMetrics
     /// <summary>Kept, so that counting a packet allocates nothing.</summary>
     private static readonly Func<Type, KeyValuePair<string, object?>> s_tagOf = static type => Tag("type", type.Name);
     private static readonly KeyValuePair<string, object?> s_unreadable = Tag("type", "unreadable");
-    private static readonly KeyValuePair<string, object?>[] s_outcomes = [Tag("outcome", "complete"), Tag("outcome", "caught-up"), Tag("outcome", "anew"), Tag("outcome", "gone")];
+    private static readonly KeyValuePair<string, object?>[] s_outcomes = [Tag("outcome", "complete"), Tag("outcome", "caught-up"), Tag("outcome", "anew"), Tag("outcome", "gone"), Tag("outcome", "ahead")];
 
     private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _messagesIn;
@@ -130,8 +130,10 @@ internal enum ResumeOutcome
     Complete,
     /// <summary>What was missing was sent.</summary>
     CaughtUp,
-    /// <summary>The dialog had been restored from a backup, and was sent whole.</summary>
+    /// <summary>The dialog is of another epoch, that is restored from a backup, and was sent whole.</summary>
     Anew,
     /// <summary>There is no such dialog, or it is not the client's any more.</summary>
     Gone,
+    /// <summary>The client holds entries that the dialog does not know, also after it read its journal again.</summary>
+    Ahead,
 }

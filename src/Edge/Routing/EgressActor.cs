@@ -136,7 +136,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 break;
             case DialogReplayed d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
                 _unanswered.Remove(place);
-                if (place.Resumed is { } had) session.Connection.Node.Metrics.Resumed(had.Epoch != d.Epoch ? ResumeOutcome.Anew : had.LastSeq >= d.Head ? ResumeOutcome.Complete : ResumeOutcome.CaughtUp);
+                if (place.Resumed is { } had) session.Connection.Node.Metrics.Resumed(OutcomeOf(had, d));
                 place.Resumed = null;
                 break;
             case DialogLeft d:
@@ -144,6 +144,13 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 break;
         }
     }
+
+    private static ResumeOutcome OutcomeOf(ResumePoint had, DialogReplayed now) => had.Epoch != now.Epoch ? ResumeOutcome.Anew : had.LastSeq.CompareTo(now.Head) switch
+    {
+        < 0 => ResumeOutcome.CaughtUp,
+        0 => ResumeOutcome.Complete,
+        > 0 => ResumeOutcome.Ahead,
+    };
 
     private void Revoke()
     {

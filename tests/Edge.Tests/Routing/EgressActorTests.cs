@@ -132,6 +132,38 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dialog_that_does_not_know_a_connection_is_told_of_it_again_from_where_it_stands()
+    {
+        var (client, session) = await OpenAsync("vera", Tent, Boat);
+        Deliver(session, Entries(Tent, 1, 2));
+        // Woken anew elsewhere, with the same journal.
+        _egress.Tell(new DialogHead(new("shop"), Tent, 7, 3, [], [session.Connection.Id]));
+        var again = Dialogs<AttachDialog>();
+        Assert.Equal((Tent, session.Reference, 7u, 2L), (again.Dialog, again.Connection, again.Epoch, again.LastSeq));
+        Deliver(session, Entries(Tent, 3));
+        for (var seq = 1; seq <= 3; seq++) Assert.Equal(seq, (await HearAsync<Entry>(client)).Seq);
+    }
+
+    [Fact]
+    public async Task A_dialog_that_was_restored_is_asked_and_told_from_its_first_entry()
+    {
+        var (client, session) = await OpenAsync("vera", Tent);
+        Deliver(session, Entries(Tent, 1, 2));
+        _egress.Tell(new DialogHead(new("shop"), Tent, 8, 1, [session.Connection.Id], []));
+        var asked = Dialogs<AttachDialog>();
+        Assert.Equal((7u, 2L), (asked.Epoch, asked.LastSeq));
+        Deliver(session, Entries(Tent, 1) with { Epoch = 8 });
+        Deliver(session, Entries(Tent, 2) with { Epoch = 8 });
+        List<(uint, long)> heard = [];
+        while (heard.Count < 4)
+        {
+            var entry = await HearAsync<Entry>(client);
+            heard.Add((entry.Epoch, entry.Seq));
+        }
+        Assert.Equal([(7, 1), (7, 2), (8, 1), (8, 2)], heard);
+    }
+
+    [Fact]
     public async Task Beats_to_clients_carry_the_heads_that_the_dialogs_themselves_said()
     {
         var (client, session) = await OpenAsync("vera", Tent, Boat);
