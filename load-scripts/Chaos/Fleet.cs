@@ -1,13 +1,14 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Gateway.Swarm;
 
 namespace Gateway.Chaos;
 
-/// <summary>The nodes of one cluster behind one balancer, each started again when it ends by itself, as a supervisor does; their database behind a proxy.</summary>
+/// <summary>The nodes of one cluster behind one balancer, each started again when it ends by itself, as a supervisor does; each behind a proxy for the others, their database too.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
-    private const string DatabaseName = "the database";
+    private const string DatabaseName = "the database", NodesName = "the nodes";
     private static readonly TimeSpan _leavePatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _healthFreshness = TimeSpan.FromMilliseconds(250);
 
@@ -22,14 +23,19 @@ internal sealed class Fleet : IAsyncDisposable
     {
         (_postgres, _database, _program, _folder) = (postgres, database, program, folder);
         Balancer = new Balancer(_healthFreshness);
-        _databaseProxy = new Proxy(Wall, DatabaseName, postgres.Port, "the nodes");
+        _databaseProxy = new Proxy(Wall, DatabaseName, postgres.Port, _ => NodesName);
         _databaseProxy.Start();
     }
 
     /// <summary>One place in the cluster: its ports stay the same over its processes.</summary>
-    internal sealed class Node(int number, NodeSetup setup)
+    internal sealed class Node(int number, NodeSetup setup, Proxy proxy)
     {
         public int Number => number;
+        public string Name => NameOf(number);
+        /// <summary>On the way that the other nodes take to this one.</summary>
+        public Proxy Proxy => proxy;
+        /// <summary>Of the last process that was started; it may not be ready yet.</summary>
+        public int? ProcessId { get; set; }
         public NodeSetup Setup => setup;
         public GatewayProcess? Process { get; set; }
         /// <summary>Down because the run wants it; else the supervisor starts it.</summary>
@@ -68,6 +74,7 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task<Node> JoinAsync(CancellationToken stop)
     {
         var number = _nodes.Count + 1;
+        var (address, listens) = (GatewayProcess.FreePort(), GatewayProcess.FreePort());
         // One shop for all: its origin is the one that the first node entered into the site.
         var setup = new NodeSetup(_program, Path.Combine(_folder, $"node{number}"), Password)
         {
@@ -75,14 +82,14 @@ internal sealed class Fleet : IAsyncDisposable
             Postgres = _database.Replace($"Port={_postgres.Port}", $"Port={_databaseProxy.Port}", StringComparison.Ordinal),
             Settings =
             [
-                "--Gateway:ClusterPort", GatewayProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+                "--Gateway:ClusterPort", address.ToString(CultureInfo.InvariantCulture), "--Gateway:ClusterBindPort", listens.ToString(CultureInfo.InvariantCulture),
                 "--Gateway:Api:ConsoleOrigins:0", Balancer.Address.GetLeftPart(UriPartial.Authority),
                 // Three operators hold what a hundred would: their connections may write more, and begin more dialogs, than a person does.
                 "--Edge:FramesPerSecond", "2000", "--Edge:FrameBurst", "4000", "--Edge:BytesPerSecond", "4000000", "--Edge:ByteBurst", "8000000",
                 "--Edge:DialogStartBurst", "100000", "--Edge:DialogStartsPerMinute", "100000",
             ],
         };
-        var node = new Node(number, setup);
+        var node = new Node(number, setup, new Proxy(Wall, NameOf(number), listens, CallerOf, address));
         _nodes.Add(node);
         await StartAsync(node, stop);
         return node;
@@ -94,31 +101,43 @@ internal sealed class Fleet : IAsyncDisposable
         var gone = node.Process;
         node.Process = null;
         if (gone is not null) await gone.DisposeAsync();
-        node.Process = await GatewayProcess.StartAsync(node.Setup, stop);
+        var process = GatewayProcess.Launch(node.Setup);
+        node.ProcessId = process.Id;
+        node.Proxy.Start();
+        await process.ReadyAsync(stop);
+        node.Process = process;
         node.Down = false;
         node.Watching = SuperviseAsync(node);
         ServeAll();
     }
 
     /// <summary>SIGKILL; it stays down until started.</summary>
-    public void Kill(Node node)
+    public Task KillAsync(Node node)
     {
         node.Down = true;
         node.Process!.Kill();
+        return node.Watching;
     }
+
+    /// <summary>No byte between these nodes and the others; the database and people reach all of them.</summary>
+    public void Cut(IReadOnlyList<Node> nodes) => EachPair(nodes, Wall.Shut);
+
+    /// <summary>The nodes reach each other again.</summary>
+    public void Heal(IReadOnlyList<Node> nodes) => EachPair(nodes, Wall.Open);
 
     /// <summary>SIGTERM, and waits until it has gone.</summary>
     public async Task LeaveAsync(Node node)
     {
         node.Down = true;
         await node.Process!.StopAsync(_leavePatience);
+        await node.Watching;
         ServeAll();
     }
 
     /// <summary>No byte between nodes and database.</summary>
-    public void ShutDatabase() => Wall.Shut("the nodes", DatabaseName);
+    public void ShutDatabase() => Wall.Shut(NodesName, DatabaseName);
 
-    public void OpenDatabase() => Wall.Open("the nodes", DatabaseName);
+    public void OpenDatabase() => Wall.Open(NodesName, DatabaseName);
 
     public async Task<bool> AllReadyAsync()
     {
@@ -136,9 +155,25 @@ internal sealed class Fleet : IAsyncDisposable
             node.Process.Resume();
             await node.Process.DisposeAsync();
         }
+        foreach (var node in _nodes) await node.Proxy.DisposeAsync();
         await Balancer.DisposeAsync();
         await _databaseProxy.DisposeAsync();
         _over.Dispose();
+    }
+
+    private static string NameOf(int number) => $"node {number}";
+
+    private string CallerOf(Socket caller)
+    {
+        var nodes = _nodes.ToArray();
+        var process = SocketOwner.Of(caller, nodes.Select(n => n.ProcessId).OfType<int>());
+        return nodes.FirstOrDefault(n => n.ProcessId == process)?.Name ?? "nobody";
+    }
+
+    private void EachPair(IReadOnlyList<Node> nodes, Action<string, string> change)
+    {
+        foreach (var node in nodes)
+            foreach (var other in _nodes.Except(nodes)) change(node.Name, other.Name);
     }
 
     private void ServeAll() => Balancer.Serve([.. _nodes.Where(n => !n.Down).Select(n => n.Process).OfType<GatewayProcess>()]);
@@ -149,6 +184,8 @@ internal sealed class Fleet : IAsyncDisposable
         {
             var process = node.Process!;
             await process.ExitedAsync(_over.Token);
+            // Where no process listens, a machine refuses; but not through a network that drops everything.
+            if (!Wall.StandsBefore(node.Name)) await node.Proxy.RefuseAsync();
             if (node.Down) return;
             node.Ends++;
             await Task.Delay(TimeSpan.FromSeconds(1), _over.Token);

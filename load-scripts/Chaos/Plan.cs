@@ -19,6 +19,8 @@ internal enum FaultKind
     DatabaseRestart,
     /// <summary>No byte between nodes and PostgreSQL for 20 s.</summary>
     DatabaseAway,
+    /// <summary>A minority of the nodes and the others lose each other for 20 s; people and PostgreSQL reach all of them.</summary>
+    Cut,
 }
 
 /// <summary>The faults of a run in their order, by seed alone.</summary>
@@ -37,6 +39,7 @@ internal static class Plan
         [FaultKind.Roll] = "roll",
         [FaultKind.DatabaseRestart] = "database-restart",
         [FaultKind.DatabaseAway] = "database-away",
+        [FaultKind.Cut] = "cut",
     };
 
     /// <summary>So many kills, and every other kind once for each ten of them, at least once; mixed.</summary>

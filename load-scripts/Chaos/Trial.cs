@@ -11,6 +11,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
     /// <summary>Longer than the failure detector and the split-brain resolver need to remove a silent node, with room for a busy machine.</summary>
     private static readonly TimeSpan _dead = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _shortPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _cutOff = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _databaseAway = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _wrongs = [];
@@ -31,6 +32,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
             FaultKind.Leave => await LeaveAsync([node], watch, stop),
             FaultKind.Roll => await LeaveAsync(fleet.Running, watch, stop),
             FaultKind.Join => await JoinAsync(watch, stop),
+            FaultKind.Cut => await CutAsync(node, watch, stop),
             FaultKind.DatabaseRestart => await DatabaseAsync(watch, fleet.Postgres.StopAsync, fleet.Postgres.StartAgainAsync, stop),
             FaultKind.DatabaseAway => await DatabaseAsync(watch, ShutAsync, OpenAsync, stop),
             _ => throw new NotSupportedException($"{kind}"),
@@ -38,7 +40,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
         var (kept, lost) = watch.Served();
         var added = watch.Added(_usual);
         await CalmAsync(stop);
-        if (kind is not FaultKind.Zombie && fleet.Nodes.Sum(n => n.Ends) > ends) _wrongs.Add("a node ended that nobody had asked to end");
+        if (kind is not (FaultKind.Zombie or FaultKind.Cut) && fleet.Nodes.Sum(n => n.Ends) > ends) _wrongs.Add("a node ended that nobody had asked to end");
         var everybody = kind is FaultKind.Roll or FaultKind.DatabaseRestart or FaultKind.DatabaseAway or FaultKind.Join;
         return new Report(number, kind, everybody ? "all" : $"node {node.Number}")
         {
@@ -66,7 +68,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
 
     private async Task<IReadOnlyList<Talk>> KillAsync(Fleet.Node node, Watch watch, CancellationToken stop)
     {
-        fleet.Kill(node);
+        await fleet.KillAsync(node);
         var unserved = await watch.ServedAsync(_patience, stop);
         await fleet.StartAsync(node, stop);
         return unserved;
@@ -91,6 +93,33 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
         await watch.WhileAsync(resumed);
         if (!await EventuallyAsync(() => node.Ends > ends, stop)) _wrongs.Add($"node {node.Number} came back from the dead and did not end itself");
         return unserved;
+    }
+
+    /// <summary>The smaller part must end itself and come back once it reaches the others; the larger part goes on.</summary>
+    private async Task<IReadOnlyList<Talk>> CutAsync(Fleet.Node first, Watch watch, CancellationToken stop)
+    {
+        var running = fleet.Running;
+        var few = running.SkipWhile(n => n != first).Concat(running).Take((running.Count - 1) / 2).ToList();
+        var ends = fleet.Nodes.ToDictionary(n => n, n => n.Ends);
+        fleet.Cut(few);
+        var healed = HealAsync(few, stop);
+        var unserved = await watch.ServedAsync(_patience, stop);
+        await watch.WhileAsync(healed);
+        if (!await EventuallyAsync(() => few.TrueForAll(n => n.Ends > ends[n]), stop)) _wrongs.Add("a node that was cut off from the larger part did not end itself");
+        foreach (var node in fleet.Nodes.Except(few).Where(n => n.Ends > ends[n])) _wrongs.Add($"{node.Name} is of the larger part and ended");
+        return unserved;
+    }
+
+    private async Task HealAsync(IReadOnlyList<Fleet.Node> nodes, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(_cutOff, stop);
+        }
+        finally
+        {
+            fleet.Heal(nodes);
+        }
     }
 
     private async Task<IReadOnlyList<Talk>> LeaveAsync(IReadOnlyList<Fleet.Node> nodes, Watch watch, CancellationToken stop)

@@ -8,6 +8,10 @@ namespace Gateway.Swarm;
 /// <summary>A balancer as stands before nodes: one address, each new connection goes to a node that says it is ready. Connections that are open stay where they are.</summary>
 public sealed class Balancer : IAsyncDisposable
 {
+    /// <summary>A connection that no node wants is held for so long, as balancers with a queue do: an answer that comes late on a busy machine costs nobody the connection.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _again = TimeSpan.FromMilliseconds(50);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -87,23 +91,34 @@ public sealed class Balancer : IAsyncDisposable
         {
             try
             {
-                var nodes = _nodes;
-                for (var i = 0; i < nodes.Length; i++)
-                {
-                    var node = nodes[(uint)Interlocked.Increment(ref _turn) % nodes.Length];
-                    if (!await WantsAsync(node)) continue;
-                    client.NoDelay = true;
-                    using var there = new TcpClient { NoDelay = true };
-                    await there.ConnectAsync(IPAddress.Loopback, node.Address.Port, _stop.Token);
-                    var (near, far) = (client.GetStream(), there.GetStream());
-                    await Task.WhenAny(near.CopyToAsync(far, _stop.Token), far.CopyToAsync(near, _stop.Token));
-                    return;
-                }
+                if (await ChooseAsync() is not { } node) return;
+                client.NoDelay = true;
+                using var there = new TcpClient { NoDelay = true };
+                await there.ConnectAsync(IPAddress.Loopback, node.Address.Port, _stop.Token);
+                var (near, far) = (client.GetStream(), there.GetStream());
+                await Task.WhenAny(near.CopyToAsync(far, _stop.Token), far.CopyToAsync(near, _stop.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
                 // One side is gone; the other learns it by the end of its socket.
             }
+        }
+    }
+
+    /// <summary>In turn, one that wants traffic; null when there is none for long.</summary>
+    private async Task<GatewayProcess?> ChooseAsync()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var nodes = _nodes;
+            for (var i = 0; i < nodes.Length; i++)
+            {
+                var node = nodes[(uint)Interlocked.Increment(ref _turn) % nodes.Length];
+                if (await WantsAsync(node)) return node;
+            }
+            if (Stopwatch.GetElapsedTime(begun) > _patience) return null;
+            await Task.Delay(_again, _stop.Token);
         }
     }
 }

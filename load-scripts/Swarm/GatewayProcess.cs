@@ -52,16 +52,23 @@ public sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(NodeSetup setup, CancellationToken stop)
     {
         var node = Launch(setup);
+        await node.ReadyAsync(stop);
+        return node;
+    }
+
+    /// <summary>Returns when the node says that it is ready; ends it when that does not come.</summary>
+    /// <exception cref="IOException">The node ended or was silent; the message holds its last lines.</exception>
+    public async Task ReadyAsync(CancellationToken stop)
+    {
         try
         {
-            await node._ready.Task.WaitAsync(_startDeadline, stop);
-            return node;
+            await _ready.Task.WaitAsync(_startDeadline, stop);
         }
         catch (Exception e) when (e is TimeoutException or IOException or OperationCanceledException)
         {
-            await node.DisposeAsync();
+            await DisposeAsync();
             if (e is OperationCanceledException) throw;
-            throw new IOException("the node did not become ready:\n" + string.Join('\n', node._lastLines), e);
+            throw new IOException("the node did not become ready:\n" + string.Join('\n', _lastLines), e);
         }
     }
 

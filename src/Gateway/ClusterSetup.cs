@@ -14,8 +14,10 @@ internal static class ClusterSetup
           }
           remote {
             dot-netty.tcp {
-              hostname = "{{options.ClusterAddress}}"
-              port = {{options.ClusterPort}}
+              hostname = "{{options.ClusterEndpoint.Address}}"
+              port = {{options.ClusterEndpoint.Port}}
+              public-hostname = "{{options.ClusterAddress}}"
+              public-port = {{options.ClusterPort}}
               maximum-frame-size = 256000b
             }
             retry-gate-closed-for = 500ms

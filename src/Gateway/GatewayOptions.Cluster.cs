@@ -11,8 +11,12 @@ public sealed partial record GatewayOptions
     public string Roles { get; init; } = $"{EdgeRole},{Regions.CoreRole}";
     /// <summary>Address by which other nodes reach this one. Anything but loopback needs <see cref="ClusterCertificate"/>.</summary>
     public string ClusterAddress { get; init; } = "127.0.0.1";
-    /// <summary>Port for other nodes; 0 takes a free one.</summary>
+    /// <summary>Port by which other nodes reach this one; 0 takes a free one.</summary>
     public int ClusterPort { get; init; }
+    /// <summary>Address that this node listens on for the others, where a translation or a proxy stands before it; empty for <see cref="ClusterAddress"/>.</summary>
+    public string ClusterBindAddress { get; init; } = "";
+    /// <summary>Port that this node listens on for the others; 0 for <see cref="ClusterPort"/>.</summary>
+    public int ClusterBindPort { get; init; }
 
     /// <summary>Where this node finds the others: "host:port,host:port", "dns:name:port", or empty for the table in the shared PostgreSQL.</summary>
     public string Seeds { get; init; } = "";
@@ -26,6 +30,9 @@ public sealed partial record GatewayOptions
 
     /// <summary>Whether entities may live on this node.</summary>
     public bool IsCore => RoleList.Contains(Regions.CoreRole);
+
+    /// <summary>Where this node listens for the others.</summary>
+    internal (string Address, int Port) ClusterEndpoint => (ClusterBindAddress.Length > 0 ? ClusterBindAddress : ClusterAddress, ClusterBindPort > 0 ? ClusterBindPort : ClusterPort);
 
     /// <summary>Whom this node asks to be let in; null for the members in the node table.</summary>
     internal (SeedList List, TimeSpan Patience)? Introducers => Seeds.Length == 0 ? null : (SeedList.Parse(Seeds), TimeSpan.FromSeconds(JoinSeconds));
@@ -41,6 +48,8 @@ public sealed partial record GatewayOptions
         if (Seeds.Length > 0 && SeedFault() is { } fault) yield return fault;
         if (JoinSeconds is < 5 or > 3600) yield return $"Gateway:JoinSeconds is {JoinSeconds}; 5 to 3600 are allowed";
         if (ClusterPort is < 0 or > 65535) yield return $"Gateway:ClusterPort is {ClusterPort}; 0 to 65535 are allowed";
+        if (ClusterBindPort is < 0 or > 65535) yield return $"Gateway:ClusterBindPort is {ClusterBindPort}; 0 (the same as Gateway:ClusterPort) to 65535 are allowed";
+        if (ClusterBindPort > 0 && ClusterPort == 0) yield return $"Gateway:ClusterBindPort is {ClusterBindPort} and Gateway:ClusterPort is 0; name in Gateway:ClusterPort the port by which the other nodes reach this one";
     }
 
     private string? SeedFault()

@@ -18,8 +18,8 @@ public sealed partial record GatewayOptions
     /// <summary>Allows plaintext on another address than loopback, for a network that encrypts and admits by itself; a warning is logged.</summary>
     public bool ClusterInsecure { get; init; }
 
-    /// <summary>True when other machines may reach <see cref="ClusterAddress"/>.</summary>
-    internal bool ClusterLeavesMachine => !(IPAddress.TryParse(ClusterAddress, out var ip) ? IPAddress.IsLoopback(ip) : ClusterAddress.Equals("localhost", StringComparison.OrdinalIgnoreCase));
+    /// <summary>True when other machines may reach <see cref="ClusterAddress"/> or <see cref="ClusterBindAddress"/>.</summary>
+    internal bool ClusterLeavesMachine => !IsLoopback(ClusterAddress) || !IsLoopback(ClusterEndpoint.Address);
 
     private IEnumerable<string> ClusterTlsFaults()
     {
@@ -28,7 +28,9 @@ public sealed partial record GatewayOptions
             yield return "Gateway:ClusterKey, ClusterPassword, ClusterAuthority or ClusterPeerName is given without Gateway:ClusterCertificate; name the file of this node's certificate";
         if (ClusterCertificate.Length > 0 && ClusterInsecure) yield return "Gateway:ClusterInsecure is true beside Gateway:ClusterCertificate; one of the two is allowed";
         if (ClusterCertificate.Length == 0 && ClusterLeavesMachine && !ClusterInsecure)
-            yield return $"Gateway:ClusterAddress is {ClusterAddress}, which is not loopback, and traffic between nodes would be readable and open to anybody; allowed are TLS "
+            yield return $"Gateway:{(IsLoopback(ClusterAddress) ? $"ClusterBindAddress is {ClusterBindAddress}" : $"ClusterAddress is {ClusterAddress}")}, which is not loopback, and traffic between nodes would be readable and open to anybody; allowed are TLS "
                 + "(Gateway:ClusterCertificate and Gateway:ClusterAuthority), or Gateway:ClusterInsecure=true on a network that encrypts by itself";
     }
+
+    private static bool IsLoopback(string address) => IPAddress.TryParse(address, out var ip) ? IPAddress.IsLoopback(ip) : address.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 }

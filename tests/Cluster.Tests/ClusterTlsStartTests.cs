@@ -37,6 +37,13 @@ public sealed class ClusterTlsStartTests : IAsyncLifetime
         RefusedAsync(["--Gateway:ClusterAddress", address], $"Gateway:ClusterAddress is {address}", "Gateway:ClusterCertificate", "Gateway:ClusterInsecure=true");
 
     [Fact]
+    public async Task Listening_beyond_loopback_without_TLS_is_refused_whatever_address_is_told_to_the_others()
+    {
+        await RefusedAsync(["--Gateway:ClusterBindAddress", "0.0.0.0"], "Gateway:ClusterBindAddress is 0.0.0.0", "Gateway:ClusterCertificate", "Gateway:ClusterInsecure=true");
+        await RefusedAsync(["--Gateway:ClusterBindPort", "4053"], "Gateway:ClusterBindPort is 4053 and Gateway:ClusterPort is 0");
+    }
+
+    [Fact]
     public async Task Settings_that_lack_their_other_half_are_refused()
     {
         await RefusedAsync(_ours.Issue("node"), "Gateway:ClusterCertificate is given without Gateway:ClusterAuthority");

@@ -33,7 +33,12 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         string[] trust = ["--Gateway:ClusterAuthority", ours.FileName];
         var port = GatewayProcess.FreePort();
         var first = await _nodes.StartAsync(postgres: database, settings: [.. ours.Issue("node"), .. trust, "--Gateway:ClusterPeerName", "node", "--Gateway:ClusterPort", $"{port}"]);
-        var second = await _nodes.StartAsync(postgres: database, settings: [.. ours.Issue("node", pfx: true), .. trust, "--Gateway:ClusterPeerName", "node"]);
+        // It is reached at another port than it listens on, as behind a translation of addresses.
+        var inside = GatewayProcess.FreePort();
+        await using var translation = new Proxy(new Wall(), "second", inside, _ => "others");
+        translation.Start();
+        var second = await _nodes.StartAsync(postgres: database, settings: [.. ours.Issue("node", pfx: true), .. trust, "--Gateway:ClusterPeerName", "node",
+            "--Gateway:ClusterPort", $"{translation.Port}", "--Gateway:ClusterBindPort", $"{inside}"]);
 
         // Each trusts the cluster, so that it is the cluster that refuses.
         var both = await Authority.BundleAsync(Path.Combine(folder, "both.pem"), ours, theirs);

@@ -11,7 +11,7 @@ internal static class ClusterTlsHosting
     {
         if (tls is not null) akka.AddSetup(tls).AddHocon(Hocon(options), HoconAddMode.Prepend);
         var warning = tls is not null ? tls.Warning(DateTimeOffset.UtcNow)
-            : options.ClusterLeavesMachine ? $"traffic between nodes is not encrypted and asks nobody who they are (Gateway:ClusterInsecure): whoever reaches {options.ClusterAddress} is a node"
+            : options.ClusterLeavesMachine ? $"traffic between nodes is not encrypted and asks nobody who they are (Gateway:ClusterInsecure): whoever reaches {options.ClusterEndpoint.Address} is a node"
             : null;
         return warning is null ? akka : akka.WithActors((system, _) => system.Log.Warning(warning));
     }
@@ -23,8 +23,10 @@ internal static class ClusterTlsHosting
           tls {
             transport-class = "{{typeof(TlsTransport).AssemblyQualifiedName!.Split(", Version")[0]}}"
             applied-adapters = []
-            hostname = "{{options.ClusterAddress}}"
-            port = {{options.ClusterPort}}
+            hostname = "{{options.ClusterEndpoint.Address}}"
+            port = {{options.ClusterEndpoint.Port}}
+            public-hostname = "{{options.ClusterAddress}}"
+            public-port = {{options.ClusterPort}}
             maximum-frame-size = 256000b
           }
         }

@@ -45,10 +45,11 @@ internal sealed class TlsTransport : Transport
     {
         var host = Config.GetString("hostname");
         var ip = IPAddress.TryParse(host, out var literal) ? literal : (await Dns.GetHostAddressesAsync(host, _stop.Token))[0];
+        var (publicHost, publicPort) = (Config.GetString("public-hostname"), Config.GetInt("public-port"));
         _listener = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(ip, Config.GetInt("port")));
         _listener.Listen(Backlog);
-        _local = AddressOf(literal is null ? host : ip.ToString(), ((IPEndPoint)_listener.LocalEndPoint!).Port);
+        _local = AddressOf(IPAddress.TryParse(publicHost, out var publicIp) ? publicIp.ToString() : publicHost, publicPort > 0 ? publicPort : ((IPEndPoint)_listener.LocalEndPoint!).Port);
         _ = AcceptAsync(_listener);
         return (_local, _associations);
     }
