@@ -21,7 +21,17 @@ internal sealed class HopRef : MinimalActorRef
     {
         // Nothing was batched before its node was known as a member, and one stream to a node keeps the order of what goes alone and in batches.
         var outbox = _outbox;
-        if (outbox is null || outbox.Gone) _outbox = outbox = _peers.OutboxOf(_alone.Path.Address);
+        if (outbox is null || outbox.Gone)
+        {
+            var next = _peers.OutboxOf(_alone.Path.Address);
+            if (next is null && outbox is not null && _alone.Path.Uid != ActorCell.UndefinedUid)
+            {
+                // This very actor ended with its node. Told all the same, each message would knock at the port of a process that is gone.
+                HopMetrics.Unsent.Add(1);
+                return;
+            }
+            _outbox = outbox = next;
+        }
         if (outbox is null) _alone.Tell(message, sender);
         else outbox.Deliver(message, _target);
     }

@@ -177,4 +177,19 @@ public sealed class TwoNodesTests : IAsyncLifetime
         Assert.Equal(Counted("gateway.hops.messages"), Counted("gateway.hops.taken"));
         Assert.Equal(0, Counted("gateway.hops.refused") + Counted("gateway.hops.unsent"));
     }
+
+    [Fact]
+    public async Task What_is_told_to_a_socket_of_a_node_that_is_gone_knocks_at_no_port()
+    {
+        var egress = StartEgress();
+        await UntilAsync(() => Peers.Of(_edge).Any && Peers.Of(_core).Any);
+        var far = Peers.Of(_core).Resolve(egress.Path.ToSerializationFormatWithAddress(Cluster.Get(_edge).SelfAddress));
+        far.Tell(new Deliver([1], new MessageKept(1, new("d"), "o", 1, 1, 0)));
+        await UntilAsync(() => _answered.ContainsKey(1));
+
+        await _edge.Terminate();
+        await UntilAsync(() => !Peers.Of(_core).Any);
+        for (var n = 0; n < 10; n++) far.Tell(new Deliver([1], new MessageKept(1, new("d"), "o", n, n, 0)));
+        Assert.InRange(_counted.GetValueOrDefault("gateway.hops.unsent"), 10, long.MaxValue);
+    }
 }
