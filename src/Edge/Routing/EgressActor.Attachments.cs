@@ -1,4 +1,5 @@
 using Gateway.Actors;
+using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Visitors;
@@ -54,6 +55,34 @@ internal sealed partial class EgressActor
         place.ToldAt = _ticks;
         _unanswered[place] = (session, dialog);
         _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq));
+    }
+
+    /// <summary>An operator has these dialogs, by the desk's word.</summary>
+    private void Hold(Session session, IReadOnlyList<HeldDialog> dialogs)
+    {
+        foreach (var place in session.Attachments?.Values ?? Enumerable.Empty<Attachment>()) place.Held = false;
+        foreach (var held in dialogs)
+        {
+            Attach(session, held.Dialog);
+            session.Attachments![held.Dialog].Held = true;
+        }
+    }
+
+    /// <summary>
+    /// The dialog does not admit the connection. When the desk says otherwise, its own word to the dialog may still be on the way, or was lost with a node and is repeated:
+    /// nobody would say again that the operator has it, so the dialog is told again until one of the two has changed its mind.
+    /// </summary>
+    private void Leave(Session session, DialogId dialog, Attachment place)
+    {
+        if (place.Held)
+        {
+            // The client forgets a dialog that it leaves, and needs all of it when it comes back.
+            (place.Epoch, place.LastSeq, place.Head, place.AskedAt, place.Resumed, place.ToldAt) = (0, 0, 0, 0, null, _ticks);
+            _unanswered[place] = (session, dialog);
+            return;
+        }
+        _unanswered.Remove(place);
+        session.Attachments!.Remove(dialog);
     }
 
     /// <summary>Whom no dialog has answered: it died before it could, for want of its database or with its node.</summary>

@@ -123,7 +123,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 foreach (var point in session.Resume) Attach(session, new DialogId(point.Dialog));
                 break;
             case SelfChanged d:
-                foreach (var held in d.Dialogs) Attach(session, held.Dialog);
+                Hold(session, d.Dialogs);
                 break;
             case DialogChanged d:
                 // Also a dialog just begun by this very connection, which nobody announced.
@@ -139,8 +139,9 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 if (place.Resumed is { } had) session.Connection.Node.Metrics.Resumed(OutcomeOf(had, d));
                 place.Resumed = null;
                 break;
-            case DialogLeft d:
-                if (session.Attachments?.Remove(d.Dialog, out var left) == true && left.Resumed is not null) session.Connection.Node.Metrics.Resumed(ResumeOutcome.Gone);
+            case DialogLeft d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
+                if (place.Resumed is not null) session.Connection.Node.Metrics.Resumed(ResumeOutcome.Gone);
+                Leave(session, d.Dialog, place);
                 break;
         }
     }

@@ -236,6 +236,8 @@ internal sealed class Attachment
     public int AskedAt;
     /// <summary>The tick at which it was last told to the dialog, which has not answered.</summary>
     public int ToldAt;
+    /// <summary>Whether the desk counts the operator as the one who has the dialog.</summary>
+    public bool Held;
     /// <summary>What the client had when it came, until the dialog has answered that.</summary>
     public ResumePoint? Resumed;
 }

@@ -3,9 +3,11 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Gateway.Actors;
+using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
 using Gateway.Actors.Nodes;
+using Gateway.Actors.Operators;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
 using Gateway.Actors.Visitors;
@@ -130,6 +132,34 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
         Deliver(session, Entries(Tent, 3));
         Assert.Equal(Tent, Dialogs<AttachDialog>().Dialog);
     }
+
+    [Fact]
+    public async Task A_dialog_that_does_not_know_its_operator_yet_is_told_of_him_until_it_does_or_the_desk_says_otherwise()
+    {
+        var (client, session) = await OpenAsync("anna");
+        Deliver(session, Holding(Tent, Boat));
+        Assert.Equal(Tent, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).Dialog);
+        Assert.Equal(Boat, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).Dialog);
+        Deliver(session, new DialogLeft(Tent));
+        Deliver(session, new DialogReplayed(Boat, 7, 0));
+        for (var second = 0; second < 3; second++) Time.Advance(TimeSpan.FromSeconds(1));
+        var again = Dialogs<AttachDialog>();
+        Assert.Equal((Tent, session.Reference, 0L), (again.Dialog, again.Connection, again.LastSeq));
+        // The desk's word has reached the dialog meanwhile.
+        Deliver(session, Entries(Tent, 1, 2));
+        Deliver(session, new DialogReplayed(Tent, 7, 2));
+        for (var seq = 1; seq <= 2; seq++) Assert.Equal(seq, (await HearAsync<Entry>(client)).Seq);
+
+        Deliver(session, Holding(Tent));
+        Deliver(session, new DialogLeft(Boat));
+        for (var second = 0; second < 20; second++) Time.Advance(TimeSpan.FromSeconds(1));
+        // What comes after those twenty seconds is what was asked for just now.
+        Deliver(session, Entries(Tent, 4));
+        Assert.Equal(Tent, Dialogs<AttachDialog>().Dialog);
+    }
+
+    private static SelfChanged Holding(params DialogId[] dialogs) =>
+        new(OperatorState.Available, 4, dialogs.Length, [.. dialogs.Select(d => new HeldDialog(d, 1, true, 0, new("vera"), "", new("sales")))]);
 
     [Fact]
     public async Task A_dialog_that_does_not_know_a_connection_is_told_of_it_again_from_where_it_stands()
