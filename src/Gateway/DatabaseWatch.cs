@@ -7,12 +7,14 @@ using Gateway.Persistence.Catalog;
 namespace Gateway;
 
 /// <summary>Asks the database every few seconds whether it answers, for those who want to know without waiting.</summary>
-internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time, ActorSystem system) : BackgroundService
+internal sealed partial class DatabaseWatch(SiteCatalog catalog, TimeProvider time, ActorSystem system, ILogger<DatabaseWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
     /// <summary>People wait for it.</summary>
     private static readonly TimeSpan EveryWhileAway = TimeSpan.FromMilliseconds(500);
     private volatile bool _ok = true;
+    private string _fault = "";
+    private long _away;
 
     /// <summary>Whether the last question was answered in time.</summary>
     public bool Ok => _ok;
@@ -39,6 +41,12 @@ internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time, Acto
     {
         if (_ok == answers) return;
         _ok = answers;
+        if (answers) Back(log, time.GetElapsedTime(_away).TotalSeconds);
+        else
+        {
+            _away = time.GetTimestamp();
+            Away(log, _fault);
+        }
         system.EventStream.Publish(new DatabaseSeen(answers));
     }
 
@@ -53,7 +61,14 @@ internal sealed class DatabaseWatch(SiteCatalog catalog, TimeProvider time, Acto
         }
         catch (Exception e) when (e is DatabaseException or DbException or TimeoutException or OperationCanceledException)
         {
+            _fault = e is OperationCanceledException ? $"no answer within {Every.TotalSeconds:0} s" : e.Message.ReplaceLineEndings(" ");
             return stop.IsCancellationRequested;
         }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "the database is away: {Fault}. Nothing is acknowledged until it answers, people are told, and what they write is kept in their browsers")]
+    private static partial void Away(ILogger log, string fault);
+
+    [LoggerMessage(2, LogLevel.Warning, "the database answers again after {Seconds:0.0} s")]
+    private static partial void Back(ILogger log, double seconds);
 }

@@ -7,6 +7,7 @@ using Gateway.Actors.Nodes;
 using Gateway.Actors.Visitors;
 using Gateway.Api.Health;
 using Gateway.Edge.Routing;
+using Gateway.Logs;
 using Gateway.Persistence;
 using Gateway.Persistence.Journal;
 using Gateway.Persistence.Nodes;
@@ -22,12 +23,7 @@ internal static class NodeHosting
 {
     public static IServiceCollection AddNode(this IServiceCollection services, GatewayOptions options, ClusterTls? tls, Database database, NodeServices node) =>
         services.AddAkka("gateway", (akka, given) => akka
-            .ConfigureLoggers(log =>
-            {
-                log.LogLevel = Akka.Event.LogLevel.InfoLevel;
-                log.ClearLoggers();
-                log.AddLoggerFactory();
-            })
+            .WithLogs(given)
             .AddHocon(ClusterSetup.Hocon(options), HoconAddMode.Prepend)
             .WithClusterTls(options, tls)
             .WithGatewayJournal(database)

@@ -1,5 +1,6 @@
 using Gateway.Actors;
 using Gateway.Api.Nodes;
+using Gateway.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -12,8 +13,7 @@ internal static class Observability
     public static void AddObservability(this WebApplicationBuilder builder, GatewayOptions options)
     {
         builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<INodes, ClusterNodes>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
-        if (options.LogFormat == "json")
-            builder.Logging.ClearProviders().AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (false, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        builder.AddLogs(options);
         var sends = options.OtlpEndpoint.Length > 0;
         if (!sends && options.MetricsPort < 0) return;
         builder.Services.AddHostedService<NodeMetrics>();

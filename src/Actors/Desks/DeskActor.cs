@@ -98,7 +98,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             case SaveSnapshotSuccess s:
                 DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1));
                 break;
-            case SaveSnapshotFailure f: _log.Warning(f.Cause, "desk {0}: snapshot not saved; recovery stays correct, only longer", _desk); break;
+            case SaveSnapshotFailure f: _log.Warning(f.Cause, "desk {Desk}: snapshot not saved; recovery stays correct, only longer", _desk); break;
         }
     }
 
@@ -266,14 +266,13 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
-        _log.Error(cause, "desk {0}: event {1} was not written; the desk restarts and dialogs ask again", _desk, sequenceNr);
-        base.OnPersistFailure(cause, @event, sequenceNr);
+        _log.Error(cause, "desk {Desk}: event {Event} was not written; the desk restarts and dialogs ask again", _desk, sequenceNr);
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
-        _log.Error(cause, "desk {0}: event {1} was refused by the journal", _desk, sequenceNr);
+        _log.Error(cause, "desk {Desk}: event {Event} was refused by the journal", _desk, sequenceNr);
         Context.Stop(Self);
     }
 }

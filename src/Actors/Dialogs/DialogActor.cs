@@ -118,7 +118,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
                 Context.Stop(Self);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)); break;
-            case SaveSnapshotFailure f: _log.Warning(f.Cause, "dialog {0}/{1}: snapshot not saved; recovery stays correct, only longer", _site, _dialog); break;
+            case SaveSnapshotFailure f: _log.Warning(f.Cause, "dialog {Site}/{Dialog}: snapshot not saved; recovery stays correct, only longer", _site, _dialog); break;
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         if (c.Epoch == _state.Epoch && c.LastSeq > _state.Head && _node.Time.GetUtcNow() - _recovered > Stale)
         {
             // A node that was taken for dead had the last word while this one read the journal.
-            _log.Warning("dialog {0}/{1}: entry {2} was shown to somebody and {3} is the last one known here; it is read from the journal again", _site, _dialog, c.LastSeq, _state.Head);
+            _log.Warning("dialog {Site}/{Dialog}: entry {Shown} was shown to somebody and {Known} is the last one known here; it is read from the journal again", _site, _dialog, c.LastSeq, _state.Head);
             Context.Stop(Self);
             return;
         }
@@ -259,15 +259,14 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
-        _log.Error(cause, "dialog {0}/{1}: event {2} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
+        _log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
         TellUnavailable();
-        base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
-        _log.Error(cause, "dialog {0}/{1}: event {2} was refused by the journal", _site, _dialog, sequenceNr);
+        _log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was refused by the journal", _site, _dialog, sequenceNr);
         TellUnavailable();
         // What was decided is not what is stored: start over from the journal.
         Context.Stop(Self);

@@ -58,7 +58,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _cluster.Unsubscribe(Self);
-        if (_peers.Sent is { Batches: > 0 } sent) _log.Info("{0} messages went to other nodes in {1} batches", sent.Messages, sent.Batches);
+        if (_peers.Sent is { Batches: > 0 } sent) _log.Info("{Messages} messages went to other nodes in {Batches} batches", sent.Messages, sent.Batches);
     }
 
     protected override void OnReceive(object message)
@@ -110,7 +110,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private void Refuse(string manifest, Exception why)
     {
         HopMetrics.Refused.Add(1);
-        _log.Warning("a \"{0}\" from {1} is refused: {2}", manifest, _from.Path.Address, why.Message);
+        _log.Warning("a \"{Manifest}\" from {From} is refused: {Fault}", manifest, _from.Path.Address, why.Message);
     }
 
     private IActorRef TargetOf(string target)
@@ -151,7 +151,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         var peer = _peers.Provider.ResolveActorRef($"{member.Address}/user/{Name}");
         _peers.Add(new NodeOutbox(_peers, member.Address, member.UniqueAddress.Uid, peer, _serializer, _log));
         Timers.StartPeriodicTimer(nameof(TickNow), new TickNow(), Lane.Tick);
-        _log.Info("node {0} takes batches", member.Address);
+        _log.Info("node {Other} takes batches", member.Address);
     }
 
     private void Part(Member member, bool leaving)

@@ -94,7 +94,7 @@ internal sealed class NodeOutbox : IWay, IThreadPoolWorkItem
         catch (Exception e)
         {
             HopMetrics.Unsent.Add(1);
-            _log.Error(e, "a {0} for node {1} could not be written and is lost", item.Message.GetType().Name, Node);
+            _log.Error(e, "a {Type} for node {To} could not be written and is lost", item.Message.GetType().Name, Node);
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class StatusActor : UntypedActor, IWithTimers
             case Sample: TakeSample(); break;
             case GetNodeStatus q: Sender.Tell(Status(q.Samples)); break;
             case DrainNode d:
-                if (!_vitals().Draining) _log.Warning("this node drains and ends: asked by {0}", d.By);
+                if (!_vitals().Draining) _log.Warning("this node drains and ends: asked by {By}", d.By);
                 _drain();
                 Sender.Tell(Status(0));
                 break;

@@ -112,11 +112,11 @@ internal sealed class TlsAssociation : AssociationHandle
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
-            if (e is InvalidDataException) _log.Error("{0} is cut off: {1}", RemoteAddress, e.Message);
+            if (e is InvalidDataException) _log.Error("{Peer} is cut off: {Fault}", RemoteAddress, e.Message);
             else if (e is IOException) _fault = e.InnerException?.Message ?? e.Message;
         }
         // In TLS 1.3 the side that calls learns only afterwards that its certificate was refused.
-        if (!_heard && !_closing) _log.Warning("{0} ended the connection right after the handshake, perhaps for this node's certificate: its log says why ({1})", RemoteAddress, _fault);
+        if (!_heard && !_closing) _log.Warning("{Peer} ended the connection right after the handshake, perhaps for this node's certificate: its log says why ({Fault})", RemoteAddress, _fault);
         _waiting.Writer.TryComplete();
         await _end.CancelAsync();
         // Whoever listens only from now on must hear of it too.

@@ -67,7 +67,7 @@ internal sealed class TlsTransport : Transport
         catch (Exception e) when (IsConnectionFault(e))
         {
             socket.Dispose();
-            if (e is PeerRefusedException) _log.Warning("the node at {0} is refused for {1}", remoteAddress, e.Message);
+            if (e is PeerRefusedException) _log.Warning("the node at {Peer} is refused for {Fault}", remoteAddress, e.Message);
             throw new InvalidAssociationException($"no connection to {remoteAddress}: {(e is OperationCanceledException ? "it is silent" : e.Message)}");
         }
     }
@@ -95,7 +95,7 @@ internal sealed class TlsTransport : Transport
             catch (SocketException e) when (!_stop.IsCancellationRequested)
             {
                 // Out of files, or a client that is gone already. The others wait in the backlog.
-                _log.Warning("a connection of another node could not be accepted: {0}", e.Message);
+                _log.Warning("a connection of another node could not be accepted: {Fault}", e.Message);
                 await Task.Delay(100);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -120,10 +120,10 @@ internal sealed class TlsTransport : Transport
         catch (Exception e) when (IsConnectionFault(e))
         {
             socket.Dispose();
-            if (e is PeerRefusedException) _log.Warning("a node at {0} is refused for {1}", peer, e.Message);
-            else if (e is AuthenticationException) _log.Warning("a connection from {0} is refused: it does not speak TLS as the nodes of this cluster do ({1})", peer, e.Message);
+            if (e is PeerRefusedException) _log.Warning("a node at {Peer} is refused for {Fault}", peer, e.Message);
+            else if (e is AuthenticationException) _log.Warning("a connection from {Peer} is refused: it does not speak TLS as the nodes of this cluster do ({Fault})", peer, e.Message);
             // A node that joins only asks whether somebody listens here, and hangs up.
-            else _log.Debug("a connection from {0} ended in its handshake: {1}", peer, e.Message);
+            else _log.Debug("a connection from {Peer} ended in its handshake: {Fault}", peer, e.Message);
         }
     }
 

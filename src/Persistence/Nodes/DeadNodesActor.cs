@@ -90,7 +90,7 @@ public sealed class DeadNodesActor : UntypedActor, IWithTimers
         var times = _refused[node] = _refused.GetValueOrDefault(node) + 1;
         if (times >= Refusals && IsLiving(node) && FewerThanAreLeft())
         {
-            _log.Warning("node {0} refuses connections: its process is gone, and the cluster goes on without it", node);
+            _log.Warning("node {Other} refuses connections: its process is gone, and the cluster goes on without it", node);
             _cluster.Down(node);
             // Downed alone it would still wait for the failure detector: quarantine says that the process is over, and the member is removed at once.
             if (_cluster.State.Members.FirstOrDefault(m => m.Address == node) is { } member) Remote.Quarantine(node, member.UniqueAddress.Uid);

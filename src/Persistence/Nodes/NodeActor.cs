@@ -100,7 +100,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
                 return;
             case Seeds s: Join(s.Addresses); break;
             case Status.Failure f:
-                _log.Warning("node {0} could not read or write the node table: {1}", _self, f.Cause.Message);
+                _log.Warning("node {Self} could not read or write the node table: {Fault}", _self, f.Cause.Message);
                 break;
         }
         Timers.StartSingleTimer(nameof(Tick), new Tick(), NodeTable.BeatInterval);
@@ -119,7 +119,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
     {
         if (_ending) return;
         _ending = true;
-        _log.Error("node {0} was taken for dead by the others and is fenced: it ends itself, what it held lives on elsewhere", _self);
+        _log.Error("node {Self} was taken for dead by the others and is fenced: it ends itself, what it held lives on elsewhere", _self);
         _cluster.Down(_cluster.SelfAddress);
     }
 
@@ -174,10 +174,10 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         if (addresses.Select(Address.Parse).FirstOrDefault(a => a.Protocol != _cluster.SelfAddress.Protocol) is { } other)
         {
             // Akka would try such an address again and again without a pause. Once the others have ended, their rows go and this node forms the cluster.
-            _log.Error("node {0} cannot join {1}: one of them speaks TLS and the other does not. Give all nodes Gateway:ClusterCertificate and Gateway:ClusterAuthority, or none", _self, other);
+            _log.Error("node {Self} cannot join {Other}: one of them speaks TLS and the other does not. Give all nodes Gateway:ClusterCertificate and Gateway:ClusterAuthority, or none", _self, other);
             return;
         }
-        _log.Info("node {0} joins {1}", _self, asked);
+        _log.Info("node {Self} joins {Others}", _self, asked);
         _cluster.JoinSeedNodes([.. addresses.Select(Address.Parse)]);
     }
 }

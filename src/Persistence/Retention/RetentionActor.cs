@@ -37,11 +37,11 @@ public sealed class RetentionActor : UntypedActor, IWithTimers
                 Run();
                 return;
             case RetentionDone done when done.Any || done.Waiting > 0:
-                _log.Info("retention deleted {0} dialogs, {1} assignments, {2} visits, {3} visitors, {4} invitations; {5} old dialogs wait for their projection", done.Dialogs, done.Assignments, done.Visits, done.Visitors, done.Invitations, done.Waiting);
+                _log.Info("retention deleted {Dialogs} dialogs, {Assignments} assignments, {Visits} visits, {Visitors} visitors, {Invitations} invitations; {Waiting} old dialogs wait for their projection", done.Dialogs, done.Assignments, done.Visits, done.Visitors, done.Invitations, done.Waiting);
                 break;
             case RetentionDone: break;
             case Status.Failure f:
-                _log.Warning("retention stopped half-way and is tried again in {0}: {1}", Interval, f.Cause.Message);
+                _log.Warning("retention stopped half-way and is tried again in {Pause}: {Fault}", Interval, f.Cause.Message);
                 break;
             default:
                 Unhandled(message);

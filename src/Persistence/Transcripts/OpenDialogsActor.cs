@@ -29,7 +29,7 @@ public sealed class OpenDialogsActor : UntypedActor
                     else self.Tell(new Status.Failure(t.Exception!.GetBaseException()));
                 }, TaskScheduler.Default);
                 break;
-            case Status.Failure f: _log.Warning("open dialogs not read: {0}", f.Cause.Message); break;
+            case Status.Failure f: _log.Warning("open dialogs not read: {Fault}", f.Cause.Message); break;
             default: Unhandled(message); break;
         }
     }

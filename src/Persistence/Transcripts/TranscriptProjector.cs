@@ -58,7 +58,7 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
             case Moved: _pause = MinPause; break;
             case Ended e:
                 StoreMetrics.ProjectionStalled();
-                _log.Warning("transcripts stand still, next try in {0} ms: {1}", _pause.TotalMilliseconds, e.Cause?.Message ?? "the journal's stream ended");
+                _log.Warning("transcripts stand still, next try in {PauseMs} ms: {Fault}", _pause.TotalMilliseconds, e.Cause?.Message ?? "the journal's stream ended");
                 Timers.StartSingleTimer(nameof(Start), new Start(), _pause);
                 _pause = _pause * 2 < MaxPause ? _pause * 2 : MaxPause;
                 break;
@@ -76,7 +76,7 @@ public sealed class TranscriptProjector : UntypedActor, IWithTimers
 
     private void Run(SqlReadJournal journal, long position)
     {
-        _log.Debug("transcripts go on after {0}", position);
+        _log.Debug("transcripts go on after {Position}", position);
         var self = Self;
         journal.EventsByTag(DialogTagging.Tag, new Sequence(position))
             // What comes while a transaction runs shares the next one; alone it is not delayed.

@@ -103,7 +103,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         if (_bytes > MaxBytes && !_pending.ContainsKey(key))
         {
             StoreMetrics.Dropped();
-            if (_dropped++ % 1000 == 0) _log.Warning("visitor store holds {0} bytes that the database does not take; {1} dirty states dropped so far", _bytes, _dropped);
+            if (_dropped++ % 1000 == 0) _log.Warning("visitor store holds {Bytes} bytes that the database does not take; {Dropped} dirty states dropped so far", _bytes, _dropped);
             return;
         }
         Change(key, p => p.Add(m));
@@ -170,7 +170,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         foreach (var (key, pending) in _inFlight)
         {
             var reason = m.Stale.Contains(key) ? "a newer state of this visitor is stored: load it" : m.Broken.GetValueOrDefault(key);
-            if (reason is not null) _log.Warning("visitor {0}/{1}: not written: {2}", key.Site, key.Visitor, reason);
+            if (reason is not null) _log.Warning("visitor {Site}/{Visitor}: not written: {Fault}", key.Site, key.Visitor, reason);
             foreach (var (commit, asker) in pending.Commits)
                 asker.Tell(reason is null ? new VisitorCommitted(commit.Version) : new VisitorCommitFailed(commit.Version, reason));
         }
@@ -184,7 +184,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     private void OnWriteFailed(Exception cause)
     {
         var reason = _database.Explain(cause)?.Message ?? cause.Message;
-        _log.Error(cause, "visitor store: {0} visitors not written, next try in {1} ms: {2}", _inFlight.Count, _pause.TotalMilliseconds, reason);
+        _log.Error(cause, "visitor store: {Visitors} visitors not written, next try in {PauseMs} ms: {Fault}", _inFlight.Count, _pause.TotalMilliseconds, reason);
         foreach (var (key, failed) in _inFlight)
         {
             foreach (var (commit, asker) in failed.Commits) asker.Tell(new VisitorCommitFailed(commit.Version, reason));
@@ -263,6 +263,6 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         var left = _pending.Count + _inFlight.Count;
-        if (left > 0) _log.Warning("visitor store stopped with {0} visitors not known to be on disk", left);
+        if (left > 0) _log.Warning("visitor store stopped with {Visitors} visitors not known to be on disk", left);
     }
 }
