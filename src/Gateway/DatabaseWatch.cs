@@ -1,19 +1,16 @@
-using System.Data.Common;
 using Akka.Actor;
 using Gateway.Actors.Nodes;
-using Gateway.Persistence;
 using Gateway.Persistence.Catalog;
 
 namespace Gateway;
 
 /// <summary>Asks the database every few seconds whether it answers, for those who want to know without waiting.</summary>
-internal sealed partial class DatabaseWatch(SiteCatalog catalog, TimeProvider time, ActorSystem system, ILogger<DatabaseWatch> log) : BackgroundService
+internal sealed partial class DatabaseWatch(DatabaseProbe probe, TimeProvider time, ActorSystem system, ILogger<DatabaseWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
     /// <summary>People wait for it.</summary>
     private static readonly TimeSpan EveryWhileAway = TimeSpan.FromMilliseconds(500);
     private volatile bool _ok = true;
-    private string _fault = "";
     private long _away;
 
     /// <summary>Whether the last question was answered in time.</summary>
@@ -24,10 +21,10 @@ internal sealed partial class DatabaseWatch(SiteCatalog catalog, TimeProvider ti
         using var timer = new PeriodicTimer(Every, time);
         while (!stoppingToken.IsCancellationRequested)
         {
-            See(await AnswersAsync(stoppingToken));
-            timer.Period = _ok ? Every : EveryWhileAway;
             try
             {
+                See(await probe.AskAsync(stoppingToken));
+                timer.Period = _ok ? Every : EveryWhileAway;
                 await timer.WaitForNextTickAsync(stoppingToken);
             }
             catch (OperationCanceledException)
@@ -37,33 +34,18 @@ internal sealed partial class DatabaseWatch(SiteCatalog catalog, TimeProvider ti
         }
     }
 
-    private void See(bool answers)
+    private void See(Exception? fault)
     {
+        var answers = fault is null;
         if (_ok == answers) return;
         _ok = answers;
         if (answers) Back(log, time.GetElapsedTime(_away).TotalSeconds);
         else
         {
             _away = time.GetTimestamp();
-            Away(log, _fault);
+            Away(log, fault!.Message.ReplaceLineEndings(" "));
         }
         system.EventStream.Publish(new DatabaseSeen(answers));
-    }
-
-    private async Task<bool> AnswersAsync(CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Every);
-        try
-        {
-            await catalog.ProbeAsync(patience.Token);
-            return true;
-        }
-        catch (Exception e) when (e is DatabaseException or DbException or TimeoutException or OperationCanceledException)
-        {
-            _fault = e is OperationCanceledException ? $"no answer within {Every.TotalSeconds:0} s" : e.Message.ReplaceLineEndings(" ");
-            return stop.IsCancellationRequested;
-        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "the database is away: {Fault}. Nothing is acknowledged until it answers, people are told, and what they write is kept in their browsers")]

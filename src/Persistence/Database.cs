@@ -101,6 +101,28 @@ public sealed class Database : IDisposable
     /// <exception cref="DatabaseException">The database cannot be used; the message says why.</exception>
     public ValueTask<DbConnection> OpenAsync(CancellationToken ct = default) => OpenAsync(_connectionString, ct);
 
+    /// <summary>A connection that no pool has held: those of the pool may be waiting for a network that has forgotten them. On SQLite one like all others.</summary>
+    /// <param name="patience">For the connection and for each of its commands, in whole seconds.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="DatabaseException">The database cannot be used; the message says why.</exception>
+    internal async ValueTask<DbConnection> OpenAnewAsync(TimeSpan patience, CancellationToken ct)
+    {
+        if (_source is null) return await OpenAsync(ct);
+        var seconds = (int)patience.TotalSeconds;
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, Timeout = seconds, CommandTimeout = seconds }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync();
+            if (Explain(e) is { } explained) throw explained;
+            throw;
+        }
+    }
+
     /// <summary>A connection to the journal's tables: to the other file on SQLite, the same as <see cref="OpenAsync(CancellationToken)"/> on PostgreSQL.</summary>
     /// <exception cref="DatabaseException">The database cannot be used; the message says why.</exception>
     internal ValueTask<DbConnection> OpenJournalAsync(CancellationToken ct = default) => OpenAsync(JournalConnectionString, ct);

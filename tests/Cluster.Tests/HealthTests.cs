@@ -5,6 +5,7 @@ using Akka.Cluster;
 using Gateway.Persistence;
 using Gateway.Persistence.Nodes;
 using Gateway.Swarm;
+using Npgsql;
 
 namespace Gateway.Cluster.Tests;
 
@@ -79,6 +80,23 @@ public sealed class HealthTests(HealthTests.Postgres postgres) : IClassFixture<H
         {
             await postgres.Server.StartAgainAsync();
         }
+        await UntilAsync(node, (200, "ready"));
+    }
+
+    [Fact]
+    public async Task A_database_behind_a_network_that_lets_nothing_pass_is_away_too()
+    {
+        var at = new NpgsqlConnectionStringBuilder(await postgres.Server.CreateDatabaseAsync());
+        var wall = new Wall();
+        await using var proxy = new Proxy(wall, "database", at.Port, _ => "node");
+        proxy.Start();
+        // Whoever waits for a command that was sent waits for ever.
+        (at.Port, at.CommandTimeout) = (proxy.Port, 0);
+        var node = await _nodes.StartAsync(postgres: at.ConnectionString);
+        Assert.Equal((200, "ready"), await AskAsync(node, "/health/ready"));
+        wall.Shut("node", "database");
+        await UntilAsync(node, (503, "the database does not answer"));
+        wall.Open("node", "database");
         await UntilAsync(node, (200, "ready"));
     }
 

@@ -13,7 +13,7 @@ public static class CatalogHosting
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<SiteCatalog>();
+        services.AddSingleton<SiteCatalog>().AddSingleton<DatabaseProbe>();
         services.AddSingleton<SiteSettings>();
         services.AddSingleton<People>();
         services.AddSingleton<Members>();

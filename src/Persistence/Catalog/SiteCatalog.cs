@@ -73,6 +73,17 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         await VersionAsync(stop);
     }
 
+    /// <summary>Like <see cref="ProbeAsync"/>, over a connection of its own.</summary>
+    /// <param name="patience">How long it may take, in whole seconds.</param>
+    /// <param name="stop">Stops waiting.</param>
+    /// <exception cref="DatabaseException">It cannot; the message says why.</exception>
+    public async Task ProbeAnewAsync(TimeSpan patience, CancellationToken stop)
+    {
+        database.RequireSpace();
+        await using var connection = await database.OpenAnewAsync(patience, stop);
+        await CatalogVersion.ReadAsync(connection, stop);
+    }
+
     /// <summary>All sites at one version. Reads again when a writer came between: every writer moves the version.</summary>
     public async Task<(long Version, IReadOnlyList<SiteSnapshot> Sites)> LoadAsync(CancellationToken stop)
     {
