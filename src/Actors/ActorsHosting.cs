@@ -1,4 +1,6 @@
+using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors.Desks;
@@ -53,5 +55,11 @@ public static class ActorsHosting
         {
             node.Entities.Connect(registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>());
             node.Entities.Open(Peers.Of(system));
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "close-entities", () =>
+            {
+                var cluster = Cluster.Get(system);
+                if (cluster.SelfRoles.Contains(Regions.CoreRole) && !cluster.State.Members.Any(m => m.Address != cluster.SelfAddress && m.HasRole(Regions.CoreRole))) node.Entities.Close();
+                return Task.FromResult(Done.Instance);
+            });
         });
 }

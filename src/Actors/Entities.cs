@@ -26,6 +26,16 @@ public sealed class Entities
         _peers = peers;
     }
 
+    /// <summary>
+    /// Nobody is told anything any more: the last node that holds entities stops. Its regions would keep what they can bring to nobody, and wait for a node to take it until their
+    /// patience is over; entities that start again repeat what they still mean.
+    /// </summary>
+    internal void Close()
+    {
+        _peers = null;
+        Connect(ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody);
+    }
+
     /// <summary>Says something to a visitor.</summary>
     public void Tell(IToVisitor message)
     {
