@@ -20,7 +20,7 @@ public sealed partial record GatewayOptions
 
     /// <summary>Where this node finds the others: "host:port,host:port", "dns:name:port", or empty for the table in the shared PostgreSQL.</summary>
     public string Seeds { get; init; } = "";
-    /// <summary>With <see cref="Seeds"/>: seconds after which a node that nobody has let in ends.</summary>
+    /// <summary>Seconds after which a node that nobody has let in ends.</summary>
     public int JoinSeconds { get; init; } = 60;
 
     private const string EdgeRole = "edge";
@@ -34,8 +34,8 @@ public sealed partial record GatewayOptions
     /// <summary>Where this node listens for the others.</summary>
     internal (string Address, int Port) ClusterEndpoint => (ClusterBindAddress.Length > 0 ? ClusterBindAddress : ClusterAddress, ClusterBindPort > 0 ? ClusterBindPort : ClusterPort);
 
-    /// <summary>Whom this node asks to be let in; null for the members in the node table.</summary>
-    internal (SeedList List, TimeSpan Patience)? Introducers => Seeds.Length == 0 ? null : (SeedList.Parse(Seeds), TimeSpan.FromSeconds(JoinSeconds));
+    /// <summary>Whom this node asks to be let in, and for how long.</summary>
+    internal Introducers IntroducersOf(NodeTable nodes) => new(nodes, Seeds.Length == 0 ? null : SeedList.Parse(Seeds), TimeSpan.FromSeconds(JoinSeconds));
 
     internal IReadOnlyList<string> RoleList => Listed(Roles);
 

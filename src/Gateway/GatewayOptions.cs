@@ -86,7 +86,7 @@ public sealed partial record GatewayOptions
         faults.AddRange(ClusterTlsFaults());
         faults.AddRange(Retention.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
-        return this with { Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 || !IsEdge ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
+        return this with { ClusterAddress = ClusterAddress.Trim('[', ']'), ClusterBindAddress = ClusterBindAddress.Trim('[', ']'), Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 || !IsEdge ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
     }
 
     /// <summary>Asks for the port now, so that a taken one is a clear line instead of a stack trace.</summary>

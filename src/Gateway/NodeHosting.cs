@@ -31,7 +31,8 @@ internal static class NodeHosting
             {
                 var self = Cluster.Get(system).SelfUniqueAddress;
                 var fence = new NodeFence(database, self);
-                system.ActorOf(NodeActor.Props(new NodeTable(database, self), fence, options.Introducers), "node");
+                var nodes = new NodeTable(database, self);
+                system.ActorOf(NodeActor.Props(nodes, fence, options.IntroducersOf(nodes)), "node");
                 system.ActorOf(DeadNodesActor.Props(Regions.CoreRole), "dead-nodes");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");

@@ -1,3 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Cluster;
+using Gateway.Persistence;
+using Gateway.Persistence.Nodes;
 using Gateway.Swarm;
 
 namespace Gateway.Cluster.Tests;
@@ -28,7 +34,8 @@ public sealed class FormingTests : IAsyncLifetime
     {
         var database = await _postgres.CreateDatabaseAsync();
         int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
-        var seeds = string.Join(',', ports.Select(p => $"127.0.0.1:{p}"));
+        // Not as the first calls itself.
+        var seeds = $"LocalHost:{ports[0]},127.0.0.1:{ports[1]}";
         Task<GatewayProcess> StartAsync(int port) => _nodes.StartAsync(postgres: database, settings: ["--Gateway:Seeds", seeds, "--Gateway:ClusterPort", $"{port}"]);
         // Only the first in the list may begin alone; the other waits for it.
         await OneClusterAsync(await Task.WhenAll(StartAsync(ports[1]), StartAsync(ports[0])));
@@ -42,6 +49,33 @@ public sealed class FormingTests : IAsyncLifetime
         Task<GatewayProcess> StartAsync(string address) =>
             _nodes.StartAsync(postgres: database, settings: ["--Gateway:Seeds", $"dns:localhost:{port}", "--Gateway:ClusterAddress", address, "--Gateway:ClusterPort", $"{port}"]);
         await OneClusterAsync(await Task.WhenAll(StartAsync("127.0.0.2"), StartAsync("127.0.0.1")));
+    }
+
+    [Fact]
+    public async Task Nodes_find_each_other_by_addresses_of_IPv6()
+    {
+        if (!Socket.OSSupportsIPv6) return;
+        var database = await _postgres.CreateDatabaseAsync();
+        int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
+        Task<GatewayProcess> StartAsync(string address, int port) =>
+            _nodes.StartAsync(postgres: database, settings: ["--Gateway:Seeds", $"[0:0:0:0:0:0:0:1]:{ports[0]},[::1]:{ports[1]}", "--Gateway:ClusterAddress", address, "--Gateway:ClusterPort", $"{port}"]);
+        await OneClusterAsync(await Task.WhenAll(StartAsync("[::1]", ports[1]), StartAsync("::1", ports[0])));
+    }
+
+    [Fact]
+    public async Task A_node_that_no_member_in_the_table_lets_in_ends_with_one_line_that_names_them()
+    {
+        var at = await _postgres.CreateDatabaseAsync();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var database = Database.Postgres(at);
+        await database.MigrateAsync();
+        var member = (IPEndPoint)silent.LocalEndpoint;
+        await new NodeTable(database, new UniqueAddress(Address.Parse($"akka.tcp://gateway@{member}"), 1)).JoinAsync(ct: _nodes.Stop);
+
+        var (code, output) = await _nodes.FailAsync("--Gateway:Postgres", at, "--Gateway:JoinSeconds", "5", "--Gateway:Port", "0", "--Gateway:ShopPort", "-1");
+        Assert.Equal(1, code);
+        Assert.Contains($"gateway: nobody of the members in the database's table of nodes let this node in for 5 s: {member} answers but does not let this node in.", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,6 +126,7 @@ public sealed class SeedFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("10.0.0.5", "host:port")]
     [InlineData("10.0.0.5:99999", "host:port")]
+    [InlineData("fd00::5:4053", "[fd00::5]:4053")]
     [InlineData("dns:gateway", "dns:name:port")]
     [InlineData("dns:a:1,b:2", "dns:name:port")]
     public async Task Seeds_that_cannot_be_read_are_one_line_that_says_what_is_allowed(string seeds, string allowed)

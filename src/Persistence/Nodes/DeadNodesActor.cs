@@ -108,23 +108,6 @@ public sealed class DeadNodesActor : UntypedActor, IWithTimers
     /// <summary>Whether so many of the core members that are refused are fewer than the rest.</summary>
     internal static bool AreFewer(int refused, int core) => refused < core - refused;
 
-    private static async Task<bool> RefusesAsync(Address node)
-    {
-        using var socket = new TcpClient();
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await socket.ConnectAsync(node.Host, node.Port ?? 0, patience.Token);
-            return false;
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode == SocketError.ConnectionRefused;
-        }
-        catch (OperationCanceledException)
-        {
-            // Silence is judged by the failure detector.
-            return false;
-        }
-    }
+    /// <summary>Silence is judged by the failure detector.</summary>
+    private static async Task<bool> RefusesAsync(Address node) => await PortProbe.AskAsync(node.Host, node.Port ?? 0, Patience) == SocketError.ConnectionRefused;
 }

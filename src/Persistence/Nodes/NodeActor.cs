@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
@@ -7,16 +5,15 @@ using Akka.Event;
 namespace Gateway.Persistence.Nodes;
 
 /// <summary>
-/// Brings this node into the cluster by the node table, asking again until it is a member, keeps its row fresh while it is one, and takes the row out when it
-/// has left. Fences members that were declared dead, and ends this node when it is fenced itself. One per node, started before anything that needs the
-/// cluster. With seeds of the configuration it asks those instead of the members in the table, and ends the node when nobody lets it in for long; also then it
-/// forms a cluster only when the table, under its lock, knows of no other.
+/// Brings this node into the cluster by its <see cref="Introducers"/>, asking again until it is a member, ends it when nobody lets it in for long, keeps its row fresh while it is a
+/// member, and takes the row out when it has left. Fences members that were declared dead, and ends this node when it is fenced itself. One per node, started before anything that
+/// needs the cluster.
 /// </summary>
 public sealed class NodeActor : UntypedActor, IWithTimers
 {
     private readonly NodeTable _nodes;
     private readonly NodeFence _fence;
-    private readonly (SeedList List, TimeSpan Patience)? _seeds;
+    private readonly Introducers _introducers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly string _self;
@@ -38,14 +35,14 @@ public sealed class NodeActor : UntypedActor, IWithTimers
     private sealed record GivenUp(string Why);
 
     /// <summary>By <see cref="Props"/>.</summary>
-    public NodeActor(NodeTable nodes, NodeFence fence, (SeedList List, TimeSpan Patience)? seeds) =>
-        (_nodes, _fence, _seeds, _self) = (nodes, fence, seeds, _cluster.SelfAddress.ToString());
+    public NodeActor(NodeTable nodes, NodeFence fence, Introducers introducers) =>
+        (_nodes, _fence, _introducers, _self) = (nodes, fence, introducers, _cluster.SelfAddress.ToString());
 
     /// <summary>For this node's table and fence.</summary>
     /// <param name="nodes">The table.</param>
     /// <param name="fence">The fence.</param>
-    /// <param name="seeds">Whom to ask, and for how long; null: the members in the table, for ever.</param>
-    public static Props Props(NodeTable nodes, NodeFence fence, (SeedList List, TimeSpan Patience)? seeds = null) => Akka.Actor.Props.Create(() => new NodeActor(nodes, fence, seeds));
+    /// <param name="introducers">Who may let it in.</param>
+    public static Props Props(NodeTable nodes, NodeFence fence, Introducers introducers) => Akka.Actor.Props.Create(() => new NodeActor(nodes, fence, introducers));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -65,7 +62,7 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         _fence.Fenced += () => self.Tell(new Fenced());
         // Every survivor hears of the downing before any of them sees the removal, and only the removal moves shards: what is declared here is declared in time.
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
-        if (_seeds is { } seeds) Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), seeds.Patience);
+        Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), _introducers.Patience);
         Self.Tell(new Tick());
     }
 
@@ -84,16 +81,16 @@ public sealed class NodeActor : UntypedActor, IWithTimers
                 Task.Run(() => _nodes.BeatAsync()).PipeTo(Self, success: known => new Beaten(known));
                 return;
             case Tick:
-                Task.Run(FindSeedsAsync).PipeTo(Self, success: addresses => new Seeds(addresses));
+                Task.Run(() => _introducers.FindAsync(_cluster.SelfAddress)).PipeTo(Self, success: addresses => new Seeds(addresses));
                 return;
             case ClusterEvent.MemberDowned m: Declare(m.Member); return;
             case ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down } m: Declare(m.Member); return;
             case ClusterEvent.IMemberEvent or Settled: return;
             case GiveUp:
-                if (!_wasMember && !IsMember) Task.Run(() => _seeds!.Value.List.DescribeAsync(_cluster.SelfAddress.Host, IsSelf)).PipeTo(Self, success: why => new GivenUp(why), failure: e => new GivenUp(e.Message));
+                if (!_wasMember && !IsMember) Task.Run(() => _introducers.DescribeAsync(_cluster.SelfAddress)).PipeTo(Self, success: why => new GivenUp(why), failure: e => new GivenUp(e.Message));
                 return;
             case GivenUp g:
-                if (!_wasMember && !IsMember) CoordinatedShutdown.Get(Context.System).Run(new JoinFailed($"Gateway:Seeds is \"{_seeds!.Value.List.Text}\" and nobody there let this node in for {_seeds.Value.Patience.TotalSeconds:0} s: {g.Why}. Name nodes that run on the same database, first the one that may begin alone; Gateway:JoinSeconds allows more time"));
+                if (!_wasMember && !IsMember) CoordinatedShutdown.Get(Context.System).Run(new JoinFailed(g.Why));
                 return;
             case Fenced or Beaten { Known: false }:
                 End();
@@ -121,49 +118,6 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         _ending = true;
         _log.Error("node {Self} was taken for dead by the others and is fenced: it ends itself, what it held lives on elsewhere", _self);
         _cluster.Down(_cluster.SelfAddress);
-    }
-
-    /// <summary>A refused connection is death at once: the rows of killed nodes are taken out instead of being waited for. So are silent ones that nobody can reach.</summary>
-    private async Task<IReadOnlyList<string>> FindSeedsAsync()
-    {
-        var seeds = _seeds is { } configured ? await configured.List.FindAsync(_cluster.SelfAddress.Host) : null;
-        var mayForm = seeds is null || (seeds.Count > 0 && IsSelf(seeds[0]));
-        var members = await _nodes.JoinAsync(mayForm);
-        var dead = new List<ListedNode>();
-        foreach (var member in members)
-            if (await IsDeadAsync(member)) dead.Add(member);
-        if (dead.Count > 0)
-        {
-            await _nodes.ForgetAsync(dead);
-            members = await _nodes.JoinAsync(mayForm);
-        }
-        if (members.Count == 0 && mayForm) return [_self];
-        return seeds is null ? [.. members.Select(m => m.Address)]
-            : [.. seeds.Where(s => !IsSelf(s)).Select(s => _cluster.SelfAddress.WithHost(s.Host).WithPort(s.Port).ToString())];
-    }
-
-    private bool IsSelf(DnsEndPoint node) => node.Port == _cluster.SelfAddress.Port && string.Equals(node.Host, _cluster.SelfAddress.Host, StringComparison.OrdinalIgnoreCase);
-
-    private static async Task<bool> IsDeadAsync(ListedNode node)
-    {
-        if (node.Lost) return true;
-        var address = Address.Parse(node.Address);
-        using var socket = new TcpClient();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        try
-        {
-            await socket.ConnectAsync(address.Host, address.Port ?? 0, patience.Token);
-            return false;
-        }
-        catch (SocketException e)
-        {
-            return node.Silent || e.SocketErrorCode == SocketError.ConnectionRefused;
-        }
-        catch (OperationCanceledException)
-        {
-            // Silence may be a network that is slow: only together with silence in the table it is death.
-            return node.Silent;
-        }
     }
 
     private void Join(IReadOnlyList<string> addresses)

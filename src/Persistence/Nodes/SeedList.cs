@@ -29,12 +29,14 @@ public sealed class SeedList
     }
 
     private static FormatException Wrong(string text) =>
-        new($"Gateway:Seeds is \"{text}\"; host:port of one or more nodes, separated by commas, or dns:name:port are allowed, such as 10.0.0.5:4053,10.0.0.6:4053 or dns:gateway-nodes:4053");
+        new($"Gateway:Seeds is \"{text}\"; host:port of one or more nodes, separated by commas, or dns:name:port are allowed, such as 10.0.0.5:4053,10.0.0.6:4053, [fd00::5]:4053 or dns:gateway-nodes:4053");
 
     private static DnsEndPoint? EndPoint(string word)
     {
         var colon = word.LastIndexOf(':');
-        var host = colon > 0 ? word[..colon].Trim('[', ']') : "";
+        var host = colon > 0 ? NodeAddress.Bare(word[..colon]) : "";
+        // Without brackets the end of an IPv6 address would be taken for the port.
+        if (host.Length == colon && host.Contains(':', StringComparison.Ordinal)) return null;
         return Uri.CheckHostName(host) != UriHostNameType.Unknown && int.TryParse(word[(colon + 1)..], out var port) && port is > 0 and < 65536 ? new DnsEndPoint(host, port) : null;
     }
 
@@ -52,40 +54,6 @@ public sealed class SeedList
         catch (SocketException)
         {
             return [];
-        }
-    }
-
-    /// <summary>What stands in the way, for the person who reads why the node gave up.</summary>
-    internal async Task<string> DescribeAsync(string self, Func<DnsEndPoint, bool> isSelf)
-    {
-        var found = await FindAsync(self);
-        if (found.Count == 0) return $"the name {Named[0].Host} has no addresses";
-        var others = found.Where(f => !isSelf(f)).ToList();
-        if (others.Count == 0) return "it names this node only";
-        return string.Join(", ", await Task.WhenAll(others.Select(async o => $"{o.Host}:{o.Port} {await TryAsync(o)}")));
-    }
-
-    private static async Task<string> TryAsync(DnsEndPoint node)
-    {
-        using var socket = new TcpClient();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        try
-        {
-            await socket.ConnectAsync(node.Host, node.Port, patience.Token);
-            return "answers but lets this node not in";
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode switch
-            {
-                SocketError.ConnectionRefused => "refuses connections",
-                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "is no known host",
-                _ => $"cannot be reached ({e.SocketErrorCode})",
-            };
-        }
-        catch (OperationCanceledException)
-        {
-            return "does not answer";
         }
     }
 }
