@@ -14,6 +14,7 @@ missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 need chromium || missing+=(chromium)
 need openssl || missing+=(openssl)
+[ -f /usr/share/uap-core/tests/test_ua.yaml ] || missing+=(uap-core)
 if [ ${#missing[@]} -gt 0 ]; then
   sudo=; [ "$(id -u)" = 0 ] || sudo=sudo
   say "installing: ${missing[*]}"
