@@ -134,8 +134,8 @@ public sealed class UserAgentRatesTests(ITestOutputHelper output)
         UserAgent.Recognise("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
         var before = GC.GetAllocatedBytesForCurrentThread();
         UserAgent.Recognise(text);
-        // Its first 512 characters are copied a few times at most, whatever its length.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+        // A copy of the whole would be a megabyte; the memory of known texts may grow meanwhile.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 512 * 1024);
         Assert.Equal(UserAgent.Recognise(text[..UserAgent.MostCharacters]), UserAgent.Recognise(text));
     }
 
