@@ -34,6 +34,7 @@ internal static class NodeHosting
                 var nodes = new NodeTable(database, self);
                 system.ActorOf(NodeActor.Props(nodes, fence, options.IntroducersOf(nodes)), "node");
                 system.ActorOf(DeadNodesActor.Props(Regions.CoreRole), "dead-nodes");
+                if (options.IsCore && database.IsPostgres) system.ActorOf(TieActor.Props(database, Regions.CoreRole), "tie");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })

@@ -88,7 +88,12 @@ public sealed class DeadNodesActor : UntypedActor, IWithTimers
     {
         _asked.Remove(node);
         var times = _refused[node] = _refused.GetValueOrDefault(node) + 1;
-        if (times >= Refusals && IsLiving(node) && FewerThanAreLeft())
+        if (times < Refusals || !IsLiving(node))
+        {
+            Timers.StartSingleTimer(node, new Look(node), Again);
+            return;
+        }
+        if (FewerThanAreLeft())
         {
             _log.Warning("node {Other} refuses connections: its process is gone, and the cluster goes on without it", node);
             _cluster.Down(node);
@@ -96,6 +101,7 @@ public sealed class DeadNodesActor : UntypedActor, IWithTimers
             if (_cluster.State.Members.FirstOrDefault(m => m.Address == node) is { } member) Remote.Quarantine(node, member.UniqueAddress.Uid);
             return;
         }
+        Context.System.EventStream.Publish(new NodeRefuses(node));
         Timers.StartSingleTimer(node, new Look(node), Again);
     }
 

@@ -30,7 +30,7 @@ public sealed class NodeTable(Database database, UniqueAddress self)
     /// <summary>A node without beat for longer is <see cref="ListedNode.Lost"/>.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
 
-    private const long AdvisoryLock = Schema.Migrations.AdvisoryLock + 1;
+    internal const long AdvisoryLock = Schema.Migrations.AdvisoryLock + 1;
     private const string Now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     private readonly string _address = self.Address.ToString();

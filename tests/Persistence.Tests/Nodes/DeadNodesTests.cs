@@ -59,3 +59,32 @@ public sealed class DeadNodesRuleTests
     [InlineData(2, 4, false)]
     public void Only_fewer_than_are_left_are_declared_dead(int refused, int core, bool declared) => Assert.Equal(declared, DeadNodesActor.AreFewer(refused, core));
 }
+
+public sealed class TieRuleTests
+{
+    private static readonly UniqueAddress[] _nodes = [.. Enumerable.Range(0, 4).Select(i => new UniqueAddress(Address.Parse($"akka.tcp://gateway@10.0.0.{i}:4053"), 1))];
+
+    [Theory]
+    [InlineData("u U", 1, 1)]
+    [InlineData("uu UU", 2, 2)]
+    [InlineData("uu U", 2, 1)]
+    // Who is on the other side and may count there counts, who is here and may not count does not.
+    [InlineData("uj UJ", 1, 2)]
+    [InlineData("ul U", 1, 1)]
+    [InlineData("u L", 1, 1)]
+    // A member that was let go already is nobody's.
+    [InlineData("u ED", 1, 0)]
+    public void Ours_count_beyond_doubt_and_theirs_when_in_doubt(string members, int ours, int theirs)
+    {
+        MemberStatus StatusOf(char c) => char.ToUpperInvariant(c) switch
+        {
+            'U' => MemberStatus.Up,
+            'J' => MemberStatus.Joining,
+            'L' => MemberStatus.Leaving,
+            'E' => MemberStatus.Exiting,
+            _ => MemberStatus.Down,
+        };
+        var sides = TieActor.Sides(members.Replace(" ", "", StringComparison.Ordinal).Select((c, i) => (_nodes[i], StatusOf(c), char.IsUpper(c))));
+        Assert.Equal((ours, theirs), (sides.Ours.Count, sides.Theirs.Count));
+    }
+}

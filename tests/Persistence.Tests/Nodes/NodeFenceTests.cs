@@ -120,4 +120,34 @@ public sealed class NodeFenceTests(PostgresDatabases databases) : IAsyncLifetime
         await fence.HoldAsync(connection, transaction);
         Assert.True(await new NodeTable(database, Survivor).BeatAsync().WaitAsync(Patience));
     }
+
+    [Fact]
+    public async Task Of_two_halves_that_ask_at_once_exactly_one_goes_on_and_stays_the_one()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var database = await databases.NewAsync();
+            UniqueAddress[][] halves = [[.. Enumerable.Range(0, 2).Select(i => new UniqueAddress(Address.Parse($"akka.tcp://gateway@10.0.0.1:{4000 + i}"), 1))], [.. Enumerable.Range(0, 2).Select(i => new UniqueAddress(Address.Parse($"akka.tcp://gateway@10.0.0.2:{4000 + i}"), 1))]];
+            foreach (var node in halves.SelectMany(h => h)) await new NodeTable(database, node).JoinAsync();
+            // Every node of a half asks by itself.
+            var goesOn = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => NodeFence.OutliveAsync(database, halves[i % 2], halves[1 - i % 2]))));
+            Assert.Equal((goesOn[0], goesOn[1]), (goesOn[2], goesOn[3]));
+            Assert.NotEqual(goesOn[0], goesOn[1]);
+            var lost = halves[goesOn[0] ? 1 : 0];
+            Assert.False(await new NodeTable(database, lost[0]).BeatAsync());
+            Assert.False(await NodeFence.OutliveAsync(database, lost, halves[goesOn[0] ? 0 : 1]));
+            Assert.True(await new NodeTable(database, halves[goesOn[0] ? 0 : 1][1]).BeatAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_came_back_as_another_process_is_not_ended_by_a_decision_about_the_one_before()
+    {
+        var database = await databases.NewAsync();
+        UniqueAddress one = new(Address.Parse("akka.tcp://gateway@10.0.0.1:4053"), 1), before = new(Address.Parse("akka.tcp://gateway@10.0.0.2:4053"), 1), after = new(before.Address, 2);
+        foreach (var node in (UniqueAddress[])[one, before, after]) await new NodeTable(database, node).JoinAsync();
+        Assert.True(await NodeFence.OutliveAsync(database, [one], [before]));
+        Assert.True(await new NodeTable(database, after).BeatAsync());
+        Assert.False(await NodeFence.OutliveAsync(database, [before], [one]));
+    }
 }
