@@ -4,6 +4,7 @@ using Gateway.Edge.Accept;
 using Gateway.Edge.Connections;
 using Gateway.Edge.Fallback;
 using Gateway.Edge.Listening;
+using Gateway.Edge.Places;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -31,6 +32,8 @@ public static class EdgeHosting
         services.TryAddSingleton<OpenConnections>();
         services.TryAddSingleton<HeartbeatWheel>();
         services.TryAddSingleton<EdgeDrain>();
+        services.TryAddSingleton(static given => new Geography(
+            given.GetRequiredService<IOptions<EdgeOptions>>().Value.Geography, given.GetRequiredService<ILogger<Geography>>(), given.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(static given => new ConnectionNode(
             given.GetRequiredService<IOptions<EdgeOptions>>().Value,
             given.GetRequiredService<HeartbeatWheel>(),

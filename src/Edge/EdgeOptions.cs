@@ -72,6 +72,8 @@ public sealed record EdgeOptions
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
     /// <summary>Connections from <see cref="TrustedProxies"/> must begin with a PROXY protocol head, version 2; without one they are answered 400. Others never may.</summary>
     public bool ProxyProtocol { get; init; }
+    /// <summary>File in MaxMind's format with the countries (or cities) of addresses; a relative path counts from the program's folder. A new file is taken within seconds. Empty, missing or broken: no places.</summary>
+    public string Geography { get; init; } = "geography/country.mmdb";
     /// <summary>Hold WebSockets of plaintext endpoints with the lean listener (Linux). False, another system or TLS: Kestrel's transport holds them and costs several times the memory.</summary>
     public bool LeanListener { get; init; } = true;
     /// <summary>Threads of the lean listener. 0: one for every four processors, at most four.</summary>

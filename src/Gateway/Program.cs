@@ -30,7 +30,7 @@ try
     builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
     builder.Services.AddCatalog().AddGatewayApi().AddGatewaySockets();
-    builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins)));
+    builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins), services.GetRequiredService<Gateway.Edge.Places.Geography>()));
     builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());
     builder.AddObservability(options);
     builder.Services.AddNode(options, clusterTls, database, node);

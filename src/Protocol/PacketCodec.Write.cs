@@ -112,13 +112,14 @@ public static partial class PacketCodec
 
     private static void WriteRow(ref MessagePackWriter w, Row r)
     {
-        w.WriteArrayHeader(16); w.Write(r.Visitor); w.Write(r.Name); w.Write(r.VisitStart); w.Write(r.Title); w.Write(r.Url); w.Write(r.Pages); w.Write(r.PageSince);
+        w.WriteArrayHeader(20); w.Write(r.Visitor); w.Write(r.Name); w.Write(r.VisitStart); w.Write(r.Title); w.Write(r.Url); w.Write(r.Pages); w.Write(r.PageSince);
         w.Write(r.Referrer); w.Write(r.Browser); w.Write(r.Os); w.Write(r.Visits); Texts(ref w, r.Segments); w.Write(r.Status); w.Write(r.LastEvent); w.Write(r.Language); w.Write(r.LastActive);
+        w.Write(r.Country); w.Write(r.Device); w.Write(r.Source); w.Write(r.Campaign);
     }
 
     private static void WriteCard(ref MessagePackWriter w, Card p)
     {
-        Head(ref w, 97, 20); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
+        Head(ref w, 97, 27); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
         w.Write(p.Language); w.Write(p.Screen); w.Write(p.TimeZone); w.Write(p.Browser); w.Write(p.Os); w.Write(p.Device); w.Write(p.Referrer);
         w.WriteArrayHeader(p.Pages.Count);
         foreach (var page in p.Pages) { w.WriteArrayHeader(3); w.Write(page.Url); w.Write(page.Title); w.Write(page.At); }
@@ -127,6 +128,7 @@ public static partial class PacketCodec
         w.WriteArrayHeader(p.PreviousVisits.Count);
         foreach (var v in p.PreviousVisits) { w.WriteArrayHeader(4); w.Write(v.Number); w.Write(v.Start); w.Write(v.End); w.Write(v.Pages); }
         Texts(ref w, p.Dialogs); w.Write(p.Online); w.Write(p.Status);
+        w.Write(p.Country); w.Write(p.Region); w.Write(p.City); w.Write(p.Source); w.Write(p.Engine); w.Write(p.Term); w.Write(p.Campaign);
     }
 
     private static void Head(ref MessagePackWriter w, int type, int fields)

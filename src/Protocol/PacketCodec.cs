@@ -114,7 +114,8 @@ public static partial class PacketCodec
         97 => new Card(f.Int32(), f.Text(), f.Text(256), f.Pairs(100), f.Texts(100), f.Int32(), f.Int64(), f.Text(), f.Text(), f.Text(), f.Text(), f.Text(), f.Text(),
             f.Text(MessageBound), f.List(1000, (ref PacketFields i) => new CardPage(i.Text(MessageBound), i.Text(MessageBound), i.Int64())),
             f.List(1000, (ref PacketFields i) => new CardEvent(i.Text(), i.OptionalNumber(), i.OptionalText(), i.Int64())),
-            f.List(1000, (ref PacketFields i) => new CardVisit(i.Int32(), i.Int64(), i.Int64(), i.Int32())), f.Texts(1000), f.Flag(), f.Int32()),
+            f.List(1000, (ref PacketFields i) => new CardVisit(i.Int32(), i.Int64(), i.Int64(), i.Int32())), f.Texts(1000), f.Flag(), f.Int32(),
+            f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? ""),
         98 => new Queue(f.List(1000, (ref PacketFields i) => new QueueItem(i.Text(), i.Text(), i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound))), f.Int32()),
         99 => new Team(f.List(10_000, (ref PacketFields i) => new TeamMember(i.Text(), i.Text(256), i.Int32(), i.Int32(), i.Int32(), i.Texts(1000)))),
         100 => new Self(f.Int32(), f.Int32(), f.Int32(),
@@ -124,5 +125,6 @@ public static partial class PacketCodec
 
     private static Row ReadRow(ref PacketFields i) => new(
         i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound), i.Text(MessageBound), i.Int32(), i.Int64(), i.Text(MessageBound), i.Text(), i.Text(),
-        i.Int32(), i.Texts(100), i.Int32(), i.Text(), i.Text(), i.Int64());
+        i.Int32(), i.Texts(100), i.Int32(), i.Text(), i.Text(), i.Int64(),
+        i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText(256) ?? "");
 }

@@ -66,7 +66,8 @@ public sealed record SiteStatus(int Status, IReadOnlyList<DepartmentStatus> Depa
 /// <summary>One row of the live list.</summary>
 public sealed record Row(
     string Visitor, string Name, long VisitStart, string Title, string Url, int Pages, long PageSince, string Referrer, string Browser, string Os,
-    int Visits, IReadOnlyList<string> Segments, int Status, string LastEvent, string Language, long LastActive);
+    int Visits, IReadOnlyList<string> Segments, int Status, string LastEvent, string Language, long LastActive,
+    string Country = "", string Device = "", string Source = "", string Campaign = "");
 
 /// <summary>Type 96: a change of a standing query's window.</summary>
 public sealed record Rows(int Query, bool Snapshot, int Total, IReadOnlyList<Row> Changed, IReadOnlyList<string> Gone) : ServerPacket;
@@ -84,7 +85,8 @@ public readonly record struct CardVisit(int Number, long Start, long End, int Pa
 public sealed record Card(
     int Rid, string Visitor, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Segments, int VisitNumber, long VisitStart,
     string Language, string Screen, string TimeZone, string Browser, string Os, string Device, string Referrer, IReadOnlyList<CardPage> Pages,
-    IReadOnlyList<CardEvent> Events, IReadOnlyList<CardVisit> PreviousVisits, IReadOnlyList<string> Dialogs, bool Online, int Status) : ServerPacket;
+    IReadOnlyList<CardEvent> Events, IReadOnlyList<CardVisit> PreviousVisits, IReadOnlyList<string> Dialogs, bool Online, int Status,
+    string Country = "", string Region = "", string City = "", string Source = "", string Engine = "", string Term = "", string Campaign = "") : ServerPacket;
 
 /// <summary>One waiting dialog.</summary>
 public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText);

@@ -34,9 +34,9 @@ internal sealed record LiveQuery(SiteId Site, string Filter, int Sort, bool Desc
 
     private static bool Has(LiveRow row, string word)
     {
-        bool In(string text) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
-        return In(row.Name) || In(row.Title) || In(row.Url) || In(row.Referrer) || In(row.Browser) || In(row.Os) || In(row.Language) || In(row.LastEvent) || In(row.Visitor.Value)
-            || row.Segments.Any(In);
+        bool In(string? text) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+        return In(row.Name) || In(row.Title) || In(row.Url) || In(row.Referrer) || In(row.Browser) || In(row.Os) || In(row.Language) || In(row.LastEvent) || In(row.Device) || In(row.Source) || In(row.Campaign) || In(row.Visitor.Value)
+            || row.Segments.Any(In) || word.Equals(row.Country, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <inheritdoc/>

@@ -144,7 +144,7 @@ internal sealed partial class VisitorActor : UntypedActor
 
     private void Attach(AttachVisitor c)
     {
-        _state.Introduce(c.Name, c.Language, c.Screen, c.TimeZone, c.UserAgent);
+        _state.Introduce(c.Name, c.Language, c.Screen, c.TimeZone, c.UserAgent, c.Place);
         _tabs.Add(c.Connection, true);
         (_goneAt, _beatBy) = (long.MaxValue, Now + (long)BeatPatience.TotalMilliseconds);
         c.Connection.Say(Attached());

@@ -39,4 +39,4 @@ public sealed record CardChanged(
     [property: Key(8)] string Screen, [property: Key(9)] string TimeZone, [property: Key(10)] string Browser, [property: Key(11)] string Os, [property: Key(12)] string Device,
     [property: Key(13)] string Referrer, [property: Key(14)] IReadOnlyList<PageOnCard> Pages, [property: Key(15)] IReadOnlyList<EventOnCard> Events,
     [property: Key(16)] IReadOnlyList<VisitOnCard> PreviousVisits, [property: Key(17)] IReadOnlyList<DialogId> Dialogs, [property: Key(18)] bool Online,
-    [property: Key(19)] int Status) : IDelivery;
+    [property: Key(19)] int Status, [property: Key(20)] Place? Place = null, [property: Key(21)] VisitOrigin? Origin = null) : IDelivery;

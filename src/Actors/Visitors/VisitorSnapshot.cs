@@ -37,4 +37,5 @@ public sealed record VisitorSnapshot(
     [property: Key(13)] string TimeZone, [property: Key(14)] string UserAgent, [property: Key(15)] IReadOnlyDictionary<string, string> Attributes,
     [property: Key(16)] IReadOnlyList<string> Segments, [property: Key(17)] IReadOnlyList<PastVisit> PastVisits, [property: Key(18)] IReadOnlyList<string> FiredThisVisit,
     [property: Key(19)] IReadOnlyList<string> FiredEver, [property: Key(20)] OpenInvitation? Invitation, [property: Key(21)] bool Declined,
-    [property: Key(22)] IReadOnlyList<OpenVisitorDialog> Dialogs, [property: Key(23)] bool Talked);
+    [property: Key(22)] IReadOnlyList<OpenVisitorDialog> Dialogs, [property: Key(23)] bool Talked, [property: Key(24)] Place? Place = null,
+    [property: Key(25)] VisitOrigin? Origin = null);

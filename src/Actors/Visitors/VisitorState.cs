@@ -41,6 +41,8 @@ internal sealed partial class VisitorState : IRuleSubject
     public string TimeZone { get; private set; } = "";
     public UserAgent Agent { get; private set; } = UserAgent.Recognise("");
     private string _agentText = "";
+    public Place Place { get; private set; } = Place.Unknown;
+    public VisitOrigin Origin { get; private set; } = VisitOrigin.Unknown;
     public bool Declined { get; private set; }
     public bool Talked { get; private set; }
 
@@ -88,8 +90,9 @@ internal sealed partial class VisitorState : IRuleSubject
     public bool HasFired(RuleDefinition rule) => (rule.Limit == RuleLimit.Visitor ? FiredEver : FiredThisVisit)?.Contains(rule.Id) == true;
 
     /// <summary>Takes what the browser says of itself.</summary>
-    public void Introduce(string name, string language, string screen, string timeZone, string userAgent)
+    public void Introduce(string name, string language, string screen, string timeZone, string userAgent, Place? place = null)
     {
+        if (place is not null && place != Place) Place = new Place(SharedText.Of(place.Country), SharedText.Of(place.Region), SharedText.Of(place.City));
         if (name.Length > 0) Name = name;
         if (language.Length > 0) Language = SharedText.Of(language);
         if (screen.Length > 0) Screen = SharedText.Of(screen);
@@ -116,6 +119,7 @@ internal sealed partial class VisitorState : IRuleSubject
             (fresh, VisitOpen, VisitNumber, VisitStart) = (true, true, VisitNumber + 1, claimed ? claimedStart : now);
             (_pages, _events, Forgotten, FiredThisVisit, PageCount, Declined, Talked) = ([], [], [], null, 0, false, InDialog);
             Referrer = SharedText.Of(page?.Referrer ?? "");
+            Origin = page is null ? VisitOrigin.Unknown : VisitOrigin.Of(page.Url, page.Referrer);
         }
         LastActivity = now;
         // The page of another tab that reconnects is not the last one, and was counted all the same.
@@ -248,7 +252,8 @@ internal sealed partial class VisitorState : IRuleSubject
     public byte[] Save() => MessagePackSerializer.Serialize(new VisitorSnapshot(
         ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
         [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
-        Attributes, Segments, PastVisits, FiredThisVisit ?? [], FiredEver ?? [], Invitation, Declined, Dialogs, Talked));
+        Attributes, Segments, PastVisits, FiredThisVisit ?? [], FiredEver ?? [], Invitation, Declined, Dialogs, Talked,
+        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin));
 
     public void Restore(byte[] snapshot)
     {
@@ -256,6 +261,7 @@ internal sealed partial class VisitorState : IRuleSubject
         (Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount) = (s.Version, s.Name, s.VisitNumber, s.VisitStart, s.LastActivity, s.VisitOpen, s.PageCount);
         (Referrer, Language, Screen, TimeZone, Invitation, Declined, Talked) = (SharedText.Of(s.Referrer ?? ""), SharedText.Of(s.Language ?? ""), SharedText.Of(s.Screen ?? ""), SharedText.Of(s.TimeZone ?? ""), s.Invitation, s.Declined, s.Talked);
         (_agentText, Agent) = (SharedText.Of(s.UserAgent ?? ""), UserAgent.Recognise(s.UserAgent ?? ""));
+        (Place, Origin) = (s.Place ?? Place.Unknown, s.Origin ?? VisitOrigin.Unknown);
         // Keys that an older version did not write are null here.
         static List<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? [.. list] : null;
         (_pages, Past) = ([.. (s.Pages ?? []).Select(p => PageSeen.Of(p, VisitStart))], Some(s.PastVisits));

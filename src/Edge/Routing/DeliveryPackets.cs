@@ -37,12 +37,14 @@ internal static class DeliveryPackets
         RowsChanged d => new Rows(d.Query, d.Snapshot, d.Total, [.. d.Rows.Select(RowOf)], [.. d.Gone.Select(v => v.Value)]),
         CardChanged d => new Card(d.Rid, d.Visitor.Value, d.Name, d.Attributes, d.Segments, d.VisitNumber, d.VisitStart, d.Language, d.Screen, d.TimeZone, d.Browser, d.Os, d.Device,
             d.Referrer, [.. d.Pages.Select(p => new CardPage(p.Url, p.Title, p.At))], [.. d.Events.Select(e => new CardEvent(e.Name, e.Value, e.Currency, e.At))],
-            [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status),
+            [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status, d.Place?.Country ?? "",
+            d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? ""),
         // For the edge itself: the session attaches to what they name, the client hears of it from the dialogs.
         VisitorAttached or OperatorAttached or DialogLeft => null,
         _ => throw new InvalidOperationException($"{body.GetType().Name} has no packet"),
     };
 
     private static Row RowOf(LiveRow r) => new(
-        r.Visitor.Value, r.Name, r.VisitStart, r.Title, r.Url, r.Pages, r.PageSince, r.Referrer, r.Browser, r.Os, r.Visits, r.Segments, r.Status, r.LastEvent, r.Language, r.LastActive);
+        r.Visitor.Value, r.Name, r.VisitStart, r.Title, r.Url, r.Pages, r.PageSince, r.Referrer, r.Browser, r.Os, r.Visits, r.Segments, r.Status, r.LastEvent, r.Language, r.LastActive,
+        r.Country ?? "", r.Device ?? "", r.Source ?? "", r.Campaign ?? "");
 }

@@ -220,7 +220,8 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         var h = Connection.Handshake;
         node.Entities.Tell(new AttachVisitor(who.Site, who.Visitor, Reference, Generation,
             Page is { } p ? new VisitPage(p.Page, p.Url, p.Title, p.Referrer) : null,
-            Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", h.RemoteAddress.ToString(), Page?.VisitStart ?? 0, who.Name));
+            Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", h.RemoteAddress.ToString(), Page?.VisitStart ?? 0, who.Name,
+            services.Places?.Of(h.RemoteAddress, node.Sites.Find(who.Site)?.DefaultLanguage ?? "en")));
     }
 }
 

@@ -2,19 +2,23 @@ using Akka.Actor;
 using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Edge.Connections;
+using Gateway.Edge.Places;
 using Gateway.Protocol;
 
 namespace Gateway.Edge.Routing;
 
 /// <summary>What the sessions of this node share. Opens no session before the node's actors have started.</summary>
 /// <param name="consoleOrigins">Origins under which people open the console.</param>
-public sealed class SocketSessions(NodeServices node, TicketKeyring keys, IReadOnlyList<string> consoleOrigins) : IMessageSinkFactory
+/// <param name="places">Where visitors are; null: not known.</param>
+public sealed class SocketSessions(NodeServices node, TicketKeyring keys, IReadOnlyList<string> consoleOrigins, Geography? places = null) : IMessageSinkFactory
 {
     private IActorRef[] _egress = [];
 
     internal NodeServices Node => node;
 
     internal TicketKeyring Keys => keys;
+
+    internal Geography? Places => places;
 
     internal PacketRouter Router { get; private set; } = null!;
 

@@ -63,11 +63,17 @@ internal static class PublicAgents
 
     private static JsonElement Json(string file)
     {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(NodeModule(file)));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A file of a package of the web clients' development.</summary>
+    public static string NodeModule(string file)
+    {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Gateway.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the repository was not found above the tests");
         var path = Path.Combine(folder, "src/Web/node_modules", file);
         Assert.True(File.Exists(path), $"{path} is missing: run npm ci in src/Web, as building src/Gateway does");
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.Clone();
+        return path;
     }
 }

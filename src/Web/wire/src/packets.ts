@@ -46,6 +46,8 @@ export interface SiteStatus { type: 'siteStatus'; status: number; departments: {
 export interface Row {
   visitor: string; name: string; visitStart: number; title: string; url: string; pages: number; pageSince: number; referrer: string; browser: string; os: string; visits: number;
   segments: string[]; status: number; lastEvent: string; language: string; lastActive: number;
+  /** These four are left out by nodes older than 0.3. */
+  country?: string; device?: string; source?: string; campaign?: string;
 }
 export interface Rows { type: 'rows'; query: number; snapshot: boolean; total: number; rows: Row[]; gone: string[] }
 export interface Card {
@@ -53,6 +55,8 @@ export interface Card {
   timeZone: string; browser: string; os: string; device: string; referrer: string; pages: { url: string; title: string; at: number }[];
   events: { name: string; value: number | null; currency: string | null; at: number }[]; previousVisits: { number: number; start: number; end: number; pages: number }[];
   dialogs: string[]; online: boolean; status: number;
+  /** These seven are left out by nodes older than 0.3. */
+  country?: string; region?: string; city?: string; source?: string; engine?: string; term?: string; campaign?: string;
 }
 export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string }
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
@@ -69,7 +73,7 @@ export type ServerPacket =
 type Shape = readonly (string | readonly [string, readonly string[]])[];
 
 const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes'.split(' ');
-const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive'.split(' ');
+const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign'.split(' ');
 
 const words = (text: string): string[] => text.split(' ');
 
@@ -99,6 +103,7 @@ export const operatorShapes: Shapes = {
   97: ['card', [
     ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
+    ...words('country region city source engine term campaign'),
   ]],
   98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],

@@ -12,7 +12,7 @@ import { openDialog, panes } from '../state/view';
 import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { InviteSheet } from './invite';
-import { humanName, sourceName, visitorName } from './names';
+import { countryName, humanName, originName, visitorName } from './names';
 
 interface History {
   visits: { number: number; start: number; end: number; pages: number; referrer: string; browser: string; os: string }[];
@@ -95,7 +95,10 @@ function BackBar({ onBack }: { onBack: () => void }) {
 function Facts({ card }: { card: Card }) {
   const local = localTime(card.timeZone);
   const rows: [string, string][] = [
-    [t('card.source'), sourceName(card.referrer)],
+    [t('card.source'), originName(card.source, card.referrer, card.engine)],
+    [t('card.term'), card.term ?? ''],
+    [t('card.campaign'), card.campaign ?? ''],
+    [t('card.place'), [card.city, card.region, countryName(card.country)].filter(Boolean).join(', ')],
     [t('card.visit'), card.visitNumber > 1 ? t('card.visitNumber', { n: card.visitNumber }) : t('card.firstVisit')],
     [t('card.browser'), [card.browser, card.os].filter(Boolean).join(', ')],
     [t('card.device'), [deviceName(card.device), card.screen.replace(/(\d)\s*x\s*(\d)/u, '$1 × $2')].filter(Boolean).join(', ')],
@@ -106,7 +109,7 @@ function Facts({ card }: { card: Card }) {
 }
 
 function deviceName(device: string): string {
-  return device === 'desktop' || device === 'phone' || device === 'tablet' ? t(`device.${device}`) : device;
+  return device === 'desktop' || device === 'phone' || device === 'tablet' || device === 'tv' ? t(`device.${device}`) : device;
 }
 
 function localTime(zone: string): string | null {

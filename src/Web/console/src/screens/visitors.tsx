@@ -13,7 +13,7 @@ import { Avatar, Blank, IconButton, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Splitter } from '../ui/splitter';
 import { statusKeys, VisitorCard } from './card';
-import { humanName, sourceName, visitorName } from './names';
+import { countryName, humanName, originName, visitorName } from './names';
 
 const rowHeight = 52;
 
@@ -57,7 +57,7 @@ function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone:
       <span role="gridcell" class="c-time num">{clock(now.value - row.pageSince)}</span>
       <span role="gridcell" class="c-time num">{clock(now.value - row.visitStart)}</span>
       <span role="gridcell" class="c-num num">{number(row.visits)}</span>
-      <span role="gridcell" class="c-source"><span class="clip">{sourceName(row.referrer)}</span><span class="soft clip">{[row.browser, row.os].filter(Boolean).join(' · ')}</span></span>
+      <span role="gridcell" class="c-source"><span class="clip">{[originName(row.source, row.referrer), row.campaign].filter(Boolean).join(' · ')}</span><span class="soft clip">{[countryName(row.country), row.browser, row.os].filter(Boolean).join(' · ')}</span></span>
       <span role="gridcell" class="c-event">{row.lastEvent && <span class="tag"><Icon name="event" size={14} /><span class="clip">{humanName(row.lastEvent)}</span></span>}</span>
     </div>
   );
