@@ -38,10 +38,14 @@ public sealed class NodesPageTests : IAsyncLifetime
         await Expect(nodes).ToHaveCountAsync(2);
         foreach (var node in await nodes.AllAsync()) await Expect(node).ToHaveAttributeAsync("data-state", "ready");
         if (Environment.GetEnvironmentVariable("GATEWAY_SCREENSHOTS") is { Length: > 0 } folder)
-            foreach (var (scheme, name) in ((ColorScheme, string)[])[(ColorScheme.Light, "light"), (ColorScheme.Dark, "dark")])
+            foreach (var width in (int[])[1440, 1024, 390])
             {
-                await admin.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await admin.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"nodes-{name}.png") });
+                await admin.Page.SetViewportSizeAsync(width, 900);
+                foreach (var (scheme, name) in ((ColorScheme, string)[])[(ColorScheme.Dark, "dark"), (ColorScheme.Light, "light")])
+                {
+                    await admin.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                    await admin.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"nodes-{width}-{name}.png"), Animations = ScreenshotAnimations.Disabled });
+                }
             }
 
         var other = nodes.Filter(new() { HasNotText = "this one" });

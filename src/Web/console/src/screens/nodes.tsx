@@ -53,14 +53,16 @@ function NodeCard({ node, all, onDrain }: { node: ClusterNode; all: readonly Clu
           <Fact name="nodes.roles">{node.roles.filter(r => !r.includes('-')).join(', ')}</Fact>
           <Fact name="nodes.database">{t(node.databaseOk ? 'nodes.databaseOk' : 'nodes.databaseAway')}</Fact>
         </dl>
-        <table class="node-kinds">
-          <thead><tr><th />{kinds.map(k => <th key={k} scope="col">{t(`nodes.kind.${k}`)}</th>)}</tr></thead>
-          <tbody>
-            <tr><th scope="row">{t('nodes.awake')}</th>{kinds.map((k, i) => <td key={k} class="num">{number(node.entities![i] ?? 0)}</td>)}</tr>
-            <tr><th scope="row">{t('nodes.shards')}</th>{kinds.map((k, i) => <td key={k} class="num">{number(node.shards![i] ?? 0)}</td>)}</tr>
-          </tbody>
-        </table>
-        <Line node={node} />
+        <div class="node-work">
+          <table class="node-kinds">
+            <thead><tr><th />{kinds.map(k => <th key={k} scope="col">{t(`nodes.kind.${k}`)}</th>)}</tr></thead>
+            <tbody>
+              <tr><th scope="row">{t('nodes.awake')}</th>{kinds.map((k, i) => <td key={k} class="num">{number(node.entities![i] ?? 0)}</td>)}</tr>
+              <tr><th scope="row">{t('nodes.shards')}</th>{kinds.map((k, i) => <td key={k} class="num">{number(node.shards![i] ?? 0)}</td>)}</tr>
+            </tbody>
+          </table>
+          <Line node={node} />
+        </div>
       </>}
     </article>
   );
