@@ -1,13 +1,13 @@
 using Akka;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Serialization;
+using Gateway.Actors.Shards;
 
 namespace Gateway.Actors;
 
@@ -19,6 +19,9 @@ public static class Regions
 
     /// <summary>A node with this role takes batches of messages; others, of versions before batches, get them one by one.</summary>
     public const string BatchRole = "hops-1";
+
+    /// <summary>A node with this role takes shards over before another leaves; others, of versions before, hear nothing of it.</summary>
+    public const string DepartureRole = "departures-1";
 
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
@@ -44,9 +47,9 @@ public static class ActorsHosting
     /// <summary>The serializer, the regions of dialogs, operators and desks, and this node's copy of the desks' facts.</summary>
     public static AkkaConfigurationBuilder AddDialogs(this AkkaConfigurationBuilder akka, NodeServices node) => akka
         .AddHocon(WireSerializer.Hocon, HoconAddMode.Prepend)
-        .WithShardRegion<Regions.Dialogs>("dialog", (_, _, _) => id => Props.Create(() => new DialogActor(node, id)), ShardingKeys.Instance, ShardingKeys.Options(Regions.CoreRole))
-        .WithShardRegion<Regions.Operators>("operator", (_, _, _) => id => Props.Create(() => new OperatorActor(node, id)), ShardingKeys.Instance, ShardingKeys.Options(Regions.CoreRole))
-        .WithShardRegion<Regions.Desks>("desk", (_, _, _) => id => Props.Create(() => new DeskActor(node, id)), ShardingKeys.Instance, ShardingKeys.Options(Regions.CoreRole))
+        .WithRegion<Regions.Dialogs>("dialog", node, id => Props.Create(() => new DialogActor(node, id)), ShardingKeys.Instance, FallAsleep.Instance)
+        .WithRegion<Regions.Operators>("operator", node, id => Props.Create(() => new OperatorActor(node, id)), ShardingKeys.Instance, PoisonPill.Instance)
+        .WithRegion<Regions.Desks>("desk", node, id => Props.Create(() => new DeskActor(node, id)), ShardingKeys.Instance, FallAsleep.Instance)
         .WithActors((system, _) => system.ActorOf(Props.Create(() => new FactsActor(node.Facts)), "desk-facts"));
 
     /// <summary>Opens the door to the entities once all regions are started.</summary>

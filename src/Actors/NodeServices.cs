@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Gateway.Actors.Desks;
+using Gateway.Actors.Nodes;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 
@@ -18,6 +19,8 @@ public sealed class NodeServices
     public uint RestoreMark { get; init; }
     /// <summary>The node's one wheel for the times of entities.</summary>
     public required TimerWheel Wheel { get; init; }
+    /// <summary>Members that are about to leave.</summary>
+    public Departures Departures { get; } = new();
     /// <summary>The door to the entities.</summary>
     public Entities Entities { get; init; } = new();
     /// <summary>This node's visitor store: takes the messages of VisitorStoreMessages.cs.</summary>

@@ -1,4 +1,3 @@
-using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 
 namespace Gateway.Actors;
@@ -101,14 +100,4 @@ internal sealed class ShardingKeys : IMessageExtractor
         foreach (var c in text) hash = (hash ^ c) * 1099511628211UL;
         return hash;
     }
-
-    /// <summary>Options of every region: places in distributed data, nothing remembered, nobody put to sleep by a timeout.</summary>
-    public static ShardOptions Options(string role) => new()
-    {
-        StateStoreMode = StateStoreMode.DData,
-        RememberEntities = false,
-        PassivateIdleEntityAfter = TimeSpan.Zero,
-        ShouldPassivateIdleEntities = false,
-        Role = role,
-    };
 }

@@ -23,7 +23,7 @@ internal static class ClusterSetup
             retry-gate-closed-for = 500ms
           }
           cluster {
-            roles = [{{string.Join(", ", options.RoleList)}}, {{Regions.BatchRole}}]
+            roles = [{{string.Join(", ", options.RoleList)}}, {{Regions.BatchRole}}, {{Regions.DepartureRole}}]
             jmx.enabled = off
             gossip-interval = 200ms
             leader-actions-interval = 200ms
@@ -44,7 +44,8 @@ internal static class ClusterSetup
               state-store-mode = ddata
               distributed-data.durable.keys = []
               retry-interval = 200ms
-              rebalance-interval = 1s
+              # Often, for nodes that are about to leave; PacedAllocation keeps all else at its pace.
+              rebalance-interval = 200ms
               handoff-timeout = 10s
               passivate-idle-entity-after = off
               # Waking an entity must not wait for a whole majority round trip of a large cluster.

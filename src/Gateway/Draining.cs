@@ -1,3 +1,6 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Gateway.Actors.Nodes;
 using Gateway.Api.Health;
 using Gateway.Edge;
 using Gateway.Edge.Connections;
@@ -5,8 +8,8 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway;
 
-/// <summary>At shutdown, before anything else stops: wants no more traffic, tells every client to come back elsewhere, waits until they are gone.</summary>
-internal sealed class Draining(ReadinessState readiness, EdgeDrain edge, IOptions<EdgeOptions> options) : IHostedLifecycleService
+/// <summary>At shutdown, before anything else stops: wants no more traffic, tells every client to come back elsewhere and has its shards taken over, waits until both are gone.</summary>
+internal sealed class Draining(ReadinessState readiness, EdgeDrain edge, IRequiredActor<DepartureActor> departure, IOptions<EdgeOptions> options) : IHostedLifecycleService
 {
     /// <summary>What the rest of a shutdown may take: shards handed over, journal and visitors written.</summary>
     public static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(45);
@@ -16,11 +19,13 @@ internal sealed class Draining(ReadinessState readiness, EdgeDrain edge, IOption
         readiness.Leave("the node is draining");
         try
         {
-            await edge.MoveAllAsync(options.Value.MovesPerSecond, options.Value.LongestMove, cancellationToken);
+            await Task.WhenAll(
+                edge.MoveAllAsync(options.Value.MovesPerSecond, options.Value.LongestMove, cancellationToken),
+                departure.ActorRef.Ask<Departed>(new Depart(), options.Value.LongestMove, cancellationToken));
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or AskTimeoutException)
         {
-            // The host's patience is over: whoever is left loses the socket and resumes elsewhere.
+            // Patience is over: whoever is left loses the socket and resumes elsewhere, shards go as the node leaves.
         }
     }
 

@@ -51,6 +51,7 @@ internal static class NodeHosting
                 IActorRef[] regions = [registry.Get<Regions.Visitors>(), registry.Get<Regions.Operators>(), registry.Get<Regions.Dialogs>(), registry.Get<Regions.Desks>()];
                 system.ActorOf(ReadinessActor.Props(given.GetRequiredService<ReadinessState>(), regions), "readiness");
                 var process = given.GetRequiredService<NodeProcess>();
+                registry.Register<DepartureActor>(system.ActorOf(DepartureActor.Props(node.Departures, regions, node.Time), DepartureActor.Name));
                 system.ActorOf(StatusActor.Props(node.Time, process.Vitals, process.Drain, regions), StatusActor.Name);
             }));
 

@@ -82,6 +82,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         using var span = Telemetry.Handle("desk", ref message);
         switch (message)
         {
+            case FallAsleep: Context.Stop(Self); break;
             case SeekOperator c: Carry(_state.Decide(c, Now)); break;
             case OfferTaken c: Carry(_state.Decide(c, Now)); break;
             case ReleaseSlot c: Carry(_state.Decide(c, Now)); break;

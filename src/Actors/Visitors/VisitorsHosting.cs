@@ -1,8 +1,8 @@
 using Akka.Actor;
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors.LiveList;
 using Gateway.Actors.Mailboxes;
+using Gateway.Actors.Shards;
 
 namespace Gateway.Actors.Visitors;
 
@@ -25,7 +25,6 @@ public static class VisitorsHosting
                 node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);
                 registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor()), "live-hub"));
             })
-            .WithShardRegion<Regions.Visitors>("visitor", (_, _, _) => _ => visitor, ShardingKeys.OfVisitors.Instance,
-                ShardingKeys.Options(Regions.CoreRole));
+            .WithRegion<Regions.Visitors>("visitor", node, _ => visitor, ShardingKeys.OfVisitors.Instance, PoisonPill.Instance);
     }
 }
