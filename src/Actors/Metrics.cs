@@ -35,7 +35,7 @@ public static class Metrics
     private static readonly Histogram<double> _journal = _meter.CreateHistogram("gateway.journal.write", "s", "from an event's decision to its place on disk", null, _short);
     private static readonly Histogram<double> _pulse = _meter.CreateHistogram("gateway.mailbox.wait", "s", "how long a message to an idle actor waits for its turn", null, _short);
     private static readonly Histogram<double> _deskWait = _meter.CreateHistogram("gateway.desk.wait", "s", "how long a dialog waited for an operator's slot", null, _long);
-    private static long _journalFailures, _waiting, _listeners, _rows;
+    private static long _journalFailures, _waiting, _listeners, _rows, _crawlers;
 
     static Metrics()
     {
@@ -47,6 +47,7 @@ public static class Metrics
         _meter.CreateObservableGauge("gateway.desk.waiting", () => Volatile.Read(ref _waiting), "{dialog}", "dialogs that wait for an operator at the desks of this node");
         _meter.CreateObservableGauge("gateway.live.listeners", () => Volatile.Read(ref _listeners), "{query}", "standing queries of consoles on this node");
         _meter.CreateObservableGauge("gateway.live.rows", () => Volatile.Read(ref _rows), "{row}", "live visitors in this node's index");
+        _meter.CreateObservableCounter("gateway.crawler.visits", () => Volatile.Read(ref _crawlers), "{visit}", "visits of robots, which are no visitors to anybody");
     }
 
     /// <summary>Entities awake on this node, by <see cref="EntityKind"/>.</summary>
@@ -70,6 +71,8 @@ public static class Metrics
     }
 
     internal static void Journaled(EntityKind kind, TimeSpan took) => _journal.Record(took.TotalSeconds, _kinds[(int)kind]);
+
+    internal static void CrawlerCame() => Interlocked.Increment(ref _crawlers);
 
     internal static void JournalFailed() => Interlocked.Increment(ref _journalFailures);
 

@@ -17,6 +17,8 @@ public sealed class NodeServices
     public FactsBoard Facts { get; init; } = new();
     /// <summary>0, or a number that is new since the database was restored from a backup: it enters the epoch of every dialog.</summary>
     public uint RestoreMark { get; init; }
+    /// <summary>Robots stand in the live list too, as browser "Robot". No rule invites them in any case.</summary>
+    public bool ListsCrawlers { get; init; }
     /// <summary>The node's one wheel for the times of entities.</summary>
     public required TimerWheel Wheel { get; init; }
     /// <summary>Members that are about to leave.</summary>

@@ -26,6 +26,8 @@ public sealed partial record GatewayOptions
     public string TlsPassword { get; init; } = "";
     /// <summary>SQLite only: false waits for the disk at each commit (survives a power cut), true does not (survives a killed process).</summary>
     public bool RelaxedDisk { get; init; }
+    /// <summary>Show robots in the live list too. They are counted and never invited in any case.</summary>
+    public bool ListCrawlers { get; init; }
     /// <summary>MiB that must be free on the disk of the embedded database; with less the node is not ready. 0: never mind.</summary>
     public int LeastFreeMegabytes { get; init; } = 16;
     /// <summary>Address of <see cref="MetricsPort"/>. Loopback by default: metrics are plaintext and ask nobody who they are.</summary>

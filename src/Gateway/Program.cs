@@ -26,7 +26,7 @@ try
     using var database = options.OpenDatabase();
     await database.MigrateAsync();
 
-    var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System), RestoreMark = await new Installation(database).RestoreMarkAsync() };
+    var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers };
     builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
     builder.Services.AddCatalog().AddGatewayApi().AddGatewaySockets();

@@ -15,6 +15,9 @@ internal interface IRuleSubject
     /// <summary>True when some page of this visit fits the clause.</summary>
     bool AnyPage(RuleClause clause);
 
+    /// <summary>A text of the visit that has no property of its own; "" when unknown.</summary>
+    string TextOf(RuleField field);
+
     int EventCount(string name);
 
     double EventValue(string name);

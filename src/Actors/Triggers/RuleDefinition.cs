@@ -38,6 +38,24 @@ public enum RuleField
     EventValue,
     /// <summary>Segments of the visitor.</summary>
     Segment,
+    /// <summary>Two letters of the country.</summary>
+    Country,
+    /// <summary>Region of a country.</summary>
+    Region,
+    /// <summary>City.</summary>
+    City,
+    /// <summary>Browser by family.</summary>
+    Browser,
+    /// <summary>System by family.</summary>
+    Os,
+    /// <summary>desktop, phone, tablet or tv.</summary>
+    Device,
+    /// <summary>How the visit came: direct, search, paid, social, mail, referral, campaign, internal.</summary>
+    Source,
+    /// <summary>Words searched for.</summary>
+    Term,
+    /// <summary>Campaign.</summary>
+    Campaign,
 }
 
 /// <summary>How a clause compares.</summary>

@@ -16,7 +16,8 @@ internal static class RuleJson
         [("page", RuleTrigger.Page), ("page-time", RuleTrigger.PageTime), ("site-time", RuleTrigger.SiteTime), ("event", RuleTrigger.Event), ("visit", RuleTrigger.Visit)];
 
     private static readonly (string Word, RuleField Field)[] TextFields =
-        [("url", RuleField.Url), ("title", RuleField.Title), ("referrer", RuleField.Referrer), ("language", RuleField.Language), ("visited", RuleField.Visited)];
+        [("url", RuleField.Url), ("title", RuleField.Title), ("referrer", RuleField.Referrer), ("language", RuleField.Language), ("visited", RuleField.Visited),
+         ("country", RuleField.Country), ("region", RuleField.Region), ("city", RuleField.City), ("browser", RuleField.Browser), ("os", RuleField.Os), ("device", RuleField.Device), ("source", RuleField.Source), ("term", RuleField.Term), ("campaign", RuleField.Campaign)];
 
     private static readonly (string Word, RuleField Field)[] NumberFields = [("pages", RuleField.Pages), ("visits", RuleField.Visits)];
 

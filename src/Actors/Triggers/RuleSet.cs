@@ -89,7 +89,7 @@ public sealed class RuleSet
         RuleField.EventCount => Compares(c, v.EventCount(c.Name)),
         RuleField.EventValue => Compares(c, v.EventValue(c.Name)),
         RuleField.Segment => v.InSegment(c.Text) == (c.Operator == RuleOperator.Is),
-        _ => false,
+        _ => Fits(c, v.TextOf(c.Field)),
     };
 
     internal static bool Fits(RuleClause c, string text) => c.Operator switch

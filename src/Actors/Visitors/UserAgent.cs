@@ -6,7 +6,7 @@ namespace Gateway.Actors.Visitors;
 /// What a user-agent text says of the machine at the other end. Texts come from strangers: reading one is a bounded number of substring searches, with no
 /// pattern that can be made slow. The rates of right answers against public lists are in docs/ENRICHMENT.md and held by <c>UserAgentRatesTests</c>.
 /// </summary>
-/// <param name="Browser">Family, or "" when unknown.</param>
+/// <param name="Browser">Family, "" when unknown, "Robot" of a crawler.</param>
 /// <param name="Os">Family, or "" when unknown.</param>
 /// <param name="Device">desktop, phone, tablet or tv; "" of a crawler.</param>
 /// <param name="IsCrawler">A robot, feed reader, monitor or programming library: no visitor.</param>
@@ -22,7 +22,7 @@ public sealed record UserAgent(string Browser, string Os, string Device, bool Is
     {
         if (text.Length > MostCharacters) text = text[..MostCharacters];
         if (Known.TryGetValue(text, out var known)) return known;
-        var read = CrawlerSigns.In(text) ? new UserAgent("", "", "", true) : Read(text);
+        var read = CrawlerSigns.In(text) ? new UserAgent("Robot", "", "", true) : Read(text);
         // Hostile variety must not fill the memory; the common texts come back at once.
         if (Known.Count >= Remembered) Known.Clear();
         return Known[text] = read;

@@ -32,7 +32,7 @@ internal sealed partial class VisitorActor
 
     private void List()
     {
-        if (_state.Agent.IsCrawler || !_state.VisitOpen || (_tabs.IsEmpty && !_listed)) return;
+        if ((_state.Agent.IsCrawler && !_node.ListsCrawlers) || !_state.VisitOpen || (_tabs.IsEmpty && !_listed)) return;
         _listed = true;
         var page = _state.Current;
         _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(

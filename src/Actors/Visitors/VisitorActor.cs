@@ -176,6 +176,7 @@ internal sealed partial class VisitorActor : UntypedActor
         var change = _state.Arrive(Now, page, claimedStart);
         if (change.Ended is { } ended) Store(ended);
         if (change.NewVisit) BlockedRules = null;
+        if (change.NewVisit && _state.Agent.IsCrawler) Metrics.CrawlerCame();
         if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit, ""));
         if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page, ""));
         Changed();

@@ -81,6 +81,20 @@ internal sealed partial class VisitorState : IRuleSubject
         return false;
     }
 
+    public string TextOf(RuleField field) => field switch
+    {
+        RuleField.Country => Place.Country,
+        RuleField.Region => Place.Region,
+        RuleField.City => Place.City,
+        RuleField.Browser => Agent.Browser,
+        RuleField.Os => Agent.Os,
+        RuleField.Device => Agent.Device,
+        RuleField.Source => Origin.Source,
+        RuleField.Term => Origin.Term,
+        RuleField.Campaign => Origin.Campaign,
+        _ => "",
+    };
+
     public int EventCount(string name) => Tally(name).Count;
 
     public double EventValue(string name) => Tally(name).Sum;
@@ -155,7 +169,8 @@ internal sealed partial class VisitorState : IRuleSubject
     /// <summary>The visit as it would be stored now.</summary>
     public VisitRecord Record() => new(
         VisitNumber, DateTimeOffset.FromUnixTimeMilliseconds(VisitStart), DateTimeOffset.FromUnixTimeMilliseconds(LastActivity), PageCount, Referrer,
-        _pages.Length > 0 ? _pages[0].Shown.Url : "", Agent.Browser, Agent.Os, Language, Talked);
+        _pages.Length > 0 ? _pages[0].Shown.Url : "", Agent.Browser, Agent.Os, Language, Talked,
+        Agent.Device, Place, Origin, [.. Pages.Select(p => new PageOnCard(p.Url, p.Title, p.At))]);
 
     public void Raise(string name, double? value, string? currency, long now)
     {

@@ -10,8 +10,10 @@ public sealed record VisitorLoaded(byte[]? Snapshot);
 public sealed record VisitorLoadFailed(string Reason);
 
 /// <summary>A finished or paused visit, upserted by (site, visitor, number): a visit that goes on later rewrites its row.</summary>
+/// <param name="LookedAt">Its last pages, oldest first; null when not known.</param>
 public sealed record VisitRecord(
-    int Number, DateTimeOffset Start, DateTimeOffset End, int Pages, string Referrer, string EntryUrl, string Browser, string Os, string Language, bool Talked);
+    int Number, DateTimeOffset Start, DateTimeOffset End, int Pages, string Referrer, string EntryUrl, string Browser, string Os, string Language, bool Talked,
+    string Device = "", Place? Place = null, VisitOrigin? Origin = null, IReadOnlyList<PageOnCard>? LookedAt = null);
 
 /// <summary>A rule's or an operator's invitation and what became of it; upserted by (site, id).</summary>
 /// <param name="Outcome">0 offered, 1 shown, 2 accepted, 3 declined, 4 ignored.</param>

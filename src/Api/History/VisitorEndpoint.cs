@@ -16,10 +16,17 @@ namespace Gateway.Api.History;
 public sealed record VisitorAnswer(
     string Visitor, IReadOnlyList<VisitAnswer> Visits, IReadOnlyList<string> Segments, IReadOnlyList<InvitationAnswer> Invitations, IReadOnlyList<VisitorDialogAnswer> Dialogs);
 
-/// <summary>A visit. Times are Unix ms.</summary>
-public sealed record VisitAnswer(int Number, long Start, long End, int Pages, string Referrer, string Browser, string Os)
+/// <summary>A page that was looked at, and when (Unix ms).</summary>
+public sealed record LookedAtAnswer(string Url, string Title, long At);
+
+/// <summary>A visit. Times are Unix ms. Country is two letters; a source is direct, search, paid, social, mail, referral, campaign, internal or, before it was kept, "".</summary>
+public sealed record VisitAnswer(
+    int Number, long Start, long End, int Pages, string Referrer, string Browser, string Os, string Device, string Country, string Region, string City, string Source, string Engine, string Term,
+    string Campaign, IReadOnlyList<LookedAtAnswer> LookedAt)
 {
-    internal static VisitAnswer Of(VisitRecord v) => new(v.Number, v.Start.ToUnixTimeMilliseconds(), v.End.ToUnixTimeMilliseconds(), v.Pages, v.Referrer, v.Browser, v.Os);
+    internal static VisitAnswer Of(VisitRecord v) => new(v.Number, v.Start.ToUnixTimeMilliseconds(), v.End.ToUnixTimeMilliseconds(), v.Pages, v.Referrer, v.Browser, v.Os, v.Device,
+        v.Place?.Country ?? "", v.Place?.Region ?? "", v.Place?.City ?? "", v.Origin?.Source ?? "", v.Origin?.Engine ?? "", v.Origin?.Term ?? "", v.Origin?.Campaign ?? "",
+        [.. (v.LookedAt ?? []).Select(p => new LookedAtAnswer(p.Url, p.Title, p.At))]);
 }
 
 /// <summary>An invitation by a rule or by an operator. Outcome: 0 offered, 1 shown, 2 accepted, 3 declined, 4 ignored.</summary>

@@ -11,7 +11,7 @@ public sealed record RuleShape(string? Id, string Name, bool Enabled, RuleOnShap
 public sealed record RuleOnShape(string Kind, int? Seconds, string? Name);
 
 /// <summary>One condition.</summary>
-/// <param name="Field">url, title, referrer, language, visited, pages, visits, event:NAME, value:NAME or segment.</param>
+/// <param name="Field">url, title, referrer, language, visited, country, region, city, browser, os, device, source, term, campaign, pages, visits, event:NAME, value:NAME or segment.</param>
 /// <param name="Op">is, contains, starts, wildcard; &gt;=, &lt;=, =; for segment is, is-not.</param>
 /// <param name="Value">What it is compared with.</param>
 public sealed record RuleClauseShape(string Field, string Op, string Value);

@@ -25,7 +25,8 @@ public sealed class VisitorHistory(Database database)
         await using var connection = await database.OpenAsync(ct);
         CommandDefinition Query(string sql) => new(sql, new { site = site.Value, visitor = visitor.Value }, cancellationToken: ct);
         var visits = await connection.QueryAsync<VisitRow>(Query($"""
-            SELECT number, start_at AS startat, end_at AS endat, pages, referrer, entry_url AS entryurl, browser, os, language, talked
+            SELECT number, start_at AS startat, end_at AS endat, pages, referrer, entry_url AS entryurl, browser, os, language, talked,
+              device, country, region, city, source, engine, term, campaign, looked_at AS lookedat
             FROM visits WHERE site = @site AND visitor = @visitor ORDER BY number DESC LIMIT {MostVisits}
             """));
         var segments = await connection.QueryAsync<string>(Query("SELECT segment FROM visitor_segments WHERE site = @site AND visitor = @visitor ORDER BY segment"));
@@ -33,7 +34,8 @@ public sealed class VisitorHistory(Database database)
             SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor = @visitor ORDER BY at DESC, id LIMIT {MostInvitations}
             """));
         return new VisitorPast(
-            [.. visits.Select(v => new VisitRecord((int)v.Number, Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0))],
+            [.. visits.Select(v => new VisitRecord((int)v.Number, Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0, v.Device,
+                v.Country.Length + v.Region.Length + v.City.Length == 0 ? null : new Place(v.Country, v.Region, v.City), v.Source.Length == 0 ? null : new VisitOrigin(v.Source, v.Engine, v.Term, v.Campaign), LookedAtText.Read(v.LookedAt)))],
             [.. segments],
             [.. invitations.Select(i => new InvitationRecord(i.Id, i.Rule, i.Operator, new DepartmentId(i.Department), (int)i.Outcome, (int)i.Visit, Time(i.At)))]);
     }
@@ -53,6 +55,15 @@ public sealed class VisitorHistory(Database database)
         public string Os { get; set; } = "";
         public string Language { get; set; } = "";
         public long Talked { get; set; }
+        public string Device { get; set; } = "";
+        public string Country { get; set; } = "";
+        public string Region { get; set; } = "";
+        public string City { get; set; } = "";
+        public string Source { get; set; } = "";
+        public string Engine { get; set; } = "";
+        public string Term { get; set; } = "";
+        public string Campaign { get; set; } = "";
+        public string LookedAt { get; set; } = "";
     }
 
     private sealed class InvitationRow

@@ -19,10 +19,11 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
     private const string InvitationConflict = """
         ON CONFLICT (site, id) DO UPDATE SET outcome = excluded.outcome, at = excluded.at WHERE invitations.visitor = excluded.visitor
         """;
-    private const string VisitColumns = "site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked";
+    private const string VisitColumns = "site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked, device, country, region, city, source, engine, term, campaign, looked_at";
     private const string VisitConflict = """
         ON CONFLICT (site, visitor, number) DO UPDATE SET start_at = excluded.start_at, end_at = excluded.end_at, pages = excluded.pages, referrer = excluded.referrer,
-          entry_url = excluded.entry_url, browser = excluded.browser, os = excluded.os, language = excluded.language, talked = excluded.talked
+          entry_url = excluded.entry_url, browser = excluded.browser, os = excluded.os, language = excluded.language, talked = excluded.talked,
+          device = excluded.device, country = excluded.country, region = excluded.region, city = excluded.city, source = excluded.source, engine = excluded.engine, term = excluded.term, campaign = excluded.campaign, looked_at = excluded.looked_at
         """;
 
     /// <summary>The snapshots that exist, in one read. Of a node that was declared dead only after it can write no more.</summary>
@@ -140,7 +141,8 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
             await connection.ExecuteAsync(
                 $"""
                 INSERT INTO visits ({VisitColumns})
-                SELECT * FROM unnest(@sites, @visitors, @numbers, @starts, @ends, @pages, @referrers, @entries, @browsers, @systems, @languages, @talked) {VisitConflict}
+                SELECT * FROM unnest(@sites, @visitors, @numbers, @starts, @ends, @pages, @referrers, @entries, @browsers, @systems, @languages, @talked, @devices, @countries, @regions, @cities, @sources, @engines, @terms, @campaigns,
+                  @looked) {VisitConflict}
                 """,
                 new
                 {
@@ -156,6 +158,15 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
                     systems = Column(visits, v => v.Os),
                     languages = Column(visits, v => v.Language),
                     talked = Column(visits, v => v.Talked),
+                    devices = Column(visits, v => v.Device),
+                    countries = Column(visits, v => v.Country),
+                    regions = Column(visits, v => v.Region),
+                    cities = Column(visits, v => v.City),
+                    sources = Column(visits, v => v.Source),
+                    engines = Column(visits, v => v.Engine),
+                    terms = Column(visits, v => v.Term),
+                    campaigns = Column(visits, v => v.Campaign),
+                    looked = Column(visits, v => v.LookedAt),
                 }, transaction);
     }
 
@@ -168,7 +179,11 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
             $"INSERT INTO invitations ({InvitationColumns}) VALUES (@Site, @Id, @Visitor, @Rule, @Operator, @Department, @Outcome, @Visit, @At) {InvitationConflict}",
             Invitations(writes), transaction);
         await connection.ExecuteAsync(
-            $"INSERT INTO visits ({VisitColumns}) VALUES (@Site, @Visitor, @Number, @Start, @End, @Pages, @Referrer, @EntryUrl, @Browser, @Os, @Language, @Talked) {VisitConflict}",
+            $"""
+            INSERT INTO visits ({VisitColumns})
+            VALUES (@Site, @Visitor, @Number, @Start, @End, @Pages, @Referrer, @EntryUrl, @Browser, @Os, @Language, @Talked, @Device, @Country,
+              @Region, @City, @Source, @Engine, @Term, @Campaign, @LookedAt) {VisitConflict}
+            """,
             Visits(writes), transaction);
     }
 
@@ -184,7 +199,9 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
         from w in writes
         from v in w.Visits
         select new VisitRow(w.Key.Site.Value, w.Key.Visitor.Value, v.Number, v.Start.ToUnixTimeMilliseconds(), v.End.ToUnixTimeMilliseconds(), v.Pages,
-            StoredText.Of(v.Referrer), StoredText.Of(v.EntryUrl), StoredText.Of(v.Browser), StoredText.Of(v.Os), StoredText.Of(v.Language), v.Talked ? 1 : 0);
+            StoredText.Of(v.Referrer), StoredText.Of(v.EntryUrl), StoredText.Of(v.Browser), StoredText.Of(v.Os), StoredText.Of(v.Language), v.Talked ? 1 : 0, v.Device,
+            StoredText.Of(v.Place?.Country ?? ""), StoredText.Of(v.Place?.Region ?? ""), StoredText.Of(v.Place?.City ?? ""), StoredText.Of(v.Origin?.Source ?? ""), StoredText.Of(v.Origin?.Engine ?? ""),
+            StoredText.Of(v.Origin?.Term ?? ""), StoredText.Of(v.Origin?.Campaign ?? ""), LookedAtText.Write(v.LookedAt));
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -208,5 +225,6 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
     private sealed record InvitationRow(string Site, string Id, string Visitor, string? Rule, string? Operator, string Department, int Outcome, int Visit, long At);
 
     private sealed record VisitRow(
-        string Site, string Visitor, int Number, long Start, long End, int Pages, string Referrer, string EntryUrl, string Browser, string Os, string Language, int Talked);
+        string Site, string Visitor, int Number, long Start, long End, int Pages, string Referrer, string EntryUrl, string Browser, string Os, string Language, int Talked,
+        string Device, string Country, string Region, string City, string Source, string Engine, string Term, string Campaign, string LookedAt);
 }

@@ -46,6 +46,25 @@ public sealed class RuleTests
         Assert.Equal(fires, Fired(Rule("""{"kind":"page"}""", Clause("url", op, value)), RuleTrigger.Page, 0).Count == 1);
     }
 
+    [Theory]
+    [InlineData("country", "is", "ru", true)]
+    [InlineData("country", "is", "de", false)]
+    [InlineData("region", "contains", "край", true)]
+    [InlineData("city", "is", "Пермь", true)]
+    [InlineData("browser", "is", "Yandex Browser", true)]
+    [InlineData("os", "is", "Windows", true)]
+    [InlineData("device", "is", "desktop", true)]
+    [InlineData("device", "is", "phone", false)]
+    [InlineData("source", "is", "paid", true)]
+    [InlineData("term", "contains", "чай", true)]
+    [InlineData("campaign", "wildcard", "spring*", true)]
+    public void F34_F35_F36_F39_place_machine_and_origin_are_conditions(string field, string op, string value, bool fires)
+    {
+        _visitor.Introduce("", "", "", "", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 YaBrowser/25.8.0.0 Safari/537.36", new Place("RU", "Пермский край", "Пермь"));
+        _visitor.Arrive(0, new VisitPage("a", "https://shop.example/?utm_medium=cpc&utm_campaign=spring_sale", "", "https://yandex.ru/search/?text=зелёный+чай"));
+        Assert.Equal(fires, Fired(Rule("""{"kind":"page"}""", Clause(field, op, value)), RuleTrigger.Page, 0).Count == 1);
+    }
+
     [Fact]
     public void F55_F65_a_time_rule_is_due_when_its_time_has_come_and_its_clauses_hold()
     {

@@ -337,6 +337,31 @@ public sealed class VisitorActorTests : TestKit
     }
 
     [Fact]
+    public void Crawlers_are_listed_where_the_node_is_told_to_and_still_not_invited()
+    {
+        Configure(InviteOnError);
+        var node = new NodeServices { Time = _time, Wheel = new TimerWheel(_time), VisitorStore = _store, LiveIndex = _list, Sites = _node.Sites, Facts = _node.Facts, Entities = _node.Entities, ListsCrawlers = true };
+        var visitor = Sys.ActorOf(Props.Create(() => new VisitorActor(node, $"{Site}~{Vera}")));
+        _store.ExpectMsg<LoadVisitor>();
+        visitor.Tell(new VisitorLoaded(null));
+        visitor.Tell(new AttachVisitor(Site, Vera, Tab(1), 1, new VisitPage("a", "/payment-error", "", ""), "en", "", "", "Mozilla/5.0 (compatible; bingbot/2.0)", "127.0.0.1", 0, ""));
+        Assert.Equal("Robot", _list.FishForMessage<RowChanged>(_ => true, TimeSpan.FromSeconds(30)).Row.Browser);
+        _desk.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void F34_F39_row_and_card_tell_the_place_and_what_brought_the_visitor()
+    {
+        _visitor.Tell(new AttachVisitor(Site, Vera, Tab(1), 1, new VisitPage("a", "https://shop.example/?utm_campaign=spring", "", "https://www.google.com/search?q=red+shoes"), "en", "", "", Chrome, "77.88.8.8", 0, "",
+            new Place("RU", "Perm Krai", "Perm")));
+        var row = _list.FishForMessage<RowChanged>(_ => true, TimeSpan.FromSeconds(30)).Row;
+        Assert.Equal(("RU", "desktop", "search", "spring"), (row.Country, row.Device, row.Source, row.Campaign));
+        _visitor.Tell(new WatchVisitorCard(Site, Vera, 7, Tab(9), true));
+        var card = Said<CardChanged>();
+        Assert.Equal((new Place("RU", "Perm Krai", "Perm"), new VisitOrigin("search", "Google", "red shoes", "spring")), (card.Place, card.Origin));
+    }
+
+    [Fact]
     public void A_store_that_cannot_be_read_is_asked_again_and_nothing_said_meanwhile_is_lost()
     {
         var other = Sys.ActorOf(Props.Create(() => new VisitorActor(_node, $"{Site}~{Vera}")));

@@ -82,6 +82,28 @@ public abstract class VisitorStoreTests(Databases databases) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task F34_F38_F39_place_origin_and_pages_of_a_visit_are_kept_with_it()
+    {
+        var database = await databases.NewAsync();
+        var pages = Enumerable.Range(0, 25).Select(i => new PageOnCard($"https://shop.example/{i}?q=чай", $"Чай \"{i}\" \uD800", i)).ToList();
+        var visit = Visit(1) with { Device = "phone", Place = new Place("RU", "Пермский край", "Пермь"), Origin = new VisitOrigin("search", "Yandex", "зелёный чай", "spring"), LookedAt = pages };
+        Assert.IsType<VisitorCommitted>(await Commit(Store(database), "v", 1, "state", [], null, visit));
+        var found = Assert.Single((await new VisitorHistory(database).OfAsync(Shop, new VisitorId("v"))).Visits);
+        Assert.Equal(visit with { LookedAt = null }, found with { LookedAt = null });
+        Assert.Equal(pages.Skip(5).Select(p => (p.Url, p.Title.Replace('\uD800', '\uFFFD'), p.At)), found.LookedAt!.Select(p => (p.Url, p.Title, p.At)));
+    }
+
+    [Fact]
+    public async Task Of_a_visit_that_an_older_node_wrote_nothing_more_is_known()
+    {
+        var database = await databases.NewAsync();
+        await using (var connection = await database.OpenAsync())
+            await connection.ExecuteAsync("INSERT INTO visits (site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked) VALUES ('shop', 'v', 1, 1, 2, 3, '', '/', 'Firefox', 'Linux', 'ru', 0)");
+        var found = Assert.Single((await new VisitorHistory(database).OfAsync(Shop, new VisitorId("v"))).Visits);
+        Assert.Equal((null, null, null, ""), (found.Place, found.Origin, found.LookedAt, found.Device));
+    }
+
+    [Fact]
     public async Task An_older_version_never_overwrites_a_newer()
     {
         var database = await databases.NewAsync();

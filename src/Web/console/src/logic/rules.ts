@@ -25,7 +25,7 @@ export type RuleAction =
   | { kind: 'invite'; department: string; text: Readonly<Record<string, string | undefined>>; operator?: string | null }
   | { kind: 'segment'; segment: string };
 
-export const textFields = ['url', 'title', 'referrer', 'language', 'visited'] as const;
+export const textFields = ['url', 'title', 'referrer', 'language', 'visited', 'country', 'region', 'city', 'browser', 'os', 'device', 'source', 'term', 'campaign'] as const;
 export const textOps = ['is', 'contains', 'starts', 'wildcard'] as const;
 export const numberOps = ['>=', '<=', '='] as const;
 export const segmentOps = ['is', 'is-not'] as const;

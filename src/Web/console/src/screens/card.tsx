@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ApiFault, api } from '../http';
 import { money, number, t, timeOfDay, tn, when } from '../i18n/index';
-import { hostOf, pathOf, safeHref } from '../logic/text';
+import { pathOf, safeHref } from '../logic/text';
 import { clock } from '../logic/waiting';
 import { type Card, DialogStatus, VisitorStatus } from '../packets';
 import { now } from '../state/clock';
@@ -15,7 +15,7 @@ import { InviteSheet } from './invite';
 import { countryName, humanName, originName, visitorName } from './names';
 
 interface History {
-  visits: { number: number; start: number; end: number; pages: number; referrer: string; browser: string; os: string }[];
+  visits: { number: number; start: number; end: number; pages: number; referrer: string; browser: string; os: string; source?: string; engine?: string; lookedAt?: { url: string; title: string; at: number }[] }[];
   invitations: { id: string; rule: string | null; operator: string | null; outcome: number | string; at: number }[];
   dialogs: { id: string; startedAt: number; closedAt: number | null; stars: number; excerpt: string }[];
 }
@@ -183,7 +183,7 @@ function Attributes({ card }: { card: Card }) {
 
 function Earlier({ card, history, failed }: { card: Card | undefined; history: History | null; failed: boolean }) {
   const visits = history?.visits.filter(v => v.number !== card?.visitNumber)
-    ?? card?.previousVisits.map(v => ({ ...v, referrer: '', browser: '', os: '' })) ?? [];
+    ?? card?.previousVisits.map((v): History['visits'][number] => ({ ...v, referrer: '', browser: '', os: '' })) ?? [];
   const dialogs = history?.dialogs.filter(d => d.closedAt !== null || !card?.dialogs.includes(d.id)) ?? [];
   const invitations = history?.invitations ?? [];
   return <>
@@ -209,10 +209,15 @@ function Earlier({ card, history, failed }: { card: Card | undefined; history: H
     {visits.length > 0 && (
       <section class="card-section">
         <h3>{t('card.visits')}<span class="num soft">{visits.length}</span></h3>
-        <ul class="events">{visits.slice(-8).reverse().map(v => (
-          <li key={v.number}><Icon name="clock" size={14} /><span class="clip num">{when(v.start, now.value)}</span>
-            <span class="clip soft">{v.referrer ? hostOf(v.referrer) : ''}</span><span class="num soft">{tn('card.pages', v.pages)}, {clock(v.end - v.start)}</span></li>
-        ))}</ul>
+        <ul class="events visits">{visits.toSorted((a, b) => b.number - a.number).slice(0, 8).map(v => {
+          const line = <><Icon name="clock" size={14} /><span class="clip num">{when(v.start, now.value)}</span>
+            <span class="clip soft">{v.source || v.referrer ? originName(v.source, v.referrer, v.engine) : ''}</span><span class="num soft">{tn('card.pages', v.pages)}, {clock(v.end - v.start)}</span></>;
+          return (
+            <li key={v.number}>{v.lookedAt?.length
+              ? <details><summary data-testid="past-visit">{line}</summary><ol class="looked-at">{v.lookedAt.map((p, i) => <li key={i}><span class="clip" dir="auto" title={p.url}>{p.title || pathOf(p.url)}</span><time class="num soft">{timeOfDay(p.at)}</time></li>)}</ol></details>
+              : line}</li>
+          );
+        })}</ul>
       </section>
     )}
     {failed && <p class="soft card-section">{t('card.historyFailed')}</p>}

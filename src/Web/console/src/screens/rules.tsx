@@ -12,7 +12,7 @@ import { Sheet } from '../ui/overlay';
 import { humanName } from './names';
 
 const moments: RuleMoment['kind'][] = ['page', 'page-time', 'site-time', 'event', 'visit'];
-const fields = ['url', 'title', 'referrer', 'language', 'visited', 'pages', 'visits', 'event', 'value', 'segment'] as const;
+const fields = ['url', 'title', 'referrer', 'language', 'visited', 'country', 'region', 'city', 'browser', 'os', 'device', 'source', 'term', 'campaign', 'pages', 'visits', 'event', 'value', 'segment'] as const;
 const named = new Set(['event', 'value']);
 
 const path = (id?: string) => `sites/${encodeURIComponent(siteId.value!)}/rules${id ? `/${encodeURIComponent(id)}` : ''}`;
