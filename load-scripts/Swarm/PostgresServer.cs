@@ -13,6 +13,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string User = "gateway";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The process that started it ends and waits no longer.</summary>
+    private static readonly TimeSpan _exitPatience = TimeSpan.FromSeconds(5);
+
     private readonly string _folder;
     private readonly string _binaries;
     private readonly bool _durable;
@@ -143,7 +146,20 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private void StopAtExit(object? sender, EventArgs e)
     {
-        if (Pid() is { } pid) Process.Start("kill", ["-INT", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        try
+        {
+            if (Pid() is { } pid)
+            {
+                using var server = Process.GetProcessById(pid);
+                Process.Start("kill", ["-INT", pid.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+                if (!server.WaitForExit(_exitPatience)) return;
+            }
+            Directory.Delete(_folder, recursive: true);
+        }
+        catch (Exception fault) when (fault is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            // It ended by itself meanwhile; what is left of its files lies in the temporary folder.
+        }
     }
 
     private int? Pid()

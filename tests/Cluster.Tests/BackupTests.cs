@@ -6,15 +6,13 @@ namespace Gateway.Cluster.Tests;
 /// A node that is started on a restored backup serves it: people who were connected find the dialog as it was backed up, without what was said afterwards, and go on
 /// under numbers that the lost entries had.
 /// </summary>
-public sealed class BackupTests : IAsyncLifetime, IAsyncDisposable
+public sealed class BackupTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_copy_of_the_embedded_database_is_restored_and_served()

@@ -13,20 +13,15 @@ namespace Gateway.Cluster.Tests;
 public sealed class ClusterTlsTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
-    private PostgresServer _postgres = null!;
 
-    public async Task InitializeAsync() => _postgres = await PostgresServer.StartAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _nodes.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_dialog_runs_over_two_nodes_with_TLS_while_strangers_stay_outside()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var folder = _nodes.Folder();
         var ours = new Authority(folder, "ours");
         var theirs = new Authority(folder, "theirs");
@@ -65,7 +60,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     [Fact]
     public async Task A_node_after_the_other_changes_to_the_certificate_of_another_authority_and_the_cluster_goes_on()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var folder = _nodes.Folder();
         var (old, young) = (new Authority(folder, "old"), new Authority(folder, "young"));
         var both = await Authority.BundleAsync(Path.Combine(folder, "both.pem"), old, young);
@@ -87,7 +82,7 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_is_hung_up_on_in_the_handshake_lives_on_and_forms_the_cluster_when_the_other_is_gone()
     {
-        var at = await _postgres.CreateDatabaseAsync();
+        var at = await Nodes.DatabaseAsync();
         using var database = Database.Postgres(at);
         await database.MigrateAsync();
         using var rude = new TcpListener(IPAddress.Loopback, 0);

@@ -5,15 +5,13 @@ using Gateway.Swarm;
 namespace Gateway.Cluster.Tests;
 
 /// <summary>What the executable does besides serving, run as its user runs it.</summary>
-public sealed class CommandTests : IAsyncLifetime, IAsyncDisposable
+public sealed class CommandTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Theory]
     [InlineData("no command \"rebuild\"", "rebuild")]
@@ -31,8 +29,7 @@ public sealed class CommandTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task An_administrator_who_lost_the_password_gets_another_and_whoever_was_signed_in_is_out()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var at = await postgres.CreateDatabaseAsync();
+        var at = await Nodes.DatabaseAsync();
         var node = await _nodes.StartAsync(new NodeSetup(Nodes.Program(), _nodes.Folder(), "the lost password") { Postgres = at });
         var before = await Office.SignInAsync(node, "admin", _nodes.Stop, "the lost password");
         // The command's environment gives this one.
@@ -79,8 +76,7 @@ public sealed class CommandTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Transcripts_are_rebuilt_on_PostgreSQL_while_a_node_serves()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var at = await postgres.CreateDatabaseAsync();
+        var at = await Nodes.DatabaseAsync();
         var node = await _nodes.StartAsync(postgres: at);
         await TalkAsync(node);
         await SpoilAsync(Database.Postgres(at));

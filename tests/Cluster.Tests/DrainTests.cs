@@ -23,8 +23,7 @@ public sealed class DrainTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task F30_a_node_that_ends_while_people_talk_moves_them_and_loses_nothing_acknowledged()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         // Slow enough that people are still here, and talk, when readiness has long been red: 18 connections over 3 seconds.
         string[] settings = ["--Gateway:Api:ConsoleOrigins:0", _balancer.Address.GetLeftPart(UriPartial.Authority), "--Edge:MovesPerSecond", "6"];
         var going = await _nodes.StartAsync(postgres: database, settings: settings);

@@ -4,21 +4,18 @@ using Gateway.Swarm;
 namespace Gateway.Cluster.Tests;
 
 /// <summary>People whose network blocks WebSockets, in front of two nodes without sticky sessions: the stream comes from one, the posts reach the other.</summary>
-public sealed class FallbackTests : IAsyncLifetime, IAsyncDisposable
+public sealed class FallbackTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task F60_a_post_reaches_its_connection_through_any_node()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         NodeSetup one = new(Nodes.Program(), _nodes.Folder(), Nodes.Password) { Postgres = database }, two = new(Nodes.Program(), _nodes.Folder(), Nodes.Password) { Postgres = database };
         string[] consoles = ["--Gateway:Api:ConsoleOrigins:0", $"http://127.0.0.1:{one.Port}", "--Gateway:Api:ConsoleOrigins:1", $"http://127.0.0.1:{two.Port}"];
         var first = await _nodes.StartAsync(one with { Settings = consoles });
@@ -44,8 +41,7 @@ public sealed class FallbackTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_post_for_a_node_that_nobody_knows_is_asked_for_again_and_one_with_another_secret_is_nobodys_on_every_node()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var first = await _nodes.StartAsync(postgres: database);
         var second = await _nodes.StartAsync(postgres: database);
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };

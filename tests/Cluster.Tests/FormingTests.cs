@@ -12,27 +12,22 @@ namespace Gateway.Cluster.Tests;
 public sealed class FormingTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
-    private PostgresServer _postgres = null!;
 
-    public async Task InitializeAsync() => _postgres = await PostgresServer.StartAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _nodes.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Of_four_nodes_that_start_at_once_on_an_empty_database_one_cluster_forms()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         await OneClusterAsync(await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _nodes.StartAsync(postgres: database))));
     }
 
     [Fact]
     public async Task Nodes_find_each_other_by_a_list_in_whichever_order_they_start()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
         // Not as the first calls itself.
         var seeds = $"LocalHost:{ports[0]},127.0.0.1:{ports[1]}";
@@ -44,7 +39,7 @@ public sealed class FormingTests : IAsyncLifetime
     [Fact]
     public async Task Nodes_find_each_other_by_the_addresses_of_a_name()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var port = GatewayProcess.FreePort();
         Task<GatewayProcess> StartAsync(string address) =>
             _nodes.StartAsync(postgres: database, settings: ["--Gateway:Seeds", $"dns:localhost:{port}", "--Gateway:ClusterAddress", address, "--Gateway:ClusterPort", $"{port}"]);
@@ -55,7 +50,7 @@ public sealed class FormingTests : IAsyncLifetime
     public async Task Nodes_find_each_other_by_addresses_of_IPv6()
     {
         if (!Socket.OSSupportsIPv6) return;
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
         Task<GatewayProcess> StartAsync(string address, int port) =>
             _nodes.StartAsync(postgres: database, settings: ["--Gateway:Seeds", $"[0:0:0:0:0:0:0:1]:{ports[0]},[::1]:{ports[1]}", "--Gateway:ClusterAddress", address, "--Gateway:ClusterPort", $"{port}"]);
@@ -65,7 +60,7 @@ public sealed class FormingTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_no_member_in_the_table_lets_in_ends_with_one_line_that_names_them()
     {
-        var at = await _postgres.CreateDatabaseAsync();
+        var at = await Nodes.DatabaseAsync();
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         using var database = Database.Postgres(at);
@@ -81,7 +76,7 @@ public sealed class FormingTests : IAsyncLifetime
     [Fact]
     public async Task A_node_that_nobody_lets_in_ends_with_one_line_that_names_what_it_tried()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var dead = GatewayProcess.FreePort();
         Task<(int Code, string Output)> FailAsync(string seeds) => _nodes.FailAsync("--Gateway:Postgres", database, "--Gateway:Seeds", seeds, "--Gateway:JoinSeconds", "5",
             "--Gateway:Port", "0", "--Gateway:ShopPort", "-1", "--Gateway:ClusterPort", $"{GatewayProcess.FreePort()}");

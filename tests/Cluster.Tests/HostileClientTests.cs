@@ -8,16 +8,14 @@ using Gateway.Swarm;
 namespace Gateway.Cluster.Tests;
 
 /// <summary>What a running node answers to those who send what they should not, while an honest visitor is served beside them.</summary>
-public sealed class HostileClientTests : IAsyncLifetime, IAsyncDisposable
+public sealed class HostileClientTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
     private GatewayProcess _node = null!;
 
     public async Task InitializeAsync() => _node = await _nodes.StartAsync();
 
-    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     private async Task<string> TicketAsync(string? origin = null)
     {

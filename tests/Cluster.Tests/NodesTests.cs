@@ -20,8 +20,7 @@ public sealed class NodesTests : IAsyncLifetime
     [Fact]
     public async Task An_administrator_drains_a_node_from_another_and_its_clients_move()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         string[] settings = ["--Gateway:Api:ConsoleOrigins:0", _balancer.Address.GetLeftPart(UriPartial.Authority)];
         int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
         var going = await _nodes.StartAsync(postgres: database, settings: [.. settings, "--Gateway:ClusterPort", $"{ports[0]}"]);

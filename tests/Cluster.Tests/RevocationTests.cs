@@ -1,24 +1,20 @@
 using Gateway.Protocol;
-using Gateway.Swarm;
 
 namespace Gateway.Cluster.Tests;
 
 /// <summary>Somebody is signed out through one node while connected to the other.</summary>
-public sealed class RevocationTests : IAsyncLifetime, IAsyncDisposable
+public sealed class RevocationTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Who_is_signed_out_through_one_node_loses_the_sockets_on_every_node()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var first = await _nodes.StartAsync(postgres: database);
         var second = await _nodes.StartAsync(postgres: database);
         var admin = await Office.SignInAsync(first, "admin", _nodes.Stop);

@@ -16,8 +16,7 @@ public sealed class RoleTests : IAsyncLifetime
     [Fact]
     public async Task People_on_edge_nodes_talk_through_core_nodes_of_which_one_may_die()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         // The edge comes first: it forms the cluster and waits for somebody who holds entities.
         var edges = new[] { _nodes.StartAsync(postgres: database, settings: ["--Gateway:Roles", "edge"]), _nodes.StartAsync(postgres: database, settings: ["--Gateway:Roles", "edge"]) };
         // The first has the lower address, and the other would end itself too if the database did not let it go on.

@@ -19,8 +19,7 @@ public sealed class SharedKeysTests : IAsyncLifetime
     [Fact]
     public async Task A_key_changed_at_one_node_signs_and_verifies_at_all_three()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var at = await postgres.CreateDatabaseAsync();
+        var at = await Nodes.DatabaseAsync();
         var nodes = new List<GatewayProcess>();
         for (var i = 0; i < 3; i++) nodes.Add(await _nodes.StartAsync(postgres: at));
         var admin = await Office.SignInAsync(nodes[0], "admin", _nodes.Stop);

@@ -4,15 +4,13 @@ using System.Net.Sockets;
 namespace Gateway.Cluster.Tests;
 
 /// <summary>A node that cannot start says in one line why, and what to do.</summary>
-public sealed class StartTests : IAsyncLifetime, IAsyncDisposable
+public sealed class StartTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     private static void OneLine((int Code, string Output) end, params string[] words)
     {

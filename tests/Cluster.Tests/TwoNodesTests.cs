@@ -6,20 +6,15 @@ namespace Gateway.Cluster.Tests;
 public sealed class TwoNodesTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
-    private PostgresServer _postgres = null!;
 
-    public async Task InitializeAsync() => _postgres = await PostgresServer.StartAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _nodes.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_visitor_on_one_node_talks_with_an_operator_on_the_other()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         // Left to themselves the one with the lower address would go on alone and the other end itself: that one is killed here.
         int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
         var first = await _nodes.StartAsync(postgres: database, settings: ["--Gateway:ClusterPort", $"{ports.Min()}"]);
@@ -51,7 +46,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     [Fact]
     public async Task Of_two_nodes_that_cannot_reach_each_other_exactly_one_goes_on()
     {
-        var database = await _postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         var wall = new Wall();
         var (one, two) = (new Door(wall, "one", "two"), new Door(wall, "two", "one"));
         await using (one.Proxy)

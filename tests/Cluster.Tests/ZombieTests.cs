@@ -4,21 +4,18 @@ using Npgsql;
 namespace Gateway.Cluster.Tests;
 
 /// <summary>A node that stands still for so long that the others go on without it, and comes back.</summary>
-public sealed class ZombieTests : IAsyncLifetime, IAsyncDisposable
+public sealed class ZombieTests : IAsyncLifetime
 {
     private readonly Nodes _nodes = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    Task IAsyncLifetime.DisposeAsync() => _nodes.DisposeAsync().AsTask();
-
-    public ValueTask DisposeAsync() => _nodes.DisposeAsync();
+    public Task DisposeAsync() => _nodes.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_paused_node_that_comes_back_ends_itself_with_a_code_and_the_talk_goes_on_elsewhere()
     {
-        await using var postgres = await PostgresServer.StartAsync();
-        var database = await postgres.CreateDatabaseAsync();
+        var database = await Nodes.DatabaseAsync();
         int[] ports = [GatewayProcess.FreePort(), GatewayProcess.FreePort()];
         var paused = await _nodes.StartAsync(postgres: database, settings: ["--Gateway:ClusterPort", $"{ports.Max()}"]);
         var survivor = await _nodes.StartAsync(postgres: database, settings: ["--Gateway:ClusterPort", $"{ports.Min()}"]);

@@ -8,6 +8,7 @@ namespace Gateway.Tests.Support;
 public sealed class Nodes : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
+    private static readonly Lazy<Task<PostgresServer>> _postgres = new(() => PostgresServer.StartAsync());
     private readonly List<GatewayProcess> _running = [];
     private readonly List<string> _folders = [];
 
@@ -29,6 +30,9 @@ public sealed class Nodes : IAsyncDisposable
         lock (_folders) _folders.Add(folder);
         return folder;
     }
+
+    /// <summary>A new empty database on the PostgreSQL that the tests of a process share and that ends with it. Who stops or restarts a server starts one of its own.</summary>
+    public static async Task<string> DatabaseAsync() => await (await _postgres.Value).CreateDatabaseAsync();
 
     public async Task<GatewayProcess> StartAsync(string? folder = null, string? postgres = null, params string[] settings)
     {
