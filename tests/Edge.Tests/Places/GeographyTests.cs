@@ -8,7 +8,7 @@ namespace Gateway.Edge.Tests.Places;
 
 public sealed class GeographyTests : IDisposable
 {
-    private static readonly string Countries = NodeModule("@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb");
+    internal static readonly string Countries = NodeModule("@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("geography").FullName;
     private readonly FakeTimeProvider _time = new();
