@@ -26,15 +26,15 @@ try
     using var database = options.OpenDatabase();
     await database.MigrateAsync();
 
-    var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers };
+    var time = new SteadyTime(new BootClock());
+    var node = new NodeServices { Time = time, Wheel = new TimerWheel(time), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers };
     builder.WebHost.ListenOn(options, certificate);
-    builder.Services.AddSingleton(database).AddSingleton(TimeProvider.System).AddSingleton(node.Sites).AddSingleton(node);
+    builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(time).AddSingleton(time).AddSingleton(node.Sites).AddSingleton(node);
     builder.Services.AddCatalog().AddGatewayApi().AddGatewaySockets();
     builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins), services.GetRequiredService<Gateway.Edge.Places.Geography>()));
     builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());
     builder.AddObservability(options);
-    builder.Services.AddNode(options, clusterTls, database, node);
-    builder.Services.AddHostedService<Draining>();
+    builder.Services.AddNode(options, clusterTls, database, node).AddHostedService<Draining>().AddHostedService<ClockWatch>();
     builder.Services.AddSingleton<ConnectionBudget>().AddHostedService<ConnectionCheck>();
     builder.Services.AddOptions<HostOptions>().Configure<IOptions<EdgeOptions>>((host, edge) => host.ShutdownTimeout = edge.Value.LongestMove + Draining.Afterwards);
 
