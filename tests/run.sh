@@ -65,6 +65,11 @@ if [ -z "$quick" ]; then
     if timeout 300 bash load-scripts/$run >"$out/replay.log" 2>&1; then add 1 0; say "load-scripts/$run: $(grep -a '^messages:' "$out/replay.log")"
     else add 0 1; say "load-scripts/$run failed"; tail -40 "$out/replay.log"; fi
   done
+  # Judged is what was kept and whether everybody is served again, never how fast.
+  faults="chaos.sh --quick --seed 7"
+  # shellcheck disable=SC2086
+  if timeout 600 bash load-scripts/$faults >"$out/chaos.log" 2>&1; then add 1 0; say "load-scripts/$faults: $(grep -a '^messages:' "$out/chaos.log")"
+  else add 0 1; say "load-scripts/$faults failed; the same seed does the same again"; tail -40 "$out/chaos.log"; fi
 fi
 
 say "format"

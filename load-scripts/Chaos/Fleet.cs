@@ -18,22 +18,25 @@ internal sealed class Fleet : IAsyncDisposable
     private readonly List<Node> _nodes = [];
     private readonly CancellationTokenSource _over = new();
     private readonly string _program, _folder;
+    private readonly bool _clocks;
 
-    private Fleet(PostgresServer postgres, string database, string program, string folder)
+    private Fleet(PostgresServer postgres, string database, string program, string folder, bool clocks)
     {
-        (_postgres, _database, _program, _folder) = (postgres, database, program, folder);
+        (_postgres, _database, _program, _folder, _clocks) = (postgres, database, program, folder, clocks);
         Balancer = new Balancer(_healthFreshness);
         _databaseProxy = new Proxy(Wall, DatabaseName, postgres.Port, _ => NodesName);
         _databaseProxy.Start();
     }
 
     /// <summary>One place in the cluster: its ports stay the same over its processes.</summary>
-    internal sealed class Node(int number, NodeSetup setup, Proxy proxy)
+    internal sealed class Node(int number, NodeSetup setup, Proxy proxy, Clock? clock)
     {
         public int Number => number;
         public string Name => NameOf(number);
         /// <summary>On the way that the other nodes take to this one.</summary>
         public Proxy Proxy => proxy;
+        /// <summary>Its own, in a run that sets clocks.</summary>
+        public Clock? Clock => clock;
         /// <summary>Of the last process that was started; it may not be ready yet.</summary>
         public int? ProcessId { get; set; }
         public NodeSetup Setup => setup;
@@ -55,12 +58,12 @@ internal sealed class Fleet : IAsyncDisposable
     public IReadOnlyList<Node> Running => [.. _nodes.Where(n => n.Process is { Running: true })];
     public Place Place => new(Balancer.Address, "demo", _nodes[0].Process!.ShopOrigin);
 
-    public static async Task<Fleet> StartAsync(PostgresServer postgres, string program, string folder, int nodes, CancellationToken stop)
+    public static async Task<Fleet> StartAsync(PostgresServer postgres, ChaosOptions options, bool clocks, CancellationToken stop)
     {
-        var fleet = new Fleet(postgres, await postgres.CreateDatabaseAsync(), program, folder);
+        var fleet = new Fleet(postgres, await postgres.CreateDatabaseAsync(), options.Program, options.Folder, clocks);
         try
         {
-            for (var i = 0; i < nodes; i++) await fleet.JoinAsync(stop);
+            for (var i = 0; i < options.Nodes; i++) await fleet.JoinAsync(stop);
             return fleet;
         }
         catch
@@ -75,11 +78,13 @@ internal sealed class Fleet : IAsyncDisposable
     {
         var number = _nodes.Count + 1;
         var (address, listens) = (GatewayProcess.FreePort(), GatewayProcess.FreePort());
+        var clock = _clocks ? new Clock(Path.Combine(_folder, $"node{number}.clock")) : null;
         // One shop for all: its origin is the one that the first node entered into the site.
         var setup = new NodeSetup(_program, Path.Combine(_folder, $"node{number}"), Password)
         {
             ShopPort = _nodes.Count == 0 ? GatewayProcess.FreePort() : -1,
             Postgres = _database.Replace($"Port={_postgres.Port}", $"Port={_databaseProxy.Port}", StringComparison.Ordinal),
+            Environment = clock?.Environment ?? new Dictionary<string, string>(),
             Settings =
             [
                 "--Gateway:ClusterPort", address.ToString(CultureInfo.InvariantCulture), "--Gateway:ClusterBindPort", listens.ToString(CultureInfo.InvariantCulture),
@@ -89,7 +94,7 @@ internal sealed class Fleet : IAsyncDisposable
                 "--Edge:DialogStartBurst", "100000", "--Edge:DialogStartsPerMinute", "100000",
             ],
         };
-        var node = new Node(number, setup, new Proxy(Wall, NameOf(number), listens, CallerOf, address));
+        var node = new Node(number, setup, new Proxy(Wall, NameOf(number), listens, CallerOf, address), clock);
         _nodes.Add(node);
         await StartAsync(node, stop);
         return node;
@@ -163,11 +168,11 @@ internal sealed class Fleet : IAsyncDisposable
 
     private static string NameOf(int number) => $"node {number}";
 
-    private string CallerOf(Socket caller)
+    private string? CallerOf(Socket caller)
     {
         var nodes = _nodes.ToArray();
         var process = SocketOwner.Of(caller, nodes.Select(n => n.ProcessId).OfType<int>());
-        return nodes.FirstOrDefault(n => n.ProcessId == process)?.Name ?? "nobody";
+        return process is null ? null : nodes.FirstOrDefault(n => n.ProcessId == process)?.Name;
     }
 
     private void EachPair(IReadOnlyList<Node> nodes, Action<string, string> change)

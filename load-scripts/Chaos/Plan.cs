@@ -21,6 +21,8 @@ internal enum FaultKind
     DatabaseAway,
     /// <summary>A minority of the nodes and the others lose each other for 20 s; people and PostgreSQL reach all of them.</summary>
     Cut,
+    /// <summary>A node's clock is set an hour ahead, then an hour back, then right.</summary>
+    Clock,
 }
 
 /// <summary>The faults of a run in their order, by seed alone.</summary>
@@ -40,13 +42,21 @@ internal static class Plan
         [FaultKind.DatabaseRestart] = "database-restart",
         [FaultKind.DatabaseAway] = "database-away",
         [FaultKind.Cut] = "cut",
+        [FaultKind.Clock] = "clock",
     };
 
-    /// <summary>So many kills, and every other kind once for each ten of them, at least once; mixed.</summary>
+    /// <summary>One of each way in which a node goes, and one in which the database goes: what fits into a minute.</summary>
+    public static List<FaultKind> Short(Random choices) => Mixed([FaultKind.Kill, FaultKind.Cut, FaultKind.Leave, FaultKind.DatabaseRestart], choices);
+
+    /// <summary>So many kills, and every other kind once for each ten of them, at least once, clocks where they can be set; mixed.</summary>
     public static List<FaultKind> Of(int kills, Random choices)
     {
-        var others = Names.Keys.Where(k => k != FaultKind.Kill).SelectMany(k => Enumerable.Repeat(k, Math.Max(1, kills / KillsPerOther)));
-        FaultKind[] faults = [.. Enumerable.Repeat(FaultKind.Kill, kills), .. others];
+        var others = Names.Keys.Where(k => k != FaultKind.Kill && (k != FaultKind.Clock || Clock.Path is not null)).SelectMany(k => Enumerable.Repeat(k, Math.Max(1, kills / KillsPerOther)));
+        return Mixed([.. Enumerable.Repeat(FaultKind.Kill, kills), .. others], choices);
+    }
+
+    private static List<FaultKind> Mixed(FaultKind[] faults, Random choices)
+    {
         choices.Shuffle(faults);
         return [.. faults];
     }

@@ -12,13 +12,13 @@ internal sealed class Run(ChaosOptions options)
     public async Task<int> GoAsync(CancellationToken stop)
     {
         var choices = new Random(options.Seed);
-        var plan = options.Only.Count > 0 ? [.. options.Only] : Plan.Of(options.Kills, choices);
+        var plan = options.Only.Count > 0 ? [.. options.Only] : options.Quick ? Plan.Short(choices) : Plan.Of(options.Kills, choices);
         await using var postgres = await PostgresServer.StartAsync(durable: true);
-        await using var fleet = await Fleet.StartAsync(postgres, options.Program, options.Folder, options.Nodes, stop);
+        await using var fleet = await Fleet.StartAsync(postgres, options, plan.Contains(FaultKind.Clock), stop);
         await using var crowd = new Crowd();
         await crowd.OpenAsync(fleet.Place, fleet.Password, options.Dialogs, stop);
         crowd.Talk(options.Pace, stop);
-        Console.Error.WriteLine($"{options.Nodes} nodes, {crowd.Talks.Count} running dialogs of {crowd.Desk.Operators.Count} operators, {plan.Count} faults, seed {options.Seed}");
+        Console.Error.WriteLine($"{options.Nodes} nodes, {crowd.Talks.Count} running dialogs of {crowd.Desk.Operators.Count} operators, seed {options.Seed}: {string.Join(", ", plan.Select(k => Plan.Names[k]))}");
         await Task.Delay(_warmUp, stop);
 
         var trial = new Trial(fleet, crowd, choices, Console.Error.WriteLine);

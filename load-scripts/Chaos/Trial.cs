@@ -12,6 +12,8 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
     private static readonly TimeSpan _dead = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _shortPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _cutOff = TimeSpan.FromSeconds(20);
+    /// <summary>Longer than every pause and grace of the product but the visit's.</summary>
+    private static readonly TimeSpan _step = TimeSpan.FromHours(1), _stepped = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan _databaseAway = TimeSpan.FromSeconds(20);
 
     private readonly List<string> _wrongs = [];
@@ -33,6 +35,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
             FaultKind.Roll => await LeaveAsync(fleet.Running, watch, stop),
             FaultKind.Join => await JoinAsync(watch, stop),
             FaultKind.Cut => await CutAsync(node, watch, stop),
+            FaultKind.Clock => await ClockAsync(node, watch, stop),
             FaultKind.DatabaseRestart => await DatabaseAsync(watch, fleet.Postgres.StopAsync, fleet.Postgres.StartAgainAsync, stop),
             FaultKind.DatabaseAway => await DatabaseAsync(watch, ShutAsync, OpenAsync, stop),
             _ => throw new NotSupportedException($"{kind}"),
@@ -107,6 +110,24 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
         await watch.WhileAsync(healed);
         if (!await EventuallyAsync(() => few.TrueForAll(n => n.Ends > ends[n]), stop)) _wrongs.Add("a node that was cut off from the larger part did not end itself");
         foreach (var node in fleet.Nodes.Except(few).Where(n => n.Ends > ends[n])) _wrongs.Add($"{node.Name} is of the larger part and ended");
+        return unserved;
+    }
+
+    /// <summary>Nobody notices: no socket is lost, no dialog goes to somebody else.</summary>
+    private async Task<IReadOnlyList<Talk>> ClockAsync(Fleet.Node node, Watch watch, CancellationToken stop)
+    {
+        var (connections, holders) = (crowd.Clients.Sum(c => c.Connections), crowd.Talks.Select(t => t.Holder).ToList());
+        IReadOnlyList<Talk> unserved = [];
+        foreach (var ahead in (TimeSpan[])[_step, -_step, TimeSpan.Zero])
+        {
+            node.Clock!.Set(ahead);
+            await watch.WhileAsync(Task.Delay(_stepped, stop));
+            unserved = await new Watch(crowd).ServedAsync(_patience, stop);
+            if (unserved.Count > 0) break;
+        }
+        node.Clock!.Set(TimeSpan.Zero);
+        if (crowd.Clients.Sum(c => c.Connections) - connections is > 0 and var lost) _wrongs.Add($"{lost} sockets were lost over the clock of {node.Name}");
+        if (!crowd.Talks.Select(t => t.Holder).SequenceEqual(holders)) _wrongs.Add($"a dialog went to another operator over the clock of {node.Name}");
         return unserved;
     }
 

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Gateway.Swarm;
 
-/// <summary>Carries loopback connections to one port, past the <see cref="Wall"/>.</summary>
+/// <summary>Carries loopback connections to one port, past the <see cref="Wall"/>: open ones stand still while it is shut, new ones are not made.</summary>
 /// <param name="wall">What may stand between.</param>
 /// <param name="place">The name of what listens there.</param>
 /// <param name="port">Its port.</param>
-/// <param name="caller">Names who connects; asked once for each connection.</param>
+/// <param name="caller">Names who connects; asked once for each connection. Null: nobody any more, and the connection ends.</param>
 /// <param name="own">The port to listen on; 0 takes a free one.</param>
-public sealed class Proxy(Wall wall, string place, int port, Func<Socket, string> caller, int own = 0) : IAsyncDisposable
+public sealed class Proxy(Wall wall, string place, int port, Func<Socket, string?> caller, int own = 0) : IAsyncDisposable
 {
     private const int ChunkBytes = 16 * 1024;
     private const int Backlog = 128;
@@ -67,8 +67,14 @@ public sealed class Proxy(Wall wall, string place, int port, Func<Socket, string
             try
             {
                 near.NoDelay = true;
-                var name = caller(near);
-                await wall.PassAsync(name, place, _stop.Token);
+                if (caller(near) is not { } name) return;
+                var open = wall.PassAsync(name, place, _stop.Token);
+                if (!open.IsCompletedSuccessfully)
+                {
+                    // Nothing of a call that begins behind the wall arrives there: it hears nothing, and is to be made again once the wall is down.
+                    await open;
+                    return;
+                }
                 await far.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
                 await Task.WhenAny(PumpAsync(near, far, name), PumpAsync(far, near, name));
             }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Akka.Remote;
 
 namespace Gateway.Persistence.Nodes;
 
@@ -62,12 +63,17 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         _fence.Fenced += () => self.Tell(new Fenced());
         // Every survivor hears of the downing before any of them sees the removal, and only the removal moves shards: what is declared here is declared in time.
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), _introducers.Patience);
         Self.Tell(new Tick());
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        Context.System.EventStream.Unsubscribe(Self);
+    }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -95,6 +101,9 @@ public sealed class NodeActor : UntypedActor, IWithTimers
             case Fenced or Beaten { Known: false }:
                 End();
                 return;
+            case ThisActorSystemQuarantinedEvent q:
+                Refused(q.RemoteAddress);
+                return;
             case Seeds s: Join(s.Addresses); break;
             case Status.Failure f:
                 _log.Warning("node {Self} could not read or write the node table: {Fault}", _self, f.Cause.Message);
@@ -118,6 +127,18 @@ public sealed class NodeActor : UntypedActor, IWithTimers
         _ending = true;
         _log.Error("node {Self} was taken for dead by the others and is fenced: it ends itself, what it held lives on elsewhere", _self);
         _cluster.Down(_cluster.SelfAddress);
+    }
+
+    /// <summary>
+    /// A member that took this process for dead while it was coming in (the network between them had just come back, say) never listens to it again; another process is
+    /// let in. Once a member, a node is judged by the fence alone: a node that was cut off itself must not talk those out of the cluster that go on.
+    /// </summary>
+    private void Refused(Address by)
+    {
+        if (_wasMember || IsMember || _ending) return;
+        _ending = true;
+        _log.Error("node {Self} was taken for dead by {By} while it joined, which does not listen to it any more: it ends itself, started again it will be let in", _self, by);
+        CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
     }
 
     private void Join(IReadOnlyList<string> addresses)
