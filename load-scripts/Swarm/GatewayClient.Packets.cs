@@ -117,6 +117,7 @@ public abstract partial class GatewayClient
             case Gap gap: await OnGapAsync(gap); break;
             case Done done: OnDone(done); break;
             case Refused refused: OnRefused(refused); break;
+            case Storage { Away: false }: SendSoon(); break;
             case Entry entry: await OnEntryAsync(entry); break;
             case DialogInfo info: lock (_gate) LogOf(info.Dialog).Info = info; break;
             case ReplayEnd end: lock (_gate) LogOf(end.Dialog).FetchedAt = 0; break;
@@ -266,6 +267,13 @@ public abstract partial class GatewayClient
         }
         await SendAsync(request.Make(rid));
         _ = ResendAsync();
+    }
+
+    /// <summary>The database is back: what waits goes out at a moment of its own, once dialogs have had a second to wake.</summary>
+    private void SendSoon()
+    {
+        lock (_gate)
+            foreach (var message in _outbox.Waiting) message.SentAt = Now() - (long)Options.ResendAfter.TotalMilliseconds + 1_000 + Random.Shared.Next(500);
     }
 
     /// <summary>One watch per client, and only while something is unanswered.</summary>

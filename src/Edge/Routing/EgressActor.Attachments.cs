@@ -16,7 +16,7 @@ internal sealed partial class EgressActor
     private const int BeatShares = 10;
     /// <summary>Ticks (seconds) in which an answer to a question for missing entries is on its way.</summary>
     private const int AnswerTicks = 3;
-    /// <summary>Attachments told again in one tick: a dialog whose database is away is started in vain for each.</summary>
+    /// <summary>Attachments told again in one tick.</summary>
     private const int AgainPerTick = 500;
 
     private readonly Dictionary<Attachment, (Session Session, DialogId Dialog)> _unanswered = [];
@@ -88,6 +88,8 @@ internal sealed partial class EgressActor
     /// <summary>Whom no dialog has answered: it died before it could, for want of its database or with its node.</summary>
     private void TellAgain()
     {
+        // Each would start a dialog in vain, and stand in its way when the database is back.
+        if (_storageAway) return;
         foreach (var (place, (session, dialog)) in _unanswered.Where(u => _ticks - u.Key.ToldAt >= AnswerTicks).Take(AgainPerTick).ToList())
         {
             if (_sessions.ContainsKey(session.Connection.Id) && session.Attachments?.GetValueOrDefault(dialog) == place) TellAttach(session, dialog, place);

@@ -253,6 +253,23 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
         Assert.IsNotType<Storage>(await FirstAsync(after));
     }
 
+    [Fact]
+    public async Task While_the_database_is_away_no_dialog_is_started_in_vain_and_when_it_is_back_who_waits_is_told_again()
+    {
+        var (client, session) = await OpenAsync("vera", Tent, Mute);
+        Sys.EventStream.Publish(new DatabaseSeen(false));
+        Assert.True((await HearAsync<Storage>(client)).Away);
+        for (var second = 0; second < 8; second++) Time.Advance(TimeSpan.FromSeconds(1));
+        // What comes after those seconds is what was asked for just now.
+        Deliver(session, Entries(Tent, 1));
+        Deliver(session, Entries(Tent, 3));
+        Assert.Equal(Tent, Dialogs<AttachDialog>().Dialog);
+        Sys.EventStream.Publish(new DatabaseSeen(true));
+        Assert.False((await HearAsync<Storage>(client)).Away);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(Mute, Dialogs<AttachDialog>().Dialog);
+    }
+
     private static async Task<ServerPacket> FirstAsync(RawClient client)
     {
         while (true)

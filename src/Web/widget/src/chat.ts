@@ -309,7 +309,10 @@ export class Chat {
         if (this.invitation?.invitation === packet.invitation) this.invitation = null;
         break;
       case 'siteStatus': this.status = packet; break;
-      case 'storage': this.held = packet.away; break;
+      case 'storage':
+        this.held = packet.away;
+        if (!this.held) for (const outbox of this.outboxes.all) outbox.flushSoon();
+        break;
     }
     this.options.onChange();
   }

@@ -96,6 +96,12 @@ export class Outbox {
     if (open.length > 0) this.timer = setTimeout(() => this.flush(), ResendMs);
   }
 
+  /** The database is back: what waits goes out at a moment of its own within half a second, once dialogs have had one to wake. */
+  flushSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), 1000 + 500 * Math.random());
+  }
+
   private put(item: Unsent): void {
     const rid = this.nextRid();
     const b = item.begin;

@@ -54,6 +54,19 @@ describe('outbox', () => {
     expect(sent.length).toBe(2);
   });
 
+  it('sends what waits soon after the database is back, and only once', () => {
+    const box = open();
+    box.post('a', 'x');
+    vi.advanceTimersByTime(200);
+    box.flushSoon();
+    vi.advanceTimersByTime(900);
+    expect(sent.length).toBe(1);
+    vi.advanceTimersByTime(700);
+    expect(sent.length).toBe(2);
+    vi.advanceTimersByTime(1200);
+    expect(sent.length).toBe(2);
+  });
+
   it('holds what follows a beginning until the dialog has its id', () => {
     const box = open();
     box.begin({ key: 'k', department: null, invitation: null }, 'hello');

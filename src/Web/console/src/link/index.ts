@@ -122,6 +122,9 @@ export class Link {
         for (const item of this.outbox.items) this.show(item.dialog);
         return;
       case 'refused': this.refused(packet); return;
+      case 'storage':
+        if (!packet.away) this.outbox.flushSoon();
+        break;
       case 'done': this.asked.get(packet.rid)?.({ ok: true, value: packet.value }); return;
       case 'card': this.asked.get(packet.rid)?.({ ok: true, value: null }); break;
       case 'posted': this.posted(packet); return;
