@@ -36,6 +36,8 @@ function Head({ by, label, class: name }: { by?: number; label: string; class: s
 function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone: boolean; selected: boolean }) {
   const name = visitorName(row.visitor, row.name);
   const status = statusKeys[row.status] ?? 'browsing';
+  const origin = [originName(row.source, row.referrer), row.campaign].filter(Boolean).join(' · ');
+  const machine = [countryName(row.country), row.browser, row.os].filter(Boolean).join(' · ');
   return (
     <div role="row" class={`vrow${gone ? ' gone' : ''}${selected ? ' selected' : ''}${row.segments.length ? ' hot' : ''}`} style={{ transform: `translateY(${top}px)` }}
       tabIndex={selected ? 0 : -1} data-testid="visitor-row" data-visitor={row.visitor} aria-selected={selected} onClick={() => go('visitors', row.visitor)}>
@@ -57,7 +59,7 @@ function VisitorRow({ row, top, gone, selected }: { row: Row; top: number; gone:
       <span role="gridcell" class="c-time num">{clock(now.value - row.pageSince)}</span>
       <span role="gridcell" class="c-time num">{clock(now.value - row.visitStart)}</span>
       <span role="gridcell" class="c-num num">{number(row.visits)}</span>
-      <span role="gridcell" class="c-source"><span class="clip">{[originName(row.source, row.referrer), row.campaign].filter(Boolean).join(' · ')}</span><span class="soft clip">{[countryName(row.country), row.browser, row.os].filter(Boolean).join(' · ')}</span></span>
+      <span role="gridcell" class="c-source"><span class="clip" title={origin}>{origin}</span><span class="soft clip" title={machine}>{machine}</span></span>
       <span role="gridcell" class="c-event">{row.lastEvent && <span class="tag"><Icon name="event" size={14} /><span class="clip">{humanName(row.lastEvent)}</span></span>}</span>
     </div>
   );
