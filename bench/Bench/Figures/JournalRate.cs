@@ -22,9 +22,11 @@ internal static class JournalRate
         var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
         try
         {
-            var good = await OneAsync("journal.sqlite", Path.Combine(folder, "data"), null, Path.Combine(folder, "bare"), quick, stop);
+            var good = true;
+            if (Wanted("sqlite")) good = await OneAsync("journal.sqlite", Path.Combine(folder, "data"), null, Path.Combine(folder, "bare"), quick, stop);
+            if (!Wanted("postgres")) return good ? 0 : 1;
             await using var postgres = await PostgresServer.StartAsync(durable: true);
-            return await OneAsync("journal.postgres", Path.Combine(folder, "unused"), await postgres.CreateDatabaseAsync(), await postgres.CreateDatabaseAsync(), quick, stop) && good ? 0 : 1;
+            return await OneAsync("journal.postgres", Path.Combine(folder, "unused"), postgres, await postgres.CreateDatabaseAsync(), quick, stop) && good ? 0 : 1;
         }
         finally
         {
@@ -32,11 +34,16 @@ internal static class JournalRate
         }
     }
 
-    private static async Task<bool> OneAsync(string name, string data, string? postgres, string bare, bool quick, CancellationToken stop)
+    private static bool Wanted(string database) => Environment.GetEnvironmentVariable("BENCH_ONLY") is not { Length: > 0 } only || only.Split(',').Contains(database);
+
+    private static async Task<bool> OneAsync(string name, string data, PostgresServer? server, string bare, bool quick, CancellationToken stop)
     {
         var (dialogs, seconds) = quick ? (200, 2) : (1_000, 20);
-        var persisted = await BarePersist.RateAsync(bare, dialogs, seconds, stop);
-        Figure.Print(name + ".bare", persisted, "events/s");
+        var persisted = await BarePersist.RunAsync(bare, dialogs, seconds, server, stop);
+        Figure.Print(name + ".bare", persisted.Rate, "events/s");
+        Figure.Print(name + ".bare.node", persisted.Process, "us/event");
+        if (server is not null) Figure.Print(name + ".bare.database", persisted.Database, "us/event");
+        var postgres = server is null ? null : await server.CreateDatabaseAsync();
         var program = Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
         var setup = new NodeSetup(program, data, Convert.ToHexString(RandomNumberGenerator.GetBytes(12)))
         {
@@ -60,15 +67,17 @@ internal static class JournalRate
         foreach (var visitor in crowd.Links.Skip(Operators)) speech.Post(visitor, Stopwatch.GetTimestamp());
         Pump(crowd, TimeSpan.FromSeconds(quick ? 2 * seconds : 60), stop);
         using var self = Process.GetCurrentProcess();
-        var (kept, processor, own, started) = (speech.Acknowledged, node.ProcessorTime(), self.TotalProcessorTime, Stopwatch.GetTimestamp());
+        var (kept, processor, disk, own, started) = (speech.Acknowledged, node.ProcessorTime(), server?.ProcessorTime() ?? default, self.TotalProcessorTime, Stopwatch.GetTimestamp());
         Pump(crowd, TimeSpan.FromSeconds(seconds), stop);
         var elapsed = Stopwatch.GetElapsedTime(started);
         self.Refresh();
         var messages = speech.Acknowledged - kept;
         var rate = messages / elapsed.TotalSeconds;
         Figure.Print(name, rate, "messages/s");
-        Figure.Print(name + ".of-bare", 100 * rate / persisted, "%");
+        Figure.Print(name + ".of-bare", 100 * rate / persisted.Rate, "%");
         Figure.Print(name + ".node", (node.ProcessorTime() - processor).TotalMicroseconds / messages, "us/message");
+        if (server is not null) Figure.Print(name + ".database", (server.ProcessorTime() - disk).TotalMicroseconds / messages, "us/message");
+        Figure.Print(name + ".clients", (self.TotalProcessorTime - own).TotalMicroseconds / messages, "us/message");
         var good = Figure.Generator(name, self.TotalProcessorTime - own, elapsed);
 
         speech.Looping = false;
