@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Journal;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
+using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Persistence.Tests;
@@ -114,6 +116,17 @@ public sealed class SqliteFileTests : IDisposable
             Assert.Equal("buyer", await connection.QuerySingleAsync<string>("SELECT segment FROM visitor_segments"));
         }
         Directory.Delete(copy, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("akka.persistence.journal.sql", 2)]
+    [InlineData("akka.persistence.snapshot-store.sql", 1)]
+    public async Task The_journal_waits_for_the_disk_and_a_snapshot_beside_it_does_not(string plugin, int pragma)
+    {
+        using var database = Database.Sqlite(_folder);
+        Assert.True(JournalHosting.Connections(database).TryGetDataOptionsFor(plugin, out var options));
+        await using var connection = new DataConnection(options!);
+        Assert.Equal(pragma, await connection.ExecuteAsync<int>("PRAGMA synchronous"));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using Akka.Util;
 using Gateway.Actors.Hops;
 
 namespace Gateway.Actors.Dialogs;
@@ -10,11 +11,10 @@ namespace Gateway.Actors.Dialogs;
 /// <summary>Owns one dialog: persists what <see cref="DialogState"/> decides, then answers, delivers, and keeps its claim on the desk until that is acknowledged.</summary>
 internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 {
-    private const int EventsPerSnapshot = 100;
+    /// <summary>Few dialogs become this long, so that most never write one.</summary>
+    private const int EventsPerSnapshot = 256;
     /// <summary>So long after a recovery the journal is read again for a client that claims to know more; a client that lies cannot have it read all the time.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(2);
-    /// <summary>A snapshot holds the whole dialog: of a long one they come as much further apart as it is longer, so that each event costs the same.</summary>
-    private const int SnapshotGrowth = 2;
     /// <summary>Text of one delivery while replaying; with its fields it stays under the 64 KiB of a packet between nodes.</summary>
     private const int ReplayChars = 12_000;
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(2);
@@ -30,7 +30,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private int _position;
     private long _delivered;
     private DialogStatus? _told;
-    private long _nextSnapshot = NextSnapshot(0);
+    private long _nextSnapshot;
 
     private sealed record RepeatClaim;
 
@@ -41,6 +41,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         (_node, _state) = (node, new DialogState(node.RestoreMark));
         var slash = entityId.IndexOf('/');
         (_site, _dialog) = (new SiteId(entityId[..slash]), new DialogId(entityId[(slash + 1)..]));
+        _nextSnapshot = FirstSnapshot(_dialog);
     }
 
     /// <summary>The journal's name for a dialog; the projections take site and dialog from it.</summary>
@@ -146,8 +147,11 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    /// <summary>The sequence number of the next snapshot after one.</summary>
-    internal static long NextSnapshot(long snapshot) => snapshot + Math.Max(EventsPerSnapshot, snapshot / SnapshotGrowth);
+    /// <summary>The sequence number of a dialog's first snapshot, another one for each: dialogs that were begun together would else all write theirs in one second and have messages wait.</summary>
+    internal static long FirstSnapshot(DialogId dialog) => EventsPerSnapshot + (uint)MurmurHash.StringHash(dialog.Value) % EventsPerSnapshot;
+
+    /// <summary>The sequence number of the next snapshot after one. Each holds the whole dialog: they come further apart as it grows, so that each event costs the same.</summary>
+    internal static long NextSnapshot(long snapshot) => snapshot + Math.Max(EventsPerSnapshot, snapshot);
 
     /// <summary>The answer comes after the disk and before anybody else hears of it.</summary>
     private void Conclude(DialogDecision decision, ConnectionRef? asking)

@@ -15,7 +15,7 @@ public static class JournalHosting
 {
     /// <summary>Sets both up. <see cref="Database.MigrateAsync"/> must have run: it makes their tables.</summary>
     public static AkkaConfigurationBuilder WithGatewayJournal(this AkkaConfigurationBuilder akka, Database database) => akka
-        .AddSetup(new DataOptionsSetup(Options(database)))
+        .AddSetup(Connections(database))
         .AddHocon(Hocon(database), HoconAddMode.Prepend)
         .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
 
@@ -26,13 +26,25 @@ public static class JournalHosting
             .WithFallback(ConfigurationFactory.ParseString(Hocon(database)))
             .WithFallback(SqlPersistence.DefaultConfiguration)
             .WithFallback(ConfigurationFactory.Default()))
-        .And(new DataOptionsSetup(Options(database)));
+        .And(Connections(database));
 
-    private static DataOptions Options(Database database)
+    /// <summary>
+    /// On SQLite a snapshot does not wait for the disk: it shares its file with the journal, whose writers would wait behind it. A power cut that takes it
+    /// takes what came after it as well, the removal of the older snapshot included, and events that a message was acknowledged for are never taken back by it.
+    /// </summary>
+    internal static MultiDataOptionsSetup Connections(Database database)
+    {
+        var setup = new MultiDataOptionsSetup();
+        setup.AddDataOptions("akka.persistence.journal.sql", Options(database, database.Sync));
+        setup.AddDataOptions("akka.persistence.query.journal.sql", Options(database, database.Sync));
+        setup.AddDataOptions("akka.persistence.snapshot-store.sql", Options(database, DiskSync.Normal));
+        return setup;
+    }
+
+    private static DataOptions Options(Database database, DiskSync sync)
     {
         var options = new DataOptions().UseConnectionString(database.JournalProvider, database.JournalConnectionString);
         if (database.IsPostgres) return options;
-        var sync = database.Sync;
         return options.UseAfterConnectionOpened(
             c => Database.PrepareSqlite((SqliteConnection)c, sync),
             (c, _) =>

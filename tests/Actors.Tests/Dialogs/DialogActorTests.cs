@@ -135,11 +135,21 @@ public sealed class DialogActorTests : TestKit
     [Fact]
     public void A_long_dialog_is_snapshotted_the_less_often_the_longer_it_is()
     {
-        Assert.Equal([100, 200, 300, 450, 675], Enumerable.Range(0, 4).Aggregate(new List<long> { DialogActor.NextSnapshot(0) }, (at, _) => [.. at, DialogActor.NextSnapshot(at[^1])]));
+        var first = DialogActor.FirstSnapshot(Id);
+        Assert.Equal([first, 2 * first, 4 * first], Enumerable.Range(0, 2).Aggregate(new List<long> { first }, (at, _) => [.. at, DialogActor.NextSnapshot(at[^1])]));
         // What all of them hold together grows with the dialog, not with its square.
         var (held, last) = (0L, 0L);
-        for (var at = DialogActor.NextSnapshot(0); at <= 1_000_000; at = DialogActor.NextSnapshot(at)) held += last = at;
-        Assert.InRange(held, last, 3 * last + 1000);
+        for (var at = first; at <= 1_000_000; at = DialogActor.NextSnapshot(at)) held += last = at;
+        Assert.InRange(held, last, 2 * last);
+    }
+
+    [Fact]
+    public void Dialogs_that_grow_together_are_not_snapshotted_together()
+    {
+        var firsts = Enumerable.Range(0, 1000).Select(i => DialogActor.FirstSnapshot(new DialogId($"d-{i:x8}"))).ToList();
+        Assert.All(firsts, at => Assert.InRange(at, 256, 511));
+        // 1000 dialogs on 256 places: about four on each.
+        Assert.InRange(firsts.CountBy(at => at).Max(place => place.Value), 1, 20);
     }
 
     [Fact]
