@@ -82,14 +82,15 @@ internal sealed partial class LeanDoor : IReadyHandler
         }
         catch (IOException fault)
         {
-            LogNotWatched(fault.Message);
+            if (_share.TakesLine(Engine.NowMs)) LogNotWatched(fault.Message);
             Libc.Close(fd);
         }
     }
 
     private void Pause()
     {
-        LogPaused(Marshal.GetLastPInvokeErrorMessage(), _share.Keeper.Node.Open.Count, PauseMs);
+        var fault = Marshal.GetLastPInvokeErrorMessage();
+        if (_share.TakesLine(Engine.NowMs)) LogPaused(fault, _share.Keeper.Node.Open.Count, PauseMs);
         _paused = true;
         _engine.Release(_key);
         _engine.PauseUntilMs = Engine.NowMs + PauseMs;
