@@ -82,15 +82,14 @@ internal sealed partial class LeanDoor : IReadyHandler
         }
         catch (IOException fault)
         {
-            if (_share.TakesLine(Engine.NowMs)) LogNotWatched(fault.Message);
+            LogNotWatched(fault.Message);
             Libc.Close(fd);
         }
     }
 
     private void Pause()
     {
-        var fault = Marshal.GetLastPInvokeErrorMessage();
-        if (_share.TakesLine(Engine.NowMs)) LogPaused(fault, _share.Keeper.Node.Open.Count, PauseMs);
+        LogPaused(Marshal.GetLastPInvokeErrorMessage(), _share.Keeper.Node.Open.Count, PauseMs);
         _paused = true;
         _engine.Release(_key);
         _engine.PauseUntilMs = Engine.NowMs + PauseMs;

@@ -7,11 +7,6 @@ namespace Gateway.Edge.Listening;
 /// <summary>What all connections of one lean listener share.</summary>
 internal sealed record LeanShare(Gatekeeper Keeper)
 {
-    /// <summary>Between two lines that say the same of the listener.</summary>
-    private const long LineEveryMs = 10_000;
-
-    private long _nextLineMs;
-
     private readonly Channel<(int Fd, IPEndPoint? Proxied)> _http = Channel.CreateUnbounded<(int, IPEndPoint?)>();
 
     /// <summary>Connections for HTTP, untouched but for a PROXY head, with the client's address that it told.</summary>
@@ -22,14 +17,6 @@ internal sealed record LeanShare(Gatekeeper Keeper)
     {
         if (!_http.Writer.TryWrite((fd, proxied)))
             Libc.Close(fd);
-    }
-
-    /// <summary>Whether it is time for another line about connections that cannot be accepted; of several doors and tries one gets it.</summary>
-    /// <param name="nowMs">By <see cref="Engine.NowMs"/>.</param>
-    public bool TakesLine(long nowMs)
-    {
-        var next = Volatile.Read(ref _nextLineMs);
-        return nowMs >= next && Interlocked.CompareExchange(ref _nextLineMs, nowMs + LineEveryMs, next) == next;
     }
 
     /// <summary>HTTP takes no more.</summary>
