@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway;
 
-/// <summary>The system's time, with timestamps that also count while the machine sleeps: what is due meanwhile is due when it wakes.</summary>
+/// <summary>Linux: the system's time, with timestamps that also count while the machine sleeps: what is due meanwhile is due when it wakes.</summary>
 internal sealed class BootClock : TimeProvider
 {
     private const int ClockBootTime = 7;

@@ -26,7 +26,7 @@ try
     using var database = options.OpenDatabase();
     await database.MigrateAsync();
 
-    var time = new SteadyTime(new BootClock());
+    var time = new SteadyTime(OperatingSystem.IsLinux() ? new BootClock() : TimeProvider.System);
     var node = new NodeServices { Time = time, Wheel = new TimerWheel(time), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers };
     builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(time).AddSingleton(time).AddSingleton(node.Sites).AddSingleton(node);
