@@ -39,6 +39,11 @@ internal sealed partial class LeanDoor : IReadyHandler
     {
         for (var taken = 0; taken < AtOnce; taken++)
         {
+            if (FileReserve.IsAllThatIsLeft(_listener))
+            {
+                Pause("only the files kept back for the database, other nodes and the log are left");
+                return;
+            }
             var fd = Libc.Accept(_listener);
             if (fd >= 0)
             {
@@ -50,7 +55,7 @@ internal sealed partial class LeanDoor : IReadyHandler
                 case Libc.EAGAIN:
                     return;
                 case Libc.EMFILE or Libc.ENFILE or Libc.ENOBUFS or Libc.ENOMEM:
-                    Pause();
+                    Pause(Marshal.GetLastPInvokeErrorMessage());
                     return;
             }
             // Anything else is a connection that broke before it was taken: the next one is not its fault.
@@ -87,9 +92,9 @@ internal sealed partial class LeanDoor : IReadyHandler
         }
     }
 
-    private void Pause()
+    private void Pause(string why)
     {
-        LogPaused(Marshal.GetLastPInvokeErrorMessage(), _share.Keeper.Node.Open.Count, PauseMs);
+        LogPaused(why, _share.Keeper.Node.Open.Count, PauseMs);
         _paused = true;
         _engine.Release(_key);
         _engine.PauseUntilMs = Engine.NowMs + PauseMs;
