@@ -39,12 +39,14 @@ internal sealed class Talk(int number, string dialog, VisitorClient visitor, Mar
     public Heard Heard { get { lock (_gate) return Heard.Of(dialog, [.. _turns], visitor, desk.Operators); } }
 
     /// <summary>The end of the first round that began then or later; null before it.</summary>
-    public long? ServedAfter(long moment)
+    /// <param name="moment">On the machine's clock.</param>
+    /// <param name="underWay">One that was under way then counts too: nobody was served before, so it could not end without being.</param>
+    public long? ServedAfter(long moment, bool underWay)
     {
         lock (_gate)
         {
             var i = _rounds.Count;
-            while (i > 0 && _rounds[i - 1].From >= moment) i--;
+            while (i > 0 && (underWay ? _rounds[i - 1].To : _rounds[i - 1].From) >= moment) i--;
             return i < _rounds.Count ? _rounds[i].To : null;
         }
     }

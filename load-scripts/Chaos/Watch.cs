@@ -10,6 +10,7 @@ internal sealed class Watch
     private readonly Crowd _crowd;
     private readonly List<(GatewayClient Client, int Connections)> _before;
     private readonly Dictionary<GatewayClient, double> _returned = [];
+    private bool _underWay;
 
     public Watch(Crowd crowd)
     {
@@ -21,8 +22,8 @@ internal sealed class Watch
     /// <summary>The moment that times are counted from.</summary>
     public long From { get; private set; }
 
-    /// <summary>Nobody can be served before now: count from here.</summary>
-    public void Restart() => From = Stopwatch.GetTimestamp();
+    /// <summary>Nobody could be served for a while until now: count from here, and what people have waited for since.</summary>
+    public void Restart() => (From, _underWay) = (Stopwatch.GetTimestamp(), true);
 
     /// <summary>Returns when the work is done, looking meanwhile.</summary>
     public async Task WhileAsync(Task work)
@@ -43,7 +44,7 @@ internal sealed class Watch
         for (var begun = Stopwatch.GetTimestamp(); away.Count > 0 && Stopwatch.GetElapsedTime(begun) < patience;)
         {
             Look();
-            away.RemoveAll(t => t.ServedAfter(From) is not null);
+            away.RemoveAll(t => t.ServedAfter(From, _underWay) is not null);
             await Task.Delay(_look, stop);
         }
         return away;
@@ -53,7 +54,7 @@ internal sealed class Watch
     public (Percentiles Kept, Percentiles Lost) Served()
     {
         var moved = _before.Where(b => b.Client.Connections > b.Connections).Select(b => b.Client).ToHashSet();
-        var times = _crowd.Talks.Select(t => (Lost: moved.Contains(t.Visitor) || moved.Contains(t.Holder), End: t.ServedAfter(From))).Where(t => t.End is not null).ToList();
+        var times = _crowd.Talks.Select(t => (Lost: moved.Contains(t.Visitor) || moved.Contains(t.Holder), End: t.ServedAfter(From, _underWay))).Where(t => t.End is not null).ToList();
         Percentiles Of(bool lost) => new(times.Where(t => t.Lost == lost).Select(t => Stopwatch.GetElapsedTime(From, t.End!.Value).TotalSeconds));
         return (Of(false), Of(true));
     }
