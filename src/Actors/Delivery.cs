@@ -14,6 +14,22 @@ public interface IDelivery;
 [MessagePackObject]
 public sealed record Deliver([property: Key(0)] IReadOnlyList<long> Connections, [property: Key(1)] IDelivery Body, [property: Key(2)] string? Parent = null);
 
+/// <summary>A delivery that several egress actors of one node send: whoever is first encodes it for all. Stays on the node.</summary>
+public sealed class SharedDelivery(IDelivery body)
+{
+    private object? _encoded;
+
+    /// <summary>What is said.</summary>
+    public IDelivery Body => body;
+
+    /// <summary>The encoded form; two that ask at the same moment may both make it, the first stays.</summary>
+    public T Encoded<T>(Func<IDelivery, T> encode) where T : class =>
+        (T)(Volatile.Read(ref _encoded) ?? Interlocked.CompareExchange(ref _encoded, encode(body), null) ?? _encoded!);
+}
+
+/// <summary>Carries a shared delivery to some connections. Stays on the node.</summary>
+public sealed record DeliverShared(IReadOnlyList<long> Connections, SharedDelivery Shared) : INoSerializationVerificationNeeded;
+
 /// <summary>A request was refused. The codes are those of PROTOCOL.md, named in <see cref="Refusals"/>.</summary>
 /// <param name="Rid">The client's request; 0 belongs to none.</param>
 /// <param name="RetryAfterMs">When <paramref name="Temporary"/>: how long to wait before trying again.</param>

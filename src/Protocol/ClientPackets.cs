@@ -66,7 +66,13 @@ public sealed record AttributesSet(IReadOnlyDictionary<string, string> Attribute
 public sealed record SetState(int Rid, int State) : ClientPacket;
 
 /// <summary>Type 33: a standing query over the live visitors; the same number replaces the earlier one.</summary>
-public sealed record Watch(int Query, string Filter, int Sort, bool Descending, int Limit) : ClientPacket;
+/// <param name="Where">The filter as JSON, or null.</param>
+/// <param name="Groups">Words of the columns whose values are counted.</param>
+/// <param name="Offset">Rows before the window; null: a client that orders the rows by itself.</param>
+/// <param name="Every">Milliseconds between two tellings at least.</param>
+/// <param name="Rid">0: no answer is wanted.</param>
+public sealed record Watch(
+    int Query, string Filter, int Sort, bool Descending, int Limit, string? Where = null, IReadOnlyList<string>? Groups = null, int? Offset = null, int? Every = null, int Rid = 0) : ClientPacket;
 
 /// <summary>Type 34: ends a standing query.</summary>
 public sealed record Unwatch(int Query) : ClientPacket;

@@ -41,11 +41,7 @@ public static partial class PacketCodec
                 Head(ref w, 82, 2); w.Write(p.Status); w.WriteArrayHeader(p.Departments.Count);
                 foreach (var d in p.Departments) { w.WriteArrayHeader(3); w.Write(d.Id); w.Write(d.Name); w.Write(d.Status); }
                 break;
-            case Rows p:
-                Head(ref w, 96, 5); w.Write(p.Query); w.Write(p.Snapshot); w.Write(p.Total); w.WriteArrayHeader(p.Changed.Count);
-                foreach (var r in p.Changed) WriteRow(ref w, r);
-                Texts(ref w, p.Gone);
-                break;
+            case Rows p: WriteRows(ref w, p); break;
             case Card p: WriteCard(ref w, p); break;
             case Queue p:
                 Head(ref w, 98, 2); w.WriteArrayHeader(p.Waiting.Count);
@@ -96,7 +92,7 @@ public static partial class PacketCodec
             case Rate p: Head(ref w, 22, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment); break;
             case AttributesSet p: Head(ref w, 23, 1); Pairs(ref w, p.Attributes); break;
             case SetState p: Head(ref w, 32, 2); w.Write(p.Rid); w.Write(p.State); break;
-            case Watch p: Head(ref w, 33, 5); w.Write(p.Query); w.Write(p.Filter); w.Write(p.Sort); w.Write(p.Descending); w.Write(p.Limit); break;
+            case Watch p: WriteWatch(ref w, p); break;
             case Unwatch p: Head(ref w, 34, 1); w.Write(p.Query); break;
             case WatchVisitor p: Head(ref w, 35, 3); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.On); break;
             case Invite p: Head(ref w, 36, 4); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Department); w.Write(p.Text); break;
@@ -108,13 +104,6 @@ public static partial class PacketCodec
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }
         w.Flush();
-    }
-
-    private static void WriteRow(ref MessagePackWriter w, Row r)
-    {
-        w.WriteArrayHeader(20); w.Write(r.Visitor); w.Write(r.Name); w.Write(r.VisitStart); w.Write(r.Title); w.Write(r.Url); w.Write(r.Pages); w.Write(r.PageSince);
-        w.Write(r.Referrer); w.Write(r.Browser); w.Write(r.Os); w.Write(r.Visits); Texts(ref w, r.Segments); w.Write(r.Status); w.Write(r.LastEvent); w.Write(r.Language); w.Write(r.LastActive);
-        w.Write(r.Country); w.Write(r.Device); w.Write(r.Source); w.Write(r.Campaign);
     }
 
     private static void WriteCard(ref MessagePackWriter w, Card p)

@@ -66,7 +66,7 @@ public static partial class PacketCodec
         22 => new Rate(f.Int32(), f.Text(), f.Int32(), f.Text(MessageBound)),
         23 => new AttributesSet(f.Pairs()),
         32 => new SetState(f.Int32(), f.Int32()),
-        33 => new Watch(f.Int32(), f.Text(256), f.Int32(), f.Flag(), f.Int32()),
+        33 => ReadWatch(ref f),
         34 => new Unwatch(f.Int32()),
         35 => new WatchVisitor(f.Int32(), f.Text(), f.Flag()),
         36 => new Invite(f.Int32(), f.Text(), f.Text(), f.Text(MessageBound)),
@@ -110,7 +110,7 @@ public static partial class PacketCodec
         80 => new Invitation(f.Text(), f.Text(), f.Text(256), f.OptionalText(256), f.Text(MessageBound), f.Flag()),
         81 => new InvitationGone(f.Text()),
         82 => new SiteStatus(f.Int32(), f.List(1000, (ref PacketFields i) => new DepartmentStatus(i.Text(), i.Text(256), i.Int32()))),
-        96 => new Rows(f.Int32(), f.Flag(), f.Int32(), f.List(1000, ReadRow), f.Texts(10_000)),
+        96 => ReadRows(ref f),
         97 => new Card(f.Int32(), f.Text(), f.Text(256), f.Pairs(100), f.Texts(100), f.Int32(), f.Int64(), f.Text(), f.Text(), f.Text(), f.Text(), f.Text(), f.Text(),
             f.Text(MessageBound), f.List(1000, (ref PacketFields i) => new CardPage(i.Text(MessageBound), i.Text(MessageBound), i.Int64())),
             f.List(1000, (ref PacketFields i) => new CardEvent(i.Text(), i.OptionalNumber(), i.OptionalText(), i.Int64())),
@@ -122,9 +122,4 @@ public static partial class PacketCodec
             f.List(1000, (ref PacketFields i) => new Assignment(i.Text(), i.Int32(), i.Flag(), i.Int64(), i.Text(), i.Text(256), i.Text()))),
         _ => new UnknownServerPacket(type),
     };
-
-    private static Row ReadRow(ref PacketFields i) => new(
-        i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound), i.Text(MessageBound), i.Int32(), i.Int64(), i.Text(MessageBound), i.Text(), i.Text(),
-        i.Int32(), i.Texts(100), i.Int32(), i.Text(), i.Text(), i.Int64(),
-        i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText(256) ?? "");
 }

@@ -38,6 +38,8 @@ internal ref struct PacketFields(MessagePackReader reader, int left)
 
     public int Int32() => Next() ? _reader.ReadInt32() : throw new MessagePackSerializationException("a number is missing");
 
+    public int? OptionalInt32() => !Next() || _reader.TryReadNil() ? null : _reader.ReadInt32();
+
     public long Int64() => Next() ? _reader.ReadInt64() : throw new MessagePackSerializationException("a number is missing");
 
     public uint UInt32() => Next() ? _reader.ReadUInt32() : throw new MessagePackSerializationException("a number is missing");
@@ -84,6 +86,26 @@ internal ref struct PacketFields(MessagePackReader reader, int left)
             items[i] = _reader.ReadString() ?? throw new MessagePackSerializationException("a text is missing");
             if (items[i].Length > chars) throw new MessagePackSerializationException($"a text of {items[i].Length} characters where at most {chars} are allowed");
         }
+        return items;
+    }
+
+    /// <summary>Null where the field is absent or nil.</summary>
+    public T[]? OptionalList<T>(int max, PacketItem<T> read)
+    {
+        if (_left == 0 || _reader.NextMessagePackType == MessagePackType.Nil)
+        {
+            if (Next()) _reader.ReadNil();
+            return null;
+        }
+        return List(max, read);
+    }
+
+    public int[]? OptionalInts(int max)
+    {
+        if (!Array(out var count)) return null;
+        if ((uint)count > max) throw new MessagePackSerializationException($"a list of {count} where at most {max} are allowed");
+        var items = new int[count];
+        for (var i = 0; i < count; i++) items[i] = _reader.ReadInt32();
         return items;
     }
 

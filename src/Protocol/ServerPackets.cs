@@ -69,8 +69,22 @@ public sealed record Row(
     int Visits, IReadOnlyList<string> Segments, int Status, string LastEvent, string Language, long LastActive,
     string Country = "", string Device = "", string Source = "", string Campaign = "");
 
+/// <summary>What changed in a row that the client has: its place in the window, and a bit for each changed field by its position in a row; other fields are nothing.</summary>
+public sealed record RowPatch(int At, int Fields, Row Row);
+
+/// <summary>A value of a column and how many rows have it.</summary>
+public readonly record struct GroupValue(string Value, int Count);
+
+/// <summary>The most frequent values of a column among all rows of a query, and how many different ones there are.</summary>
+public sealed record RowGroup(string Column, IReadOnlyList<GroupValue> Values, int Distinct);
+
 /// <summary>Type 96: a change of a standing query's window.</summary>
-public sealed record Rows(int Query, bool Snapshot, int Total, IReadOnlyList<Row> Changed, IReadOnlyList<string> Gone) : ServerPacket;
+/// <param name="Offset">Null where the client orders the rows by itself.</param>
+/// <param name="Order">For each place of the window the place it had, or -1 - n for the n-th new row; null: nothing moved.</param>
+/// <param name="Groups">Null: as before.</param>
+public sealed record Rows(
+    int Query, bool Snapshot, int Total, IReadOnlyList<Row> Changed, IReadOnlyList<string> Gone, int? Offset = null, IReadOnlyList<int>? Order = null,
+    IReadOnlyList<RowPatch>? Patches = null, IReadOnlyList<RowGroup>? Groups = null) : ServerPacket;
 
 /// <summary>One page of a visit.</summary>
 public readonly record struct CardPage(string Url, string Title, long At);

@@ -29,7 +29,7 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(InvitationAnswer)] = (r, _) => new InvitationAnswer(r.Dialog, 3),
         [typeof(StartDialog)] = (r, rid) => new StartDialog(rid, "k", r.Department, null, "o2", 1, "hello"),
         [typeof(SetState)] = (_, rid) => new SetState(rid, 1),
-        [typeof(Watch)] = (_, _) => new Watch(7, "", 0, false, 500),
+        [typeof(Watch)] = (_, rid) => new Watch(7, "", 0, false, 500, Rid: rid),
         [typeof(Unwatch)] = (_, _) => new Unwatch(8),
         [typeof(WatchVisitor)] = (r, rid) => new WatchVisitor(rid, r.Visitor, true),
         [typeof(Invite)] = (r, rid) => new Invite(rid, r.Visitor, r.Department, "come here"),
@@ -119,7 +119,7 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
             if (type.GetProperty("Rid") is null) continue;
             var asked = rid;
             var answer = await peer.HearAsync<ServerPacket>(p => p is Refused r && r.Rid == asked || p is Done d && d.Rid == asked || p is Card c && c.Rid == asked);
-            Assert.True(answer is Refused || type == typeof(SetState) || type == typeof(SignOff), $"{type.Name} was answered with {answer}");
+            Assert.True(answer is Refused || type == typeof(SetState) || type == typeof(SignOff) || type == typeof(Watch), $"{type.Name} was answered with {answer}");
         }
         if (peer.Heard.Any(h => h.Packet is Self)) Assert.Equal(0, (await peer.HearAsync<Rows>(r => r.Query == 7)).Changed.Count(r => r.Visitor == rival.Visitor));
     }

@@ -23,7 +23,7 @@ internal static class Samples
         new InvitationAnswer("i1", 3),
         new Rate(5, "d1", 5, "Спасибо!"),
         new AttributesSet(Pairs),
-        new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200), new Unwatch(1), new WatchVisitor(2, "v1", true), new Invite(3, "v1", "sales", Text),
+        new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200, """{"field":"country","op":"is","value":"DE"}""", ["source", "device"], 40, 1000, 9), new Unwatch(1), new WatchVisitor(2, "v1", true), new Invite(3, "v1", "sales", Text),
         new StartWith(4, "k", "v1", "sales", "o2", 1, Text, false), new Accept(5, "d1", 2), new Decline(6, "d1", 2),
         new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9),
     ];
@@ -44,7 +44,8 @@ internal static class Samples
         new TypingBy("d1", 2, "op1", "Anna", ""), new TypingBy("d1", 1, "v1", "", null),
         new Invitation("i1", "sales", "Отдел продаж", "Anna", Text, false), new Invitation("i2", "sales", "Sales", null, "?", true), new InvitationGone("i1"), new Storage(true), new Storage(false),
         new SiteStatus(1, [new("sales", "Sales", 1), new("support", "Support", 3)]),
-        new Rows(1, true, 2, [new("v1", "", 1_700_000_000_000, "Cart", "https://shop.example/cart", 3, 1_700_000_000_100, "google.com", "Chrome", "Windows", 2, ["potential-buyer"], 0, "cart_add", "ru", 1_700_000_000_200, "DE", "desktop", "search", "spring")], ["v9"]),
+        new Rows(1, true, 2, [new("v1", "", 1_700_000_000_000, "Cart", "https://shop.example/cart", 3, 1_700_000_000_100, "google.com", "Chrome", "Windows", 2, ["potential-buyer"], 0, "cart_add", "ru", 1_700_000_000_200, "DE", "desktop", "search", "spring")], ["v9"], 40, [1, -1],
+            [new(0, 0b1000_0000_0000_0010_1000, new("", "", 0, "Checkout", "", 4, 0, "", "", "", 0, [], 0, "", "", 0, Campaign: "summer"))], [new("country", [new("DE", 2), new("", 1)], 5)]),
         new Card(2, "v1", "Olga", Pairs, ["potential-buyer"], 2, 1_700_000_000_000, "ru", "1440x900", "Europe/Moscow", "Chrome", "Windows", "desktop", "https://google.com/",
             [new("https://shop.example/", "Home", 1_700_000_000_000)], [new("cart_add", 129.5, "EUR", 1_700_000_000_100), new("x", null, null, 1)], [new(1, 1, 2, 3)], ["d1"], true, 3, "DE", "Hesse", "Frankfurt", "search", "Google", "red shoes", "spring"),
         new Queue([new("d1", "sales", "v1", "", 1_700_000_000_000, Text)], 1),

@@ -11,7 +11,7 @@ internal sealed class LiveIndexActor : UntypedActor, IWithTimers
     /// <summary>Under /user on every node.</summary>
     public const string Name = "live-index";
 
-    private static readonly TimeSpan BatchInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BatchInterval = TimeSpan.FromMilliseconds(100);
     /// <summary>Rows of one batch between nodes: about 250 bytes each, so a batch stays under 64 KiB.</summary>
     private const int RowsPerBatch = 200;
     /// <summary>A hub that does not ask again for so long is gone.</summary>
@@ -78,12 +78,9 @@ internal sealed class LiveIndexActor : UntypedActor, IWithTimers
             return;
         }
         var follower = site.Followers[Sender] = new Follower { HeardAt = now };
-        var snapshot = true;
-        foreach (var page in site.Rows.Values.Chunk(RowsPerBatch).DefaultIfEmpty([]))
-        {
-            Sender.Tell(new RowBatch(c.Site, snapshot ? 0 : follower.Next++, snapshot, page, []), Self);
-            snapshot = false;
-        }
+        var pages = site.Rows.Values.Chunk(RowsPerBatch).DefaultIfEmpty([]).ToList();
+        for (var i = 0; i < pages.Count; i++)
+            Sender.Tell(new RowBatch(c.Site, i == 0 ? 0 : follower.Next++, i == 0, pages[i], [], pages.Count - 1 - i), Self);
     }
 
     private void SendBatches()

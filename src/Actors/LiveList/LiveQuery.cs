@@ -1,56 +1,39 @@
 namespace Gateway.Actors.LiveList;
 
-/// <summary>A standing query: which rows, in which order, how many.</summary>
-/// <param name="Filter">Words; a row fits when each stands somewhere in it.</param>
-/// <param name="Sort">0 since, 1 pages, 2 time on page, 3 visits, 4 status.</param>
-internal sealed record LiveQuery(SiteId Site, string Filter, int Sort, bool Descending, int Limit)
+/// <summary>Which rows of a site, in which order, and of which columns the values are counted. Equal ones are kept once.</summary>
+/// <param name="Words">Words that must all stand somewhere in a row.</param>
+/// <param name="Where">The filter as JSON in its one form.</param>
+/// <param name="Groups">Words of the columns to count, with blanks between.</param>
+internal sealed record LiveChoice(SiteId Site, string Words, string Where, int Sort, bool Descending, string Groups);
+
+/// <summary>A standing query: a choice of rows, the window of it that is shown, and how often.</summary>
+/// <param name="Offset">Rows before the window; null: a client of before windows, which orders rows by itself.</param>
+/// <param name="Every">Milliseconds between two tellings at least.</param>
+internal sealed record LiveQuery(LiveChoice Choice, int? Offset, int Limit, int Every)
 {
-    private readonly string[] _words = Filter.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public const int MaxRows = 500;
+    public const int MaxOffset = 1_000_000;
+    public const int MaxGroups = 6;
+    public const int DefaultEvery = 200;
+    private const int MaxEvery = 10_000;
+    private const int EveryOfOldClients = 500;
 
-    /// <summary>The first rows in order, and how many fit in all.</summary>
-    public (Dictionary<VisitorId, LiveRow> Rows, int Total) Window(IEnumerable<LiveRow> all)
+    /// <summary>Makes a standing query of what a console asks.</summary>
+    /// <param name="fault">What is wrong with it and what is allowed, for the console's people.</param>
+    public static LiveQuery? Read(WatchRows asked, out string? fault)
     {
-        var fitting = all.Where(Fits).ToList();
-        var ordered = (Descending ? fitting.OrderByDescending(Key) : fitting.OrderBy(Key)).ThenBy(r => r.Visitor.Value, StringComparer.Ordinal);
-        return (ordered.Take(Limit).ToDictionary(r => r.Visitor), fitting.Count);
+        var (sort, offset, every, groups) = (asked.Sort, asked.Offset, asked.Every, asked.Groups);
+        var filter = LiveFilterJson.Read(asked.Where, out fault);
+        if (filter is null) return null;
+        fault = sort < 0 || sort >= LiveColumns.All.Count ? $"sort: {sort} is no column; 0 to {LiveColumns.All.Count - 1} are"
+            : offset is < 0 or > MaxOffset ? $"offset: {offset}; 0 to {MaxOffset} are allowed"
+            : every is < DefaultEvery or > MaxEvery ? $"every: {every} ms; {DefaultEvery} to {MaxEvery} are allowed"
+            : groups.Count > MaxGroups ? $"groups: {groups.Count} columns; at most {MaxGroups} are allowed"
+            : groups.FirstOrDefault(g => LiveColumns.Find(g) is not { Groups: true }) is { } unknown ? $"groups: \"{unknown}\" is not counted; {LiveColumns.Words(c => c.Groups)} are"
+            : null;
+        if (fault is not null) return null;
+        var canonical = filter == LiveFilter.Everybody ? "" : filter.ToJson().ToJsonString();
+        var choice = new LiveChoice(asked.Site, string.Join(' ', asked.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries)), canonical, sort, asked.Descending, string.Join(' ', groups.Distinct()));
+        return new LiveQuery(choice, offset, Math.Clamp(asked.Limit, offset is null ? 1 : 0, MaxRows), offset is null ? EveryOfOldClients : every ?? DefaultEvery);
     }
-
-    private long Key(LiveRow row) => Sort switch
-    {
-        1 => row.Pages,
-        // Time on page and time on site grow as their beginnings lie further back.
-        2 => -row.PageSince,
-        3 => row.Visits,
-        4 => row.Status,
-        _ => -row.VisitStart,
-    };
-
-    private bool Fits(LiveRow row)
-    {
-        foreach (var word in _words)
-            if (!Has(row, word)) return false;
-        return true;
-    }
-
-    private static bool Has(LiveRow row, string word)
-    {
-        bool In(string? text) => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
-        return In(row.Name) || In(row.Title) || In(row.Url) || In(row.Referrer) || In(row.Browser) || In(row.Os) || In(row.Language) || In(row.LastEvent) || In(row.Device) || In(row.Source) || In(row.Campaign) || In(row.Visitor.Value)
-            || row.Segments.Any(In) || word.Equals(row.Country, StringComparison.OrdinalIgnoreCase);
-    }
-
-    /// <inheritdoc/>
-    public bool Equals(LiveQuery? other) =>
-        other is not null && Site == other.Site && Filter == other.Filter && Sort == other.Sort && Descending == other.Descending && Limit == other.Limit;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Site, Filter, Sort, Descending, Limit);
-}
-
-/// <summary>What of a row people see.</summary>
-internal static class LiveRowExtensions
-{
-    /// <summary>True when the other row looks the same; segments are compared by content.</summary>
-    public static bool Shows(this LiveRow row, LiveRow other) =>
-        ReferenceEquals(row, other) || (row with { Segments = [], Incarnation = 0 } == other with { Segments = [], Incarnation = 0 } && row.Segments.SequenceEqual(other.Segments));
 }

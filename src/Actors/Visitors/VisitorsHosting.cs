@@ -23,7 +23,7 @@ public static class VisitorsHosting
             .WithActors((system, registry) =>
             {
                 node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);
-                registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor()), "live-hub"));
+                registry.Register<LiveHub>(system.ActorOf(Props.Create(() => new LiveHubActor(node.Time)), "live-hub"));
             })
             .WithRegion<Regions.Visitors>("visitor", node, _ => visitor, ShardingKeys.OfVisitors.Instance, PoisonPill.Instance);
     }

@@ -17,7 +17,7 @@ internal static class DeliveryPackets
         _ => One(body) is { } packet ? [packet] : [],
     };
 
-    private static ServerPacket? One(IDelivery body) => body switch
+    public static ServerPacket? One(IDelivery body) => body switch
     {
         RequestRefused d => new Refused(d.Rid, d.Code, d.Temporary, d.RetryAfterMs, d.Text),
         RequestDone d => new Done(d.Rid, d.Value),
@@ -34,7 +34,9 @@ internal static class DeliveryPackets
         TeamChanged d => new Team([.. d.Team.Select(c => new TeamMember(c.Operator.Value, c.Name, (int)c.State, c.Load, c.Capacity, [.. c.Departments.Select(x => x.Value)]))]),
         InvitationShown d => new Invitation(d.Invitation, d.Department.Value, d.DepartmentName, d.OperatorName, d.Text, d.ShownBefore),
         InvitationWithdrawn d => new InvitationGone(d.Invitation),
-        RowsChanged d => new Rows(d.Query, d.Snapshot, d.Total, [.. d.Rows.Select(RowOf)], [.. d.Gone.Select(v => v.Value)]),
+        RowsChanged d => new Rows(d.Query, d.Snapshot, d.Total, [.. d.Rows.Select(RowOf)], [.. d.Gone.Select(v => v.Value)], d.Offset, d.Order,
+            d.Patches is null ? null : [.. d.Patches.Select(p => new RowPatch(p.At, p.Fields, RowOf(p.Row)))],
+            d.Groups is null ? null : [.. d.Groups.Select(g => new RowGroup(g.Column, [.. g.Values.Select(v => new GroupValue(v.Value, v.Count))], g.Distinct))]),
         CardChanged d => new Card(d.Rid, d.Visitor.Value, d.Name, d.Attributes, d.Segments, d.VisitNumber, d.VisitStart, d.Language, d.Screen, d.TimeZone, d.Browser, d.Os, d.Device,
             d.Referrer, [.. d.Pages.Select(p => new CardPage(p.Url, p.Title, p.At))], [.. d.Events.Select(e => new CardEvent(e.Name, e.Value, e.Currency, e.At))],
             [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status, d.Place?.Country ?? "",

@@ -52,6 +52,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Deliver d: Send(d); break;
+            case DeliverShared d: Send(d); break;
             case SessionOpened o: Open(o.Session); break;
             case SessionClosed c: Close(c.Session); break;
             case CatalogChanged: Revoke(); break;
@@ -97,6 +98,18 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         }
         foreach (var id in delivery.Connections)
             if (_sessions.TryGetValue(id, out var session)) Note(session, delivery.Body);
+    }
+
+    /// <summary>What other egress actors send too is framed by whoever comes first.</summary>
+    private void Send(DeliverShared delivery)
+    {
+        var frame = delivery.Shared.Encoded(body => FrameOf(DeliveryPackets.One(body)!));
+        foreach (var id in delivery.Connections)
+        {
+            if (!_sessions.TryGetValue(id, out var session)) continue;
+            session.Connection.Send(frame, OutboundClass.Durable, 0);
+            session.Connection.Node.Metrics.PacketsOut(typeof(Rows), 1);
+        }
     }
 
     private static (OutboundClass, ulong) ClassOf(ServerPacket packet) => packet switch

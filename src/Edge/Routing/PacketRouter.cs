@@ -56,7 +56,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
                 return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, (OperatorState)p.State, p.Rid, connection));
             case SignOff p: return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, OperatorState.Offline, p.Rid, connection));
             case Watch p:
-                liveHub.Tell(new WatchRows(who.Site, connection, p.Query, p.Filter, p.Sort, p.Descending, Math.Clamp(p.Limit, 1, 500)), Akka.Actor.ActorRefs.NoSender);
+                liveHub.Tell(new WatchRows(who.Site, connection, p.Query, p.Filter, p.Sort, p.Descending, p.Limit, p.Where, p.Groups ?? [], p.Offset, p.Every, p.Rid), Akka.Actor.ActorRefs.NoSender);
                 return null;
             case Unwatch p:
                 liveHub.Tell(new UnwatchRows(connection, p.Query), Akka.Actor.ActorRefs.NoSender);
@@ -116,6 +116,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         StartDialog p => p.Rid,
         Rate p => p.Rid,
         SetState p => p.Rid,
+        Watch p => p.Rid,
         WatchVisitor p => p.Rid,
         Invite p => p.Rid,
         StartWith p => p.Rid,

@@ -35,7 +35,7 @@ public sealed class LiveListTests : TestKit
         Cluster.Get(_other).Join(self);
         _here = Index(Sys);
         _there = Index(_other);
-        _hub = Sys.ActorOf(Props.Create(() => new LiveHubActor()));
+        _hub = Sys.ActorOf(Props.Create(() => new LiveHubActor(TimeProvider.System)));
         _socket = CreateTestProbe();
         AwaitAssert(() => Assert.Equal(2, Cluster.Get(Sys).State.Members.Count(m => m.Status == MemberStatus.Up)), Patience);
     }
@@ -44,7 +44,7 @@ public sealed class LiveListTests : TestKit
 
     private static RowChanged Row(string id, string title = "", long incarnation = 1, string? site = null) => new(new(site ?? Site.Value), LiveQueryTests.Row(id, title, incarnation: incarnation));
 
-    private void Watch(string filter = "", int query = 1, long connection = 7) => _hub.Tell(new WatchRows(Site, new ConnectionRef(_socket, connection), query, filter, 0, false, 50));
+    private void Watch(string filter = "", int query = 1, long connection = 7) => _hub.Tell(LiveQueryTests.Asked(filter, limit: 50, offset: null) with { Site = Site, Connection = new ConnectionRef(_socket, connection), Number = query });
 
     /// <summary>What a console holds after what it was told; ends when it is as expected.</summary>
     private void AwaitWindow(params string[] titles)
@@ -54,7 +54,7 @@ public sealed class LiveListTests : TestKit
         var told = 0;
         do
         {
-            var rows = (RowsChanged)_socket.ExpectMsg<Deliver>(Patience).Body;
+            var rows = (RowsChanged)_socket.ExpectMsg<DeliverShared>(Patience).Shared.Body;
             if (rows.Snapshot) window.Clear();
             foreach (var row in rows.Rows) window[row.Visitor] = row;
             foreach (var gone in rows.Gone) window.Remove(gone);
@@ -86,9 +86,11 @@ public sealed class LiveListTests : TestKit
 
     private (IReadOnlyList<long> Connections, RowsChanged Rows) NextTold(Func<RowsChanged, bool> which)
     {
-        var deliver = (Deliver)_socket.FishForMessage(m => m is Deliver { Body: RowsChanged rows } && which(rows), Patience);
-        return (deliver.Connections, (RowsChanged)deliver.Body);
+        var deliver = (DeliverShared)_socket.FishForMessage(m => m is DeliverShared { Shared.Body: RowsChanged rows } && which(rows), Patience);
+        return (deliver.Connections, (RowsChanged)deliver.Shared.Body);
     }
+
+    private RequestRefused Refused() => (RequestRefused)((Deliver)_socket.FishForMessage(m => m is Deliver { Body: RequestRefused }, Patience)).Body;
 
     private void AwaitWindowChange(string title)
     {
@@ -151,5 +153,70 @@ public sealed class LiveListTests : TestKit
         var again = hub.ExpectMsg<RowBatch>();
         Assert.True(again.Snapshot);
         Assert.Equal("Checkout", Assert.Single(again.Changed).Title);
+    }
+
+    [Fact]
+    public void F40_a_window_of_a_filter_moves_by_itself_and_counts_all_rows_of_all_nodes()
+    {
+        _here.Tell(Row("a", "Cart"));
+        _there.Tell(Row("b", "Cart and more"));
+        _there.Tell(Row("c", "Home"));
+        var asked = LiveQueryTests.Asked(limit: 1, where: LiveReference.Json("title", "starts", "cart"), groups: ["title"], sort: 6, offset: 1);
+        _hub.Tell(asked with { Site = Site, Connection = new ConnectionRef(_socket, 7), Rid = 5 });
+        Assert.Equal(new RequestDone(5, null), _socket.ExpectMsg<Deliver>(Patience).Body);
+        var first = NextTold(r => r.Snapshot).Rows;
+        Assert.Equal((2, 1, new VisitorId("b")), (first.Total, first.Offset, Assert.Single(first.Rows).Visitor));
+        Assert.Equal([new("Cart", 1), new("Cart and more", 1)], Assert.Single(first.Groups!).Values);
+
+        _here.Tell(Row("a", "Cart – checkout"));
+        var moved = NextTold(r => r.Order is not null).Rows;
+        // "Cart – checkout" stands behind "Cart and more" now, and is the second.
+        Assert.Equal((-1, new VisitorId("a")), (Assert.Single(moved.Order!), Assert.Single(moved.Rows).Visitor));
+    }
+
+    [Fact]
+    public void A_bad_question_is_refused_and_the_one_it_should_replace_stays()
+    {
+        Watch();
+        _hub.Tell(LiveQueryTests.Asked(where: "[1]") with { Site = Site, Connection = new ConnectionRef(_socket, 7), Rid = 6 });
+        var refused = Refused();
+        Assert.Equal((6, Refusals.BadValue, "where[0]: a clause with field, op and value, or a group all, any or not is needed"), (refused.Rid, refused.Code, refused.Text));
+        _here.Tell(Row("a", "Cart"));
+        AwaitWindow("Cart");
+    }
+
+    [Fact]
+    public void A_connection_has_so_many_standing_queries_and_no_more_until_it_ends_one()
+    {
+        for (var query = 1; query <= LiveHubActor.MaxQueries; query++) Watch(query: query);
+        Watch(query: 99);
+        Assert.Equal("16 standing queries; a connection may have 16", Refused().Text);
+        _hub.Tell(new UnwatchRows(new ConnectionRef(_socket, 7), 3));
+        Watch(query: 99);
+        Assert.Equal(99, NextTold(r => r.Query == 99).Rows.Query);
+    }
+
+    [Fact]
+    public void A_console_that_comes_back_gets_its_window_anew_and_its_old_connection_nothing()
+    {
+        _here.Tell(Row("a", "Cart"));
+        Watch(connection: 7);
+        AwaitWindow("Cart");
+        _hub.Tell(new HubConnectionClosed(new ConnectionRef(_socket, 7)));
+        Watch(connection: 8);
+        var (connections, rows) = NextTold(_ => true);
+        Assert.Equal((8L, true), (Assert.Single(connections), rows.Snapshot));
+        Assert.Equal("Cart", Assert.Single(rows.Rows).Title);
+        _there.Tell(Row("b", "Home"));
+        Assert.Equal(8L, Assert.Single(NextTold(r => r.Rows.Count > 0).Connections));
+    }
+
+    [Fact]
+    public void The_first_window_waits_for_all_pages_of_a_node()
+    {
+        for (var i = 0; i < 450; i++) _there.Tell(Row($"v{i}", "Page"));
+        var asked = LiveQueryTests.Asked(limit: 0, offset: 0);
+        _hub.Tell(asked with { Site = Site, Connection = new ConnectionRef(_socket, 7) });
+        Assert.Equal(450, NextTold(_ => true).Rows.Total);
     }
 }

@@ -49,7 +49,12 @@ export interface Row {
   /** These four are left out by nodes older than 0.3. */
   country?: string; device?: string; source?: string; campaign?: string;
 }
-export interface Rows { type: 'rows'; query: number; snapshot: boolean; total: number; rows: Row[]; gone: string[] }
+export type RowGroup = readonly [column: string, values: readonly (readonly [value: string, count: number])[], distinct: number];
+export interface Rows {
+  type: 'rows'; query: number; snapshot: boolean; total: number; rows: Row[]; gone: string[];
+  /** These four are left out by nodes older than 0.3 and nil for a watch without an offset; groups are nil too when they are as before. */
+  offset: number | null; order: number[] | null; patches: [at: number, fields: number, ...values: Value[]][] | null; groups: RowGroup[] | null;
+}
 export interface Card {
   type: 'card'; rid: number; visitor: string; name: string; attributes: Record<string, string>; segments: string[]; visitNumber: number; visitStart: number; language: string; screen: string;
   timeZone: string; browser: string; os: string; device: string; referrer: string; pages: { url: string; title: string; at: number }[];
@@ -99,7 +104,7 @@ const shapes: Shapes = {
 
 /** What only operators are sent: no visitor's phone loads these names. */
 export const operatorShapes: Shapes = {
-  96: ['rows', ['query', 'snapshot', 'total', ['rows', rowFields], 'gone']],
+  96: ['rows', ['query', 'snapshot', 'total', ['rows', rowFields], 'gone', 'offset', 'order', 'patches', 'groups']],
   97: ['card', [
     ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
@@ -109,6 +114,14 @@ export const operatorShapes: Shapes = {
   99: ['team', [['operators', words('id name state load capacity departments')]]],
   100: ['self', ['state', 'capacity', 'load', ['dialogs', words('dialog term accepted deadline visitor visitorName department')]]],
 };
+
+/** What changed in a row: a bit of `fields` for each changed field, the values in order. */
+export function patched(row: Row, fields: number, values: readonly Value[]): Row {
+  const next: Record<string, unknown> = { ...row };
+  let at = 0;
+  rowFields.forEach((name, i) => { if (fields & (1 << i)) next[name] = values[at++]; });
+  return next as unknown as Row;
+}
 
 /**
  * @param more packets that are understood besides those of both roles and of visitors.

@@ -26,7 +26,9 @@ export const invitationAnswer = (invitation: string, outcome: number) => packet(
 export const rate = (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment);
 export const attributes = (pairs: Pairs) => packet(23, { ...pairs });
 export const setState = (rid: number, state: number) => packet(32, rid, state);
-export const watch = (query: number, filter: string, sort: number, descending: boolean, limit: number) => packet(33, query, filter, sort, descending, limit);
+/** @param where the filter as JSON, or null. @param groups columns whose values are counted. @param every milliseconds between two tellings at least. */
+export const watch = (query: number, words: string, sort: number, descending: boolean, limit: number, where: string | null, groups: readonly string[], offset: number | null, every: number | null, rid: number) =>
+  packet(33, query, words, sort, descending, limit, where, [...groups], offset, every, rid);
 export const unwatch = (query: number) => packet(34, query);
 export const watchVisitor = (rid: number, visitor: string, on: boolean) => packet(35, rid, visitor, on);
 export const invite = (rid: number, visitor: string, department: string, text: string) => packet(36, rid, visitor, department, text);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decode, encode, Float, operatorShapes, read, send, type Value } from '../src/index';
+import { decode, encode, Float, operatorShapes, patched, read, type Rows, send, type Value } from '../src/index';
 
 const folder = join(import.meta.dirname, '../../../Protocol/vectors');
 const vectors = readdirSync(folder).flatMap((file) =>
@@ -31,6 +31,14 @@ describe('server packets', () => {
     expect(Object.keys(packet).length).toBe(v.array.length);
   });
 
+  it('patch rows in the fields they name', () => {
+    const rows = read(bytes(vectors.find((v) => v.name === 'Rows')!.hex), operatorShapes) as Rows;
+    const [at, fields, ...values] = rows.patches![0]!;
+    expect(at).toBe(0);
+    expect(patched(rows.rows[0]!, fields, values)).toEqual({ ...rows.rows[0]!, title: 'Checkout', pages: 4, campaign: 'summer' });
+    expect(rows.groups).toEqual([['country', [['DE', 2], ['', 1]], 5]]);
+  });
+
   it('of an unknown type are skipped, trailing fields too', () => {
     expect(read(encode([4711, 'x']))).toEqual({ type: 'unknown', number: 4711 });
     expect(read(encode([68, 5, 'later']))).toEqual({ type: 'move', delayMs: 5 });
@@ -54,7 +62,7 @@ describe('client packets', () => {
     ['EventRaised', send.event('whole', 5, 'RUB', {})],
     ['StartDialog', send.start(3, 'k1', 'sales', null, 'o1', 1, text)],
     ['Rate', send.rate(5, 'd1', 5, 'Спасибо!')],
-    ['Watch', send.watch(1, 'cart ru', 0, true, 200)],
+    ['Watch', send.watch(1, 'cart ru', 0, true, 200, '{"field":"country","op":"is","value":"DE"}', ['source', 'device'], 40, 1000, 9)],
     ['StartWith', send.startWith(4, 'k', 'v1', 'sales', 'o2', 1, text, false)],
     ['Transfer', send.transfer(7, 'd1', 'support', null, 'boots, size 43', false)],
     ['Goodbye', send.goodbye()],

@@ -152,7 +152,7 @@ export function watchTable(): () => void {
 }
 
 function sendWatch(): void {
-  link?.tell(send.watch(visitorQuery, filter.value, sort.value.by, sort.value.descending, rowLimit));
+  link?.tell(send.watch(visitorQuery, filter.value, sort.value.by, sort.value.descending, rowLimit, null, [], null, null, 0));
 }
 
 export function setQuery(text: string, order: Sort): void {

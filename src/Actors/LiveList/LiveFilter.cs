@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+
+namespace Gateway.Actors.LiveList;
+
+/// <summary>Which rows a standing query shows. Pure: the same row at the same time gives the same answer.</summary>
+internal abstract class LiveFilter
+{
+    /// <summary>Everybody.</summary>
+    public static readonly LiveFilter Everybody = new AllOf([]);
+
+    /// <summary>The fields that the answer depends on, as bits.</summary>
+    public abstract int Fields { get; }
+
+    /// <summary>Whether the answer may change by itself as time passes.</summary>
+    public abstract bool UsesTime { get; }
+
+    /// <summary>Whether the row is shown.</summary>
+    /// <param name="now">Unix ms.</param>
+    /// <param name="flip">Lowered to when the answer may change next although the row stays as it is, Unix ms.</param>
+    public abstract bool Fits(LiveRow row, long now, ref long flip);
+
+    /// <summary>As JSON, the same text for the same filter however it was written.</summary>
+    public abstract JsonObject ToJson();
+
+    internal sealed class AllOf(IReadOnlyList<LiveFilter> parts) : LiveFilter
+    {
+        private readonly LiveFilter[] _parts = [.. parts];
+
+        public override int Fields { get; } = parts.Aggregate(0, (bits, p) => bits | p.Fields);
+
+        public override bool UsesTime { get; } = parts.Any(p => p.UsesTime);
+
+        public override bool Fits(LiveRow row, long now, ref long flip)
+        {
+            foreach (var part in _parts)
+                if (!part.Fits(row, now, ref flip)) return false;
+            return true;
+        }
+
+        public override JsonObject ToJson() => new() { ["all"] = new JsonArray([.. _parts.Select(p => p.ToJson())]) };
+    }
+
+    internal sealed class AnyOf(IReadOnlyList<LiveFilter> parts) : LiveFilter
+    {
+        private readonly LiveFilter[] _parts = [.. parts];
+
+        public override int Fields { get; } = parts.Aggregate(0, (bits, p) => bits | p.Fields);
+
+        public override bool UsesTime { get; } = parts.Any(p => p.UsesTime);
+
+        public override bool Fits(LiveRow row, long now, ref long flip)
+        {
+            foreach (var part in _parts)
+                if (part.Fits(row, now, ref flip)) return true;
+            return false;
+        }
+
+        public override JsonObject ToJson() => new() { ["any"] = new JsonArray([.. _parts.Select(p => p.ToJson())]) };
+    }
+
+    internal sealed class Not(LiveFilter part) : LiveFilter
+    {
+        public override int Fields => part.Fields;
+
+        public override bool UsesTime => part.UsesTime;
+
+        public override bool Fits(LiveRow row, long now, ref long flip) => !part.Fits(row, now, ref flip);
+
+        public override JsonObject ToJson() => new() { ["not"] = part.ToJson() };
+    }
+
+    /// <summary>A column and a text; upper and lower case are the same, as in rules.</summary>
+    internal sealed class TextClause(LiveColumn column, string op, string value) : LiveFilter
+    {
+        private readonly bool _isNot = op == "is-not";
+
+        public override int Fields => column.Bit;
+
+        public override bool UsesTime => false;
+
+        public override bool Fits(LiveRow row, long now, ref long flip) => (column.Kind == LiveKind.Segments ? InSegments(row) : Fits(LiveColumns.TextOf(column, row))) != _isNot;
+
+        private bool InSegments(LiveRow row)
+        {
+            for (var i = 0; i < row.Segments.Count; i++)
+                if (Fits(row.Segments[i])) return true;
+            return value.Length == 0 && row.Segments.Count == 0;
+        }
+
+        private bool Fits(string text) => op switch
+        {
+            "contains" => text.Contains(value, StringComparison.OrdinalIgnoreCase),
+            "starts" => text.StartsWith(value, StringComparison.OrdinalIgnoreCase),
+            "wildcard" => Matches(value, text),
+            _ => text.Equals(value, StringComparison.OrdinalIgnoreCase),
+        };
+
+        /// <summary>A star stands for any letters. Goes back to the last star only, so that no pattern takes longer than pattern times text.</summary>
+        private static bool Matches(string pattern, string text)
+        {
+            var (at, star, retry) = (0, -1, 0);
+            for (var i = 0; i < text.Length;)
+            {
+                if (at < pattern.Length && pattern[at] == '*') (star, retry) = (at++, i);
+                else if (at < pattern.Length && char.ToUpperInvariant(pattern[at]) == char.ToUpperInvariant(text[i])) (at, i) = (at + 1, i + 1);
+                else if (star >= 0) (at, i) = (star + 1, ++retry);
+                else return false;
+            }
+            return pattern.AsSpan(at).Trim('*').IsEmpty;
+        }
+
+        public override JsonObject ToJson() => new() { ["field"] = column.Word, ["op"] = op, ["value"] = value };
+    }
+
+    internal sealed class NumberClause(LiveColumn column, string op, double value) : LiveFilter
+    {
+        public override int Fields => column.Bit;
+
+        public override bool UsesTime => false;
+
+        public override bool Fits(LiveRow row, long now, ref long flip)
+        {
+            var number = LiveColumns.NumberOf(column, row);
+            return op switch { ">=" => number >= value, "<=" => number <= value, _ => number == value };
+        }
+
+        public override JsonObject ToJson() => new() { ["field"] = column.Word, ["op"] = op, ["value"] = value };
+    }
+
+    /// <summary>Seconds that grow by themselves: on the site, on the page, without a sign of life.</summary>
+    internal sealed class TimeClause(LiveColumn column, bool atLeast, double seconds) : LiveFilter
+    {
+        private readonly long _span = (long)(seconds * 1000);
+
+        public override int Fields => column.Bit;
+
+        public override bool UsesTime => true;
+
+        public override bool Fits(LiveRow row, long now, ref long flip)
+        {
+            // At least: from that moment on. At most: up to it.
+            var moment = LiveColumns.NumberOf(column, row) + _span + (atLeast ? 0 : 1);
+            if (now >= moment) return atLeast;
+            flip = Math.Min(flip, moment);
+            return !atLeast;
+        }
+
+        public override JsonObject ToJson() => new() { ["field"] = column.Word, ["op"] = atLeast ? ">=" : "<=", ["value"] = seconds };
+    }
+}

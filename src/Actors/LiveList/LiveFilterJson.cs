@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Gateway.Actors.LiveList;
+
+/// <summary>
+/// The JSON of filters: clauses with field, op and value in the words that rules have, in groups {"all": […]}, {"any": […]} and {"not": …}; a list is all of its parts.
+/// </summary>
+internal static class LiveFilterJson
+{
+    /// <summary>Clauses and groups of one filter.</summary>
+    public const int MaxParts = 60;
+    /// <summary>Groups within groups.</summary>
+    public const int MaxDepth = 6;
+    /// <summary>Characters of one filter.</summary>
+    public const int MaxChars = 8000;
+    private const int MaxValue = 500;
+    private const double MaxSeconds = 31 * 86_400;
+
+    private static readonly string[] TextOperators = ["is", "is-not", "contains", "starts", "wildcard"];
+    private static readonly string[] NumberOperators = [">=", "<=", "="];
+    private static readonly string[] TimeOperators = [">=", "<="];
+    private static readonly string[] StatusOperators = ["is", "is-not"];
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
+
+    /// <summary>Reads a filter; null and empty text are everybody.</summary>
+    /// <param name="fault">Where and what is wrong, and what is allowed.</param>
+    public static LiveFilter? Read(string? json, out string? fault)
+    {
+        fault = null;
+        if (string.IsNullOrWhiteSpace(json)) return LiveFilter.Everybody;
+        if (json.Length > MaxChars)
+        {
+            fault = $"where: {json.Length} characters; at most {MaxChars} are allowed";
+            return null;
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(json, Strict);
+            var reader = new Reader();
+            var filter = reader.Part(document.RootElement, "where", 0);
+            fault = reader.Fault;
+            return fault is null ? filter : null;
+        }
+        catch (JsonException e)
+        {
+            fault = $"where: not JSON: {e.Message}";
+            return null;
+        }
+    }
+
+    /// <summary>Ends with the first fault: whoever builds filters by hand mends one at a time.</summary>
+    private sealed class Reader
+    {
+        private int _parts;
+
+        public string? Fault { get; private set; }
+
+        public LiveFilter? Part(JsonElement part, string at, int depth)
+        {
+            if (++_parts > MaxParts) return Wrong(at, $"more than {MaxParts} clauses and groups");
+            if (depth > MaxDepth) return Wrong(at, $"groups lie deeper than {MaxDepth}");
+            if (part.ValueKind == JsonValueKind.Array) return Group(part, at, depth, all: true);
+            if (part.ValueKind != JsonValueKind.Object) return Wrong(at, "a clause with field, op and value, or a group all, any or not is needed");
+            if (part.TryGetProperty("all", out var all)) return Group(all, $"{at}.all", depth, all: true);
+            if (part.TryGetProperty("any", out var any)) return Group(any, $"{at}.any", depth, all: false);
+            if (part.TryGetProperty("not", out var not)) return Part(not, $"{at}.not", depth + 1) is { } inner ? new LiveFilter.Not(inner) : null;
+            return Clause(part, at);
+        }
+
+        private LiveFilter? Group(JsonElement parts, string at, int depth, bool all)
+        {
+            if (parts.ValueKind != JsonValueKind.Array) return Wrong(at, "a list of clauses is needed");
+            if (!all && parts.GetArrayLength() == 0) return Wrong(at, "a group of alternatives needs at least one");
+            var read = new List<LiveFilter>();
+            foreach (var part in parts.EnumerateArray())
+            {
+                if (Part(part, $"{at}[{read.Count}]", depth + 1) is not { } filter) return null;
+                read.Add(filter);
+            }
+            return read.Count == 1 ? read[0] : all ? new LiveFilter.AllOf(read) : new LiveFilter.AnyOf(read);
+        }
+
+        private LiveFilter? Clause(JsonElement clause, string at)
+        {
+            var word = Text(clause, "field", 64, at);
+            if (word is null) return null;
+            if (LiveColumns.Find(word) is not { } column) return Wrong($"{at}.field", $"\"{word}\" is not a column; {LiveColumns.Words(_ => true)} are allowed");
+            var allowed = column.Kind switch { LiveKind.Number => NumberOperators, LiveKind.Time => TimeOperators, LiveKind.Status => StatusOperators, _ => TextOperators };
+            var op = Text(clause, "op", 64, at);
+            if (op is null) return null;
+            if (!allowed.Contains(op)) return Wrong($"{at}.op", $"\"{op}\" where {string.Join(", ", allowed)} are allowed");
+            switch (column.Kind)
+            {
+                case LiveKind.Number or LiveKind.Time:
+                    if (!clause.TryGetProperty("value", out var value) || !Number(value, out var number)) return Wrong($"{at}.value", "a number is needed");
+                    if (column.Kind == LiveKind.Number) return new LiveFilter.NumberClause(column, op, number);
+                    return number is >= 0 and <= MaxSeconds ? new LiveFilter.TimeClause(column, op == ">=", number) : Wrong($"{at}.value", $"seconds from 0 to {MaxSeconds} are needed");
+                case LiveKind.Status:
+                    var status = Text(clause, "value", MaxValue, at);
+                    if (status is null) return null;
+                    return LiveColumns.Statuses.Contains(status)
+                        ? new LiveFilter.TextClause(column, op, status) : Wrong($"{at}.value", $"\"{status}\" where {string.Join(", ", LiveColumns.Statuses)} are allowed");
+                default:
+                    // "Is nothing" asks for rows without a value; the other operators would fit everything.
+                    return Text(clause, "value", MaxValue, at, mayBeEmpty: op is "is" or "is-not") is { } text ? new LiveFilter.TextClause(column, op, text) : null;
+            }
+        }
+
+        private LiveFilter? Wrong(string at, string what)
+        {
+            Fault ??= $"{at}: {what}";
+            return null;
+        }
+
+        private string? Text(JsonElement clause, string name, int max, string at, bool mayBeEmpty = false)
+        {
+            if (!clause.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) Wrong($"{at}.{name}", "a text is needed");
+            else if (value.GetString()! is var text && text.Length > max) Wrong($"{at}.{name}", $"{text.Length} characters; at most {max} are allowed");
+            else if (text.Length == 0 && !mayBeEmpty) Wrong($"{at}.{name}", "the text is empty");
+            else return text;
+            return null;
+        }
+
+        private static bool Number(JsonElement value, out double number)
+        {
+            number = 0;
+            var read = value.ValueKind switch
+            {
+                JsonValueKind.Number => value.TryGetDouble(out number),
+                JsonValueKind.String => double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+                _ => false,
+            };
+            return read && double.IsFinite(number);
+        }
+    }
+}
