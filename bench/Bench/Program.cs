@@ -34,6 +34,7 @@ try
     {
         "hop-cpu" => await HopCpu.RunAsync(quick, stop.Token),
         "frame-read" => await FrameRead.RunAsync(quick, stop.Token),
+        "rules-cpu" => RulesCpu.Run(quick),
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
         "visitors-million" => await VisitorBytes.MillionAsync(quick, stop.Token),

@@ -216,7 +216,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         List<DepartmentState> facts = [.. site.Departments.Select(d =>
         {
             var f = _state.Facts(site, d.Id, now);
-            return new DepartmentState(d.Id, f.OperatorsOnline, f.FreeSlots, f.Waiting);
+            return new DepartmentState(d.Id, f.OperatorsOnline, f.FreeSlots, f.Waiting, f.PredictedWait);
         })];
         _published[site.Id] = facts;
         _mediator.Tell(new Publish(FactsTopic, new FactsPublished(site.Id, facts)));

@@ -35,7 +35,8 @@ public sealed record DeskBoard(
 
 /// <summary>One department as the desk sees it now.</summary>
 [MessagePackObject]
-public sealed record DepartmentState([property: Key(0)] DepartmentId Department, [property: Key(1)] int OperatorsOnline, [property: Key(2)] int FreeSlots, [property: Key(3)] int Waiting);
+public sealed record DepartmentState([property: Key(0)] DepartmentId Department, [property: Key(1)] int OperatorsOnline, [property: Key(2)] int FreeSlots, [property: Key(3)] int Waiting,
+    [property: Key(4)] double PredictedWait = 0);
 
 /// <summary>The desk to every node: what rules and widgets may know of a site's departments.</summary>
 [MessagePackObject]

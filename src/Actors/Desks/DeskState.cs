@@ -19,6 +19,8 @@ internal sealed class DeskClaim(DialogWaiting asked)
     public RoutingCause? Withdrawing { get; set; }
     /// <summary>The dialog said that it took the term. Not journaled: after a restart the assignment is simply told again.</summary>
     public bool Taken { get; set; }
+    /// <summary>When the slot was taken, Unix ms. Not in snapshots: 0 when that was before one.</summary>
+    public long TakenAt { get; set; }
 }
 
 /// <summary>What a desk decided.</summary>
@@ -57,6 +59,7 @@ internal sealed class DeskState
     private readonly Dictionary<OperatorId, HashSet<DialogKey>> _held = [];
     private readonly Dictionary<OperatorId, long> _lastTaken = [];
     private readonly Dictionary<OperatorId, Presence> _presence = [];
+    private readonly ServicePace _pace = new();
     private int _terms;
 
     /// <summary>Heard from, or not, since this desk woke; never journaled.</summary>
@@ -234,14 +237,15 @@ internal sealed class DeskState
     /// <summary>What the departments of a site look like now.</summary>
     public DepartmentFacts Facts(SiteSnapshot site, DepartmentId department, long now)
     {
-        var (online, free) = (0, 0);
+        var (online, free, slots) = (0, 0, 0);
         foreach (var op in site.Operators)
         {
             if (!op.Departments.Contains(department) || !IsConnected(op.Id, now) || StateOf(op.Id) == OperatorState.Offline) continue;
-            online++;
+            (online, slots) = (online + 1, slots + op.Capacity);
             if (StateOf(op.Id) == OperatorState.Available) free += Math.Max(0, op.Capacity - LoadOf(op.Id));
         }
-        return new DepartmentFacts(online, free, WaitingIn(site.Id, department).Count);
+        var waiting = WaitingIn(site.Id, department).Count;
+        return new DepartmentFacts(online, free, waiting, _pace.Wait(site.Id, department, slots, free, waiting));
     }
 
     public void Apply(IDeskEvent e)
@@ -260,6 +264,7 @@ internal sealed class DeskState
                 (claim.Holder, claim.Term, claim.Deadline, claim.Accepted) = (t.Operator, t.Term, t.Deadline, t.Accepted);
                 if (!_held.TryGetValue(t.Operator, out var held)) _held[t.Operator] = held = [];
                 held.Add(claim.Key);
+                claim.TakenAt = t.At;
                 _lastTaken[t.Operator] = t.At;
                 _terms = Math.Max(_terms, t.Term);
                 break;
@@ -269,7 +274,10 @@ internal sealed class DeskState
                 if (kept.Withdrawing == RoutingCause.NotAccepted) kept.Withdrawing = null;
                 break;
             case WithdrawalBegun w: _claims[new(w.Site, w.Dialog)].Withdrawing = w.Cause; break;
-            case SlotFreed f: Remove(new(f.Site, f.Dialog)); break;
+            case SlotFreed f:
+                if (Claim(f.Site, f.Dialog) is { Holder: not null, TakenAt: > 0 } served) _pace.Served(f.Site, served.Asked.Department, (f.At - served.TakenAt) / 1000.0);
+                Remove(new(f.Site, f.Dialog));
+                break;
             case OperatorStateChanged s: _states[s.Operator] = s.State; break;
             default: throw new InvalidOperationException($"the desk has an event {e.GetType().Name} that this version does not know");
         }

@@ -17,6 +17,6 @@ internal sealed class FactsActor : UntypedActor
     {
         if (message is FactsPublished facts)
             foreach (var d in facts.Departments)
-                _board.Set(facts.Site, d.Department, new DepartmentFacts(d.OperatorsOnline, d.FreeSlots, d.Waiting));
+                _board.Set(facts.Site, d.Department, new DepartmentFacts(d.OperatorsOnline, d.FreeSlots, d.Waiting, d.PredictedWait));
     }
 }

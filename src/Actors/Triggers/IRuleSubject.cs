@@ -1,22 +1,47 @@
+using Gateway.Actors.Desks;
+using Gateway.Actors.Visitors;
+
 namespace Gateway.Actors.Triggers;
 
 /// <summary>What rules may know of a visitor. Reading it allocates nothing.</summary>
 internal interface IRuleSubject
 {
-    string Url { get; }
-    string Title { get; }
-    string Referrer { get; }
-    string Language { get; }
-    int Pages { get; }
-    int Visits { get; }
+    int PageCount { get; }
+    int VisitNumber { get; }
     long PageSince { get; }
     long VisitStart { get; }
+    long LastActivity { get; }
 
-    /// <summary>True when some page of this visit fits the clause.</summary>
-    bool AnyPage(RuleClause clause);
+    /// <summary>When the visit before this one ended, Unix ms; 0 in the first.</summary>
+    long LastVisitEnd { get; }
 
-    /// <summary>A text of the visit that has no property of its own; "" when unknown.</summary>
+    int DialogsHad { get; }
+
+    /// <summary>1 to 5; 0 when the visitor has rated nothing.</summary>
+    int LastRating { get; }
+
+    /// <summary>CSS pixels; 0 when unknown.</summary>
+    int ScreenWidth { get; }
+
+    double CartValue { get; }
+
+    /// <summary>A single text; "" when unknown.</summary>
     string TextOf(RuleField field);
+
+    /// <summary>The attribute's value, or null when there is none of that name.</summary>
+    string? AttributeOf(string name);
+
+    /// <summary>The last pages of this visit, oldest first.</summary>
+    ReadOnlySpan<PageSeen> KeptPages { get; }
+
+    /// <summary>The last events of this visit, oldest first.</summary>
+    ReadOnlySpan<VisitEvent> KeptEvents { get; }
+
+    /// <summary>The products looked at or bought last.</summary>
+    ReadOnlySpan<ProductSeen> Products { get; }
+
+    /// <summary>What the visitor wrote last in dialogs.</summary>
+    ReadOnlySpan<string> Said { get; }
 
     int EventCount(string name);
 
@@ -25,5 +50,25 @@ internal interface IRuleSubject
     bool InSegment(string segment);
 
     /// <summary>Whether the rule has fired already within its limit.</summary>
-    bool HasFired(RuleDefinition rule);
+    bool HasFired(RuleDefinition rule, long now);
+}
+
+/// <summary>What rules may know beside the visitor. Whoever replays a visit gives what was recorded.</summary>
+internal interface IRuleSurroundings
+{
+    DepartmentFacts Of(string department);
+}
+
+/// <summary>All that a decision depends on beside the rules: the same of each gives the same decision.</summary>
+/// <param name="Now">Unix ms.</param>
+internal readonly record struct RuleView(IRuleSubject Visitor, IRuleSurroundings Around, TimeZoneInfo Zone, long Now)
+{
+    public DateTimeOffset LocalTime
+    {
+        get
+        {
+            var utc = DateTimeOffset.FromUnixTimeMilliseconds(Now);
+            return utc.ToOffset(Zone.GetUtcOffset(utc));
+        }
+    }
 }

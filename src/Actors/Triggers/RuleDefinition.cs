@@ -13,75 +13,37 @@ public enum RuleTrigger
     Event,
     /// <summary>A visit begins.</summary>
     Visit,
+    /// <summary>A visit begins that is not the first.</summary>
+    Return,
+    /// <summary>The visitor does nothing for so many seconds.</summary>
+    Idle,
+    /// <summary>The visitor asks for a dialog.</summary>
+    ChatAsked,
+    /// <summary>A dialog ends in which no operator wrote.</summary>
+    ChatUnanswered,
+    /// <summary>The visitor writes in a dialog.</summary>
+    Said,
+    /// <summary>The pointer leaves the page upwards, as on the way to closing it; clients raise the event <see cref="RuleEvent.ExitEvent"/>.</summary>
+    Exit,
+    /// <summary>A custom attribute changes: the one of that name, or any.</summary>
+    Attribute,
+    /// <summary>So many events whose names end with "error" come within so many seconds.</summary>
+    Errors,
+    /// <summary>Something happened, and for so many seconds something else did not follow.</summary>
+    Missing,
 }
 
-/// <summary>What a clause looks at.</summary>
-public enum RuleField
+/// <summary>One thing that wakes a rule.</summary>
+/// <param name="Seconds">For the times, <see cref="RuleTrigger.Errors"/> and <see cref="RuleTrigger.Missing"/>.</param>
+/// <param name="Name">For <see cref="RuleTrigger.Event"/>, and <see cref="RuleTrigger.Attribute"/> where empty means any.</param>
+/// <param name="Count">For <see cref="RuleTrigger.Errors"/>.</param>
+/// <param name="After">For <see cref="RuleTrigger.Missing"/>: a step as in <see cref="RulePath"/>.</param>
+/// <param name="No">For <see cref="RuleTrigger.Missing"/>: a step as in <see cref="RulePath"/>.</param>
+public sealed record RuleEvent(RuleTrigger Trigger, int Seconds = 0, string Name = "", int Count = 0, string After = "", string No = "")
 {
-    /// <summary>Address of the current page.</summary>
-    Url,
-    /// <summary>Title of the current page.</summary>
-    Title,
-    /// <summary>Where the visit came from.</summary>
-    Referrer,
-    /// <summary>Language of the browser.</summary>
-    Language,
-    /// <summary>Address of any page of this visit.</summary>
-    Visited,
-    /// <summary>Pages viewed in this visit.</summary>
-    Pages,
-    /// <summary>Number of this visit.</summary>
-    Visits,
-    /// <summary>How often a named event was raised in this visit.</summary>
-    EventCount,
-    /// <summary>The sum of a named event's values in this visit.</summary>
-    EventValue,
-    /// <summary>Segments of the visitor.</summary>
-    Segment,
-    /// <summary>Two letters of the country.</summary>
-    Country,
-    /// <summary>Region of a country.</summary>
-    Region,
-    /// <summary>City.</summary>
-    City,
-    /// <summary>Browser by family.</summary>
-    Browser,
-    /// <summary>System by family.</summary>
-    Os,
-    /// <summary>desktop, phone, tablet or tv.</summary>
-    Device,
-    /// <summary>How the visit came: direct, search, paid, social, mail, referral, campaign, internal.</summary>
-    Source,
-    /// <summary>Words searched for.</summary>
-    Term,
-    /// <summary>Campaign.</summary>
-    Campaign,
+    /// <summary>The event that means <see cref="RuleTrigger.Exit"/>.</summary>
+    public const string ExitEvent = "exit_intent";
 }
-
-/// <summary>How a clause compares.</summary>
-public enum RuleOperator
-{
-    /// <summary>Equal text, or the visitor is in the segment.</summary>
-    Is,
-    /// <summary>The visitor is not in the segment.</summary>
-    IsNot,
-    /// <summary>The text stands somewhere in it.</summary>
-    Contains,
-    /// <summary>It begins with the text.</summary>
-    Starts,
-    /// <summary>The whole of it fits a pattern in which * stands for any text.</summary>
-    Wildcard,
-    /// <summary>At least.</summary>
-    AtLeast,
-    /// <summary>At most.</summary>
-    AtMost,
-    /// <summary>The same number.</summary>
-    Equal,
-}
-
-/// <summary>One condition. Texts are compared without regard to case.</summary>
-/// <param name="Name">The event's name for <see cref="RuleField.EventCount"/> and <see cref="RuleField.EventValue"/>, else empty.</param>
-public sealed record RuleClause(RuleField Field, string Name, RuleOperator Operator, string Text, double Number);
 
 /// <summary>How often a rule may fire.</summary>
 public enum RuleLimit
@@ -90,20 +52,23 @@ public enum RuleLimit
     Visit,
     /// <summary>Once for this visitor, ever.</summary>
     Visitor,
+    /// <summary>Once in so many days.</summary>
+    Days,
 }
 
 /// <summary>
-/// A rule as people wrote it: when this happens and all clauses hold, invite or set a segment. <see cref="RuleJson"/> reads and writes it.
+/// A rule as people wrote it: when one of these happens and all conditions hold, invite or set a segment. <see cref="RuleJson"/> reads and writes it.
 /// </summary>
-/// <param name="Seconds">For the two time triggers, 1 to 86,400.</param>
-/// <param name="EventName">For <see cref="RuleTrigger.Event"/>.</param>
+/// <param name="On">One or more.</param>
+/// <param name="Where">All must hold.</param>
 /// <param name="Segment">The segment to set; null for an invitation.</param>
 /// <param name="Department">The department that invites; null for a segment.</param>
 /// <param name="Text">The invitation's text by language tag.</param>
 /// <param name="OperatorName">The name under which it invites, or null for the department's.</param>
+/// <param name="Days">For <see cref="RuleLimit.Days"/>.</param>
 public sealed record RuleDefinition(
-    string Id, string Name, bool Enabled, RuleTrigger Trigger, int Seconds, string EventName, IReadOnlyList<RuleClause> Where,
-    string? Segment, DepartmentId? Department, IReadOnlyDictionary<string, string> Text, string? OperatorName, RuleLimit Limit)
+    string Id, string Name, bool Enabled, IReadOnlyList<RuleEvent> On, IReadOnlyList<RuleCondition> Where,
+    string? Segment, DepartmentId? Department, IReadOnlyDictionary<string, string> Text, string? OperatorName, RuleLimit Limit, int Days = 0)
 {
     /// <summary>True for a rule that invites.</summary>
     public bool Invites => Department is not null;

@@ -1,125 +1,146 @@
 namespace Gateway.Actors.Triggers;
 
 /// <summary>What just happened to a visitor, as rules see it.</summary>
-internal readonly record struct RuleMoment(RuleTrigger Trigger, string EventName);
+/// <param name="Trigger">Any of the times means that time has passed.</param>
+/// <param name="Name">Of the event or the attribute.</param>
+/// <param name="Since">For times, Unix ms: those due before have been looked at.</param>
+internal readonly record struct RuleMoment(RuleTrigger Trigger, string Name = "", long Since = 0)
+{
+    /// <summary>Time has passed since then.</summary>
+    public static RuleMoment Time(long since) => new(RuleTrigger.SiteTime, "", since);
+}
 
 /// <summary>
-/// A site's rules, indexed by what can make them fire. Pure: the same visitor, moment and time give the same answer; nothing is
-/// allocated while nothing fires.
+/// A site's rules, indexed by what can make them fire. Pure: the same visitor, surroundings, moment and time give the same answer; nothing is allocated while nothing
+/// fires. A rule of time is looked at once, when its time comes.
 /// </summary>
 public sealed class RuleSet
 {
+    private const string ErrorEnding = "error";
+
     /// <summary>No rules.</summary>
-    public static readonly RuleSet Empty = new([]);
+    public static readonly RuleSet Empty = Compile([]);
 
-    private readonly RuleDefinition[] _onPage;
-    private readonly RuleDefinition[] _onVisit;
-    private readonly RuleDefinition[] _timed;
-    private readonly Dictionary<string, RuleDefinition[]> _onEvent;
-    private readonly Dictionary<string, RuleDefinition> _byId;
+    private static int _serials;
+    private readonly Listener[][] _plain;
+    private readonly Listener[] _timed;
+    private readonly Dictionary<string, Listener[]> _onEvent;
+    private readonly Dictionary<string, Listener[]> _onAttribute;
+    private readonly Dictionary<string, Compiled> _byId;
+    private readonly TimeZoneInfo _zone;
 
-    private RuleSet(IReadOnlyList<RuleDefinition> rules)
+    private sealed record Compiled(RuleDefinition Rule, RuleProgram Program);
+
+    private sealed record Listener(RuleDefinition Rule, RuleProgram Program, RuleEvent On, AbsenceTest? Missing);
+
+    private RuleSet(IReadOnlyList<RuleDefinition> rules, TimeZoneInfo zone)
     {
-        RuleDefinition[] Of(params RuleTrigger[] triggers) => [.. rules.Where(r => triggers.Contains(r.Trigger))];
-        (_onPage, _onVisit, _timed) = (Of(RuleTrigger.Page), Of(RuleTrigger.Visit), Of(RuleTrigger.PageTime, RuleTrigger.SiteTime));
-        _onEvent = Of(RuleTrigger.Event).GroupBy(r => r.EventName, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
-        _byId = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
+        _zone = zone;
+        _byId = rules.ToDictionary(r => r.Id, r => new Compiled(r, new RuleProgram(r.Where)), StringComparer.Ordinal);
+        List<Listener> all = [.. rules.SelectMany(r => r.On.Select(on => new Listener(
+            r, _byId[r.Id].Program, on, on.Trigger == RuleTrigger.Missing ? new AbsenceTest(on.After, on.No, on.Seconds) : null)))];
+        _plain = [.. Enum.GetValues<RuleTrigger>().Select(t => all.Where(l => l.On.Trigger == t).ToArray())];
+        _timed = [.. all.Where(l => IsTimed(l.On.Trigger))];
+        Dictionary<string, Listener[]> ByName(RuleTrigger trigger) =>
+            all.Where(l => l.On.Trigger == trigger).GroupBy(l => l.On.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        (_onEvent, _onAttribute) = (ByName(RuleTrigger.Event), ByName(RuleTrigger.Attribute));
+        AsksWhatWasSaid = rules.Any(r => r.On.Any(o => o.Trigger == RuleTrigger.Said) || r.Where.Any(Asks));
+        Serial = Interlocked.Increment(ref _serials);
+
+        static bool Asks(RuleCondition c) => c is RuleClause { Field: RuleField.Said } || (c is RuleGroup g && g.Of.Any(Asks));
     }
 
     /// <summary>Indexes the enabled ones of the rules; of two with one id the later counts.</summary>
-    public static RuleSet Compile(IEnumerable<RuleDefinition> rules) =>
-        new([.. rules.Where(r => r.Enabled).GroupBy(r => r.Id, StringComparer.Ordinal).Select(g => g.Last())]);
+    /// <param name="rules">The rules.</param>
+    /// <param name="zone">The site's time zone, for hour and weekday; null for UTC.</param>
+    public static RuleSet Compile(IEnumerable<RuleDefinition> rules, TimeZoneInfo? zone = null) =>
+        new([.. rules.Where(r => r.Enabled).GroupBy(r => r.Id, StringComparer.Ordinal).Select(g => g.Last())], zone ?? TimeZoneInfo.Utc);
 
     /// <summary>The enabled rule of that id, or null.</summary>
-    public RuleDefinition? Find(string id) => _byId.GetValueOrDefault(id);
+    public RuleDefinition? Find(string id) => _byId.GetValueOrDefault(id)?.Rule;
 
     /// <summary>Number of enabled rules.</summary>
     public int Count => _byId.Count;
 
-    /// <summary>Adds the rules that fire now to the list.</summary>
-    internal void Fire(IRuleSubject visitor, RuleMoment moment, long now, List<RuleDefinition> fired)
+    /// <summary>Differs from every other set's on this node: whoever armed a time of another set arms anew.</summary>
+    internal int Serial { get; }
+
+    /// <summary>Some rule asks what visitors wrote in dialogs; otherwise nobody keeps it.</summary>
+    internal bool AsksWhatWasSaid { get; }
+
+    internal RuleView View(IRuleSubject visitor, IRuleSurroundings around, long now) => new(visitor, around, _zone, now);
+
+    /// <summary>Adds the rules that fire now to the list, which is made with the first of them.</summary>
+    internal void Fire(in RuleView view, RuleMoment moment, ref List<RuleDefinition>? fired)
     {
-        var listening = moment.Trigger switch
+        switch (moment.Trigger)
         {
-            RuleTrigger.Page => _onPage,
-            RuleTrigger.Visit => _onVisit,
-            RuleTrigger.Event => _onEvent.GetValueOrDefault(moment.EventName, []),
-            _ => _timed,
-        };
-        foreach (var rule in listening)
-            if (!visitor.HasFired(rule) && DueAt(rule, visitor) <= now && Holds(rule, visitor)) fired.Add(rule);
+            case RuleTrigger.Event:
+                if (_onEvent.TryGetValue(moment.Name, out var named)) Fire(named, view, ref fired);
+                if (moment.Name == RuleEvent.ExitEvent) Fire(_plain[(int)RuleTrigger.Exit], view, ref fired);
+                if (moment.Name.EndsWith(ErrorEnding, StringComparison.OrdinalIgnoreCase)) Fire(_plain[(int)RuleTrigger.Errors], view, ref fired);
+                break;
+            case RuleTrigger.Attribute:
+                if (_onAttribute.TryGetValue(moment.Name, out var changed)) Fire(changed, view, ref fired);
+                if (_onAttribute.TryGetValue("", out var any)) Fire(any, view, ref fired);
+                break;
+            case RuleTrigger.Visit:
+                Fire(_plain[(int)RuleTrigger.Visit], view, ref fired);
+                if (view.Visitor.VisitNumber > 1) Fire(_plain[(int)RuleTrigger.Return], view, ref fired);
+                break;
+            case var trigger when IsTimed(trigger):
+                foreach (var l in _timed)
+                    if (DueAt(l, view.Visitor) is var due && due >= moment.Since && due <= view.Now) Fire(l, view, ref fired);
+                break;
+            default:
+                Fire(_plain[(int)moment.Trigger], view, ref fired);
+                break;
+        }
     }
 
-    /// <summary>When the next time rule may fire, Unix ms; <see cref="long.MaxValue"/> for none. Rules whose time has passed are not counted.</summary>
+    private static void Fire(Listener[] listeners, in RuleView view, ref List<RuleDefinition>? fired)
+    {
+        foreach (var l in listeners)
+            if (l.On.Trigger != RuleTrigger.Errors || Errors(view, l.On.Seconds) >= l.On.Count) Fire(l, view, ref fired);
+    }
+
+    private static void Fire(Listener l, in RuleView view, ref List<RuleDefinition>? fired)
+    {
+        if (view.Visitor.HasFired(l.Rule, view.Now) || !l.Program.Holds(view) || fired?.Contains(l.Rule) == true) return;
+        (fired ??= []).Add(l.Rule);
+    }
+
+    /// <summary>When the next rule of time may fire, Unix ms; <see cref="long.MaxValue"/> for none. Times that have passed are not counted.</summary>
     internal long NextDue(IRuleSubject visitor, long now)
     {
         var next = long.MaxValue;
-        foreach (var rule in _timed)
+        foreach (var l in _timed)
         {
-            var due = DueAt(rule, visitor);
-            if (due > now && due < next && !visitor.HasFired(rule)) next = due;
+            var due = DueAt(l, visitor);
+            if (due > now && due < next && !visitor.HasFired(l.Rule, due)) next = due;
         }
         return next;
     }
 
-    private static long DueAt(RuleDefinition rule, IRuleSubject visitor) => rule.Trigger switch
+    /// <summary>Whether the rule is in force and its conditions hold, whatever woke it.</summary>
+    internal bool Holds(string rule, in RuleView view) => _byId.TryGetValue(rule, out var compiled) && compiled.Program.Holds(view);
+
+    private static bool IsTimed(RuleTrigger trigger) => trigger is RuleTrigger.PageTime or RuleTrigger.SiteTime or RuleTrigger.Idle or RuleTrigger.Missing;
+
+    private static long DueAt(Listener l, IRuleSubject visitor) => l.On.Trigger switch
     {
-        RuleTrigger.PageTime => visitor.PageSince == 0 ? long.MaxValue : visitor.PageSince + rule.Seconds * 1000L,
-        RuleTrigger.SiteTime => visitor.VisitStart + rule.Seconds * 1000L,
-        _ => 0,
+        RuleTrigger.PageTime => visitor.PageSince == 0 ? long.MaxValue : visitor.PageSince + l.On.Seconds * 1000L,
+        RuleTrigger.SiteTime => visitor.VisitStart + l.On.Seconds * 1000L,
+        RuleTrigger.Idle => visitor.LastActivity + l.On.Seconds * 1000L,
+        _ => l.Missing!.DueAt(visitor),
     };
 
-    internal static bool Holds(RuleDefinition rule, IRuleSubject visitor)
+    private static int Errors(in RuleView view, int seconds)
     {
-        var clauses = rule.Where;
-        for (var i = 0; i < clauses.Count; i++)
-            if (!Holds(clauses[i], visitor)) return false;
-        return true;
-    }
-
-    private static bool Holds(RuleClause c, IRuleSubject v) => c.Field switch
-    {
-        RuleField.Url => Fits(c, v.Url),
-        RuleField.Title => Fits(c, v.Title),
-        RuleField.Referrer => Fits(c, v.Referrer),
-        RuleField.Language => Fits(c, v.Language),
-        RuleField.Visited => v.AnyPage(c),
-        RuleField.Pages => Compares(c, v.Pages),
-        RuleField.Visits => Compares(c, v.Visits),
-        RuleField.EventCount => Compares(c, v.EventCount(c.Name)),
-        RuleField.EventValue => Compares(c, v.EventValue(c.Name)),
-        RuleField.Segment => v.InSegment(c.Text) == (c.Operator == RuleOperator.Is),
-        _ => Fits(c, v.TextOf(c.Field)),
-    };
-
-    internal static bool Fits(RuleClause c, string text) => c.Operator switch
-    {
-        RuleOperator.Is => text.Equals(c.Text, StringComparison.OrdinalIgnoreCase),
-        RuleOperator.Contains => text.Contains(c.Text, StringComparison.OrdinalIgnoreCase),
-        RuleOperator.Starts => text.StartsWith(c.Text, StringComparison.OrdinalIgnoreCase),
-        RuleOperator.Wildcard => Matches(c.Text, text),
-        _ => false,
-    };
-
-    private static bool Compares(RuleClause c, double number) => c.Operator switch
-    {
-        RuleOperator.AtLeast => number >= c.Number,
-        RuleOperator.AtMost => number <= c.Number,
-        _ => Math.Abs(number - c.Number) < 1e-9,
-    };
-
-    /// <summary>Greedy with one step back per star: linear in practice and never worse than pattern × text, whatever somebody writes.</summary>
-    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
-    {
-        var (p, t, star, mark) = (0, 0, -1, 0);
-        while (t < text.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*') (star, mark) = (p++, t);
-            else if (p < pattern.Length && char.ToUpperInvariant(pattern[p]) == char.ToUpperInvariant(text[t])) (p, t) = (p + 1, t + 1);
-            else if (star >= 0) (p, t) = (star + 1, ++mark);
-            else return false;
-        }
-        while (p < pattern.Length && pattern[p] == '*') p++;
-        return p == pattern.Length;
+        var count = 0;
+        var events = view.Visitor.KeptEvents;
+        for (var i = events.Length - 1; i >= 0 && view.Now - events[i].At <= seconds * 1000L; i--)
+            if (events[i].Name.EndsWith(ErrorEnding, StringComparison.OrdinalIgnoreCase)) count++;
+        return count;
     }
 }

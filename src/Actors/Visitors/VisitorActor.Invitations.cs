@@ -16,10 +16,13 @@ internal sealed partial class VisitorActor
     private void Fire(RuleMoment moment)
     {
         if (_state.Agent.IsCrawler || Site is not { } site) return;
-        var fired = new List<RuleDefinition>(0);
-        site.Rules.Fire(_state, moment, Now, fired);
+        List<RuleDefinition>? fired = null;
+        site.Rules.Fire(View(site), moment, ref fired);
+        if (fired is null) return;
         foreach (var rule in fired) Act(rule, site, Now + (long)BlockedFor.TotalMilliseconds);
     }
+
+    private RuleView View(SiteSnapshot site) => site.Rules.View(_state, _node.Facts.Around(_site), Now);
 
     /// <summary>A time that has come but was not acted on yet stays, whatever else happened since.</summary>
     private void LookAhead()
@@ -32,7 +35,7 @@ internal sealed partial class VisitorActor
     {
         if (rule.Segment is { } segment)
         {
-            _state.Fired(rule);
+            _state.Fired(rule, Now);
             if (_state.Join(segment)) Store(null, null, Changed);
             return;
         }
@@ -80,16 +83,16 @@ internal sealed partial class VisitorActor
         BlockedRules = null;
         foreach (var b in waiting)
             // A page's rule wants its page still open, and every rule must still hold as it is now.
-            if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime))
-                && !_state.HasFired(rule) && RuleSet.Holds(rule, _state)) Act(rule, site, b.Until);
+            if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.On.Any(o => o.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime)))
+                && !_state.HasFired(rule, Now) && site.Rules.Holds(rule.Id, View(site))) Act(rule, site, b.Until);
     }
 
     private void Granted(InvitationGranted c)
     {
         if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
         Asking = null;
-        if (MayNotBeInvited || _state.HasFired(rule)) return;
-        _state.Fired(rule);
+        if (MayNotBeInvited || _state.HasFired(rule, Now)) return;
+        _state.Fired(rule, Now);
         var text = TextIn(rule.Text);
         Offer(new OpenInvitation(c.Invitation, rule.Id, null, rule.OperatorName, rule.Department!.Value.Value, text, 0, Now), null);
     }

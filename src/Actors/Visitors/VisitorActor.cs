@@ -115,12 +115,13 @@ internal sealed partial class VisitorActor : UntypedActor
             case RaiseEvent c:
                 Seen(null);
                 _state.Raise(c.Name, c.Value, c.Currency, Now);
+                _state.NoteProduct(c.Name, c.Value, c.Currency, c.Data, Now);
                 Fire(new RuleMoment(RuleTrigger.Event, c.Name));
                 Changed();
                 break;
             case VisitorActive: Seen(null); break;
             case SetAttributes c:
-                _state.Set(c.Attributes);
+                foreach (var name in _state.Set(c.Attributes)) Fire(new RuleMoment(RuleTrigger.Attribute, name));
                 Changed();
                 break;
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
@@ -177,8 +178,8 @@ internal sealed partial class VisitorActor : UntypedActor
         if (change.Ended is { } ended) Store(ended);
         if (change.NewVisit) BlockedRules = null;
         if (change.NewVisit && _state.Agent.IsCrawler) Metrics.CrawlerCame();
-        if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit, ""));
-        if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page, ""));
+        if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit));
+        if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page));
         Changed();
     }
 
@@ -221,8 +222,9 @@ internal sealed partial class VisitorActor : UntypedActor
         if (_tabs.IsEmpty && !_state.VisitOpen) Cards = null;
         if (_ruleAt <= now)
         {
+            var since = _ruleAt;
             _ruleAt = long.MaxValue;
-            if (!_tabs.IsEmpty) Fire(new RuleMoment(RuleTrigger.PageTime, ""));
+            if (!_tabs.IsEmpty) Fire(RuleMoment.Time(since));
             LookAhead();
         }
         if (RetryAt <= now) RetryBlocked();

@@ -38,4 +38,11 @@ public sealed record VisitorSnapshot(
     [property: Key(16)] IReadOnlyList<string> Segments, [property: Key(17)] IReadOnlyList<PastVisit> PastVisits, [property: Key(18)] IReadOnlyList<string> FiredThisVisit,
     [property: Key(19)] IReadOnlyList<string> FiredEver, [property: Key(20)] OpenInvitation? Invitation, [property: Key(21)] bool Declined,
     [property: Key(22)] IReadOnlyList<OpenVisitorDialog> Dialogs, [property: Key(23)] bool Talked, [property: Key(24)] Place? Place = null,
-    [property: Key(25)] VisitOrigin? Origin = null);
+    [property: Key(25)] VisitOrigin? Origin = null, [property: Key(26)] VisitorMemory? Memory = null);
+
+/// <summary>What rules remember of a visitor beyond the visit.</summary>
+/// <param name="FiredAt">When each of <see cref="VisitorSnapshot.FiredEver"/> fired last, Unix ms; null when that was never noted.</param>
+[MessagePackObject]
+public sealed record VisitorMemory(
+    [property: Key(0)] IReadOnlyList<long>? FiredAt, [property: Key(1)] IReadOnlyList<ProductSeen>? Products, [property: Key(2)] IReadOnlyList<string>? Said,
+    [property: Key(3)] int DialogsHad, [property: Key(4)] int LastRating);

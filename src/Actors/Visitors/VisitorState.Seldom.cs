@@ -10,7 +10,11 @@ internal sealed partial class VisitorState
         public List<PastVisit>? Past;
         public List<string>? Segments;
         public List<string>? FiredThisVisit;
-        public List<string>? FiredEver;
+        public List<FiredRule>? FiredEver;
+        public ProductSeen[] Products = [];
+        public string[] Said = [];
+        public int DialogsHad;
+        public int LastRating;
         public List<OpenVisitorDialog>? Dialogs;
         public EventTally[] Forgotten = [];
         public OpenInvitation? Invitation;
@@ -47,10 +51,34 @@ internal sealed partial class VisitorState
         set { if (Needed(value is not null)) _seldom!.FiredThisVisit = value; }
     }
 
-    private List<string>? FiredEver
+    private List<FiredRule>? FiredEver
     {
         get => _seldom?.FiredEver;
         set { if (Needed(value is not null)) _seldom!.FiredEver = value; }
+    }
+
+    private ProductSeen[] ProductsSeen
+    {
+        get => _seldom?.Products ?? [];
+        set { if (Needed(value.Length > 0)) _seldom!.Products = value; }
+    }
+
+    private string[] SaidLately
+    {
+        get => _seldom?.Said ?? [];
+        set { if (Needed(value.Length > 0)) _seldom!.Said = value; }
+    }
+
+    public int DialogsHad
+    {
+        get => _seldom?.DialogsHad ?? 0;
+        private set { if (Needed(value > 0)) _seldom!.DialogsHad = value; }
+    }
+
+    public int LastRating
+    {
+        get => _seldom?.LastRating ?? 0;
+        private set { if (Needed(value > 0)) _seldom!.LastRating = value; }
     }
 
     private List<OpenVisitorDialog>? DialogsHeld

@@ -62,10 +62,6 @@ internal sealed partial class VisitorState : IRuleSubject
     /// <summary>Tells the page shown last from others of this visit; 0 before the first.</summary>
     public uint CurrentPage => _pages.Length > 0 ? _pages[^1].Page : 0;
 
-    string IRuleSubject.Url => Current?.Url ?? "";
-    string IRuleSubject.Title => Current?.Title ?? "";
-    int IRuleSubject.Pages => PageCount;
-    int IRuleSubject.Visits => VisitNumber;
     public long PageSince => Current?.At ?? 0;
 
     /// <summary>0 browsing, 1 invited, 2 waiting, 3 in dialog, 4 was in dialog.</summary>
@@ -73,35 +69,6 @@ internal sealed partial class VisitorState : IRuleSubject
         InDialog ? DialogsHeld!.Any(d => d.Status == (int)DialogStatus.Active) ? 3 : 2
         : Invitation is not null ? 1
         : Talked ? 4 : 0;
-
-    bool IRuleSubject.AnyPage(RuleClause clause)
-    {
-        for (var i = 0; i < _pages.Length; i++)
-            if (RuleSet.Fits(clause, _pages[i].Shown.Url)) return true;
-        return false;
-    }
-
-    public string TextOf(RuleField field) => field switch
-    {
-        RuleField.Country => Place.Country,
-        RuleField.Region => Place.Region,
-        RuleField.City => Place.City,
-        RuleField.Browser => Agent.Browser,
-        RuleField.Os => Agent.Os,
-        RuleField.Device => Agent.Device,
-        RuleField.Source => Origin.Source,
-        RuleField.Term => Origin.Term,
-        RuleField.Campaign => Origin.Campaign,
-        _ => "",
-    };
-
-    public int EventCount(string name) => Tally(name).Count;
-
-    public double EventValue(string name) => Tally(name).Sum;
-
-    public bool InSegment(string segment) => SegmentsHeld?.Contains(segment) == true;
-
-    public bool HasFired(RuleDefinition rule) => (rule.Limit == RuleLimit.Visitor ? FiredEver : FiredThisVisit)?.Contains(rule.Id) == true;
 
     /// <summary>Takes what the browser says of itself.</summary>
     public void Introduce(string name, string language, string screen, string timeZone, string userAgent, Place? place = null)
@@ -186,28 +153,23 @@ internal sealed partial class VisitorState : IRuleSubject
         else if (Forgotten.Length < TalliesKept) Forgotten = [.. Forgotten, new EventTally(old.Name, 1, old.Value ?? 0)];
     }
 
-    public void Set(IReadOnlyDictionary<string, string> attributes)
+    /// <summary>Takes attributes.</summary>
+    /// <returns>The names of those that have another value now.</returns>
+    public IReadOnlyList<string> Set(IReadOnlyDictionary<string, string> attributes)
     {
+        var changed = new List<string>();
         foreach (var (key, value) in attributes)
         {
             // What operators are shown and phrases greet by.
             if (key == "name") Name = value.Trim();
             var at = _names.IndexOf(key);
+            if (at >= 0 ? _values[at] != value : value.Length > 0 && _values.Length < AttributesKept) changed.Add(key);
             if (value.Length == 0 && at >= 0) (_names, _values) = (_names.Without(at), [.. _values.AsSpan(0, at), .. _values.AsSpan(at + 1)]);
             else if (value.Length == 0) continue;
             else if (at >= 0) _values[at] = SharedText.Of(value);
             else if (_values.Length < AttributesKept) (_names, _values) = (_names.With(key), [.. _values, SharedText.Of(value)]);
         }
-    }
-
-    /// <summary>Notes that a rule fired, within its limit.</summary>
-    public void Fired(RuleDefinition rule)
-    {
-        (FiredThisVisit ??= []).Add(rule.Id);
-        if (rule.Limit != RuleLimit.Visitor) return;
-        FiredEver ??= [];
-        if (FiredEver.Count == EverKept) FiredEver.RemoveAt(0);
-        FiredEver.Add(rule.Id);
+        return changed;
     }
 
     public bool Join(string segment)
@@ -252,23 +214,12 @@ internal sealed partial class VisitorState : IRuleSubject
         return true;
     }
 
-    /// <summary>Of all events of that name in this visit. Rules ask it: nothing is allocated.</summary>
-    private EventTally Tally(string name)
-    {
-        var (count, sum) = (0, 0.0);
-        foreach (var t in Forgotten)
-            if (t.Name == name) (count, sum) = (t.Count, t.Sum);
-        foreach (var e in _events)
-            if (e.Name == name) (count, sum) = (count + 1, sum + (e.Value ?? 0));
-        return new EventTally(name, count, sum);
-    }
-
     /// <summary>The state as bytes under the next version.</summary>
     public byte[] Save() => MessagePackSerializer.Serialize(new VisitorSnapshot(
         ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
         [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
-        Attributes, Segments, PastVisits, FiredThisVisit ?? [], FiredEver ?? [], Invitation, Declined, Dialogs, Talked,
-        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin));
+        Attributes, Segments, PastVisits, FiredThisVisit ?? [], [.. (FiredEver ?? []).Select(f => f.Rule)], Invitation, Declined, Dialogs, Talked,
+        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory()));
 
     public void Restore(byte[] snapshot)
     {
@@ -284,7 +235,8 @@ internal sealed partial class VisitorState : IRuleSubject
         Forgotten = [];
         Forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
             .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
-        (SegmentsHeld, FiredThisVisit, FiredEver, DialogsHeld) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.FiredEver), Some(s.Dialogs));
+        (SegmentsHeld, FiredThisVisit, DialogsHeld) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.Dialogs));
+        Remember(s.Memory, s.FiredEver ?? []);
         var attributes = s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
         (_names, _values) = (AttributeNames.Of([.. attributes.Keys.Select(SharedText.Of)]), [.. attributes.Values.Select(SharedText.Of)]);
     }

@@ -1,20 +1,31 @@
 namespace Gateway.Api.Rules;
 
-/// <summary>A rule: when this happens and all clauses hold, invite or set a segment.</summary>
-/// <param name="Per">"visit" or "visitor".</param>
+/// <summary>A rule: when one of these happens and all conditions hold, invite or set a segment. docs/RULES.md has the whole language.</summary>
+/// <param name="On">One event, or a list of up to five.</param>
+/// <param name="Where">
+/// A list of conditions that must all hold: clauses as below, groups {"all": […]}, {"any": […]} and {"none": […]}, paths {"path": […], "without", "within"} and absences
+/// {"after", "no", "within"}.
+/// </param>
+/// <param name="Per">"visit", "visitor" or {"days": N}.</param>
 public sealed record RuleShape(string? Id, string Name, bool Enabled, RuleOnShape On, IReadOnlyList<RuleClauseShape> Where, RuleThenShape Then, string Per);
 
 /// <summary>What wakes it.</summary>
-/// <param name="Kind">"page", "page-time", "site-time", "event" or "visit".</param>
-/// <param name="Seconds">For the two times.</param>
-/// <param name="Name">The event's name, for "event".</param>
-public sealed record RuleOnShape(string Kind, int? Seconds, string? Name);
+/// <param name="Kind">
+/// "page", "visit", "return", "page-time", "site-time", "idle", "event", "attribute", "errors", "missing", "chat-asked", "chat-unanswered", "said" or "exit".
+/// </param>
+/// <param name="Seconds">For the times, "errors" and "missing".</param>
+/// <param name="Name">Of the event or the attribute.</param>
+/// <param name="Count">For "errors".</param>
+/// <param name="After">For "missing": part of an address or event:NAME.</param>
+/// <param name="No">For "missing": part of an address or event:NAME.</param>
+public sealed record RuleOnShape(string Kind, int? Seconds, string? Name, int? Count, string? After, string? No);
 
-/// <summary>One condition.</summary>
-/// <param name="Field">url, title, referrer, language, visited, country, region, city, browser, os, device, source, term, campaign, pages, visits, event:NAME, value:NAME or segment.</param>
-/// <param name="Op">is, contains, starts, wildcard; &gt;=, &lt;=, =; for segment is, is-not.</param>
+/// <summary>One clause.</summary>
+/// <param name="Field">What is looked at, such as url, pages, event:NAME or online:DEPARTMENT.</param>
+/// <param name="Op">is, is-not, contains, starts, wildcard, regex; for numbers &gt;=, &lt;=, =; for segment is, is-not.</param>
 /// <param name="Value">What it is compared with.</param>
-public sealed record RuleClauseShape(string Field, string Op, string Value);
+/// <param name="Within">For event:NAME: only those of the last so many seconds.</param>
+public sealed record RuleClauseShape(string Field, string Op, string Value, int? Within);
 
 /// <summary>What it does.</summary>
 /// <param name="Kind">"invite" (then department, text, operator) or "segment" (then segment).</param>

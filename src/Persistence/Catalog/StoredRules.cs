@@ -43,8 +43,8 @@ public enum CatalogWrite
 /// <summary>The rules of sites. Whoever writes validates first; whoever loads skips what is bad all the same.</summary>
 public sealed class StoredRules(Database database)
 {
-    /// <summary>Each rule is looked at by the visitors of its site; more than these nobody could oversee.</summary>
-    public const int MaxPerSite = 200;
+    /// <summary>Each rule is looked at by the visitors of its site; of more than these a page view would cost milliseconds.</summary>
+    public const int MaxPerSite = 10_000;
 
     private sealed class Row
     {

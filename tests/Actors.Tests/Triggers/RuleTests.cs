@@ -1,3 +1,4 @@
+using Gateway.Actors.Desks;
 using Gateway.Actors.Triggers;
 using Gateway.Actors.Visitors;
 
@@ -19,9 +20,10 @@ public sealed class RuleTests
 
     private List<RuleDefinition> Fired(RuleDefinition rule, RuleTrigger trigger, long now, string eventName = "")
     {
-        var fired = new List<RuleDefinition>();
-        RuleSet.Compile([rule]).Fire(_visitor, new RuleMoment(trigger, eventName), now, fired);
-        return fired;
+        List<RuleDefinition>? fired = null;
+        var set = RuleSet.Compile([rule]);
+        set.Fire(set.View(_visitor, new FactsBoard().Around(new("demo")), now), new RuleMoment(trigger, eventName), ref fired);
+        return fired ?? [];
     }
 
     private void See(string id, string url, long at) => _visitor.Arrive(at, new VisitPage(id, url, "", ""));
@@ -107,16 +109,16 @@ public sealed class RuleTests
     {
         var (perVisit, perVisitor) = (Rule("""{"kind":"page"}"""), Rule("""{"kind":"page"}""", per: "visitor"));
         See("a", "/", 0);
-        _visitor.Fired(perVisit);
+        _visitor.Fired(perVisit, 0);
         Assert.Empty(Fired(perVisit, RuleTrigger.Page, 0));
         See("b", "/", 3_600_000);
         Assert.Single(Fired(perVisit, RuleTrigger.Page, 3_600_000));
-        _visitor.Fired(perVisitor);
+        _visitor.Fired(perVisitor, 0);
         See("c", "/", 7_200_000);
         Assert.Empty(Fired(perVisitor, RuleTrigger.Page, 7_200_000));
         var restored = new VisitorState();
         restored.Restore(_visitor.Save());
-        Assert.True(restored.HasFired(perVisitor));
+        Assert.True(restored.HasFired(perVisitor, 1));
     }
 
     [Fact]
@@ -131,7 +133,7 @@ public sealed class RuleTests
     [InlineData("""{"kind":"page-time"}""", "[]", "on.seconds")]
     [InlineData("""{"kind":"telepathy"}""", "[]", "on.kind")]
     [InlineData("""{"kind":"event"}""", "[]", "on.name")]
-    [InlineData("""{"kind":"page"}""", """[{"field":"url","op":"regex","value":"(a+)+"}]""", "where[0].op")]
+    [InlineData("""{"kind":"page"}""", """[{"field":"url","op":"like","value":"(a+)+"}]""", "where[0].op")]
     [InlineData("""{"kind":"page"}""", """[{"field":"url","op":"is","value":"x"},{"field":"pages","op":">=","value":"many"}]""", "where[1].value")]
     [InlineData("""{"kind":"page"}""", """[{"field":"mood","op":"is","value":"x"}]""", "where[0].field")]
     [InlineData("""{"kind":"page"}""", "[5]", "where[0]")]
@@ -164,27 +166,6 @@ public sealed class RuleTests
         Assert.True(RuleDefinition.TryParse(Json, out var rule, out _));
         Assert.True(RuleDefinition.TryParse(rule!.ToJson(), out var again, out _));
         Assert.Equal(rule.ToJson(), again!.ToJson());
-        Assert.Equal((RuleLimit.Visitor, 20, 99.5, "Anna"), (again.Limit, again.Seconds, again.Where[1].Number, again.OperatorName));
-    }
-
-    [Fact]
-    public void Nothing_is_allocated_while_nothing_fires()
-    {
-        See("a", "https://shop.example/home", 0);
-        _visitor.Raise("cart_add", 5, "EUR", 0);
-        var set = RuleSet.Compile([.. Enumerable.Range(0, 100).Select(i => Rule(i % 2 == 0 ? """{"kind":"page"}""" : """{"kind":"page-time","seconds":5}""",
-            """[{"field":"event:cart_add","op":">=","value":"1"},{"field":"visited","op":"contains","value":"/nowhere"}]""") with { Id = $"r{i}" })]);
-        var fired = new List<RuleDefinition>();
-        void Once()
-        {
-            set.Fire(_visitor, new RuleMoment(RuleTrigger.Page, ""), 10_000, fired);
-            set.Fire(_visitor, new RuleMoment(RuleTrigger.PageTime, ""), 10_000, fired);
-            set.NextDue(_visitor, 10_000);
-        }
-        for (var i = 0; i < 200; i++) Once();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Once();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Empty(fired);
+        Assert.Equal((RuleLimit.Visitor, 20, 99.5, "Anna"), (again.Limit, again.On[0].Seconds, ((RuleClause)again.Where[1]).Number, again.OperatorName));
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using Gateway.Actors;
+using Gateway.Actors.Triggers;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
 
@@ -39,7 +40,7 @@ public abstract class JourneyTests(NodeFixture fixture)
         Assert.Equal("Ёж <b>", _node.Sites.Find(new("demo"))!.Rules.Find("tried")!.Name);
         Assert.Equal("tried", (await _node.GetAsync(Rules, cookie)).Json.GetProperty("rules").EnumerateArray().Last().GetProperty("id").GetString());
         Assert.Equal(200, (await _node.SendAsync(HttpMethod.Put, Rules + "/tried", rule.Replace("1.5", "2", StringComparison.Ordinal), cookie)).Status);
-        Assert.Equal(2, _node.Sites.Find(new("demo"))!.Rules.Find("tried")!.Where[0].Number);
+        Assert.Equal(2, ((RuleClause)_node.Sites.Find(new("demo"))!.Rules.Find("tried")!.Where[0]).Number);
         Assert.Equal(204, (await _node.SendAsync(HttpMethod.Delete, Rules + "/tried", cookie: cookie)).Status);
 
         const string phrase = """{"id":"tried","scope":"department","department":"sales","shortcut":"t","text":{"ru":"Ёж \"<b>\""},"tags":["a","б"]}""";

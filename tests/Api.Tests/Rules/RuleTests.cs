@@ -15,11 +15,11 @@ public sealed class RuleTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         var cookie = await _node.SignInAsync("admin");
         var added = await _node.PostAsync(Path, Rule("night-owl", "event", "\"name\":\"late\""), cookie);
         Assert.Equal((201, Path + "/night-owl"), (added.Status, added.Header("Location")));
-        Assert.Equal("late", InForce("night-owl")!.EventName);
+        Assert.Equal("late", InForce("night-owl")!.On[0].Name);
 
         var changed = await _node.SendAsync(HttpMethod.Put, Path + "/night-owl", Rule("night-owl", "site-time", "\"seconds\":77"), cookie);
         Assert.Equal(200, changed.Status);
-        Assert.Equal((RuleTrigger.SiteTime, 77), (InForce("night-owl")!.Trigger, InForce("night-owl")!.Seconds));
+        Assert.Equal((RuleTrigger.SiteTime, 77), (InForce("night-owl")!.On[0].Trigger, InForce("night-owl")!.On[0].Seconds));
 
         Assert.Equal(204, (await _node.SendAsync(HttpMethod.Delete, Path + "/night-owl", cookie: cookie)).Status);
         Assert.Null(InForce("night-owl"));
@@ -58,7 +58,7 @@ public sealed class RuleTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     [InlineData("""{"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"century"}""", "per")]
     [InlineData("""{"id":"a/b","name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "id")]
     [InlineData("""{"id":7,"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "id")]
-    [InlineData("""{"name":"x","on":{"kind":"page"},"where":{},"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "where")]
+    [InlineData("""{"name":"x","on":{"kind":"page"},"where":7,"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "where")]
     [InlineData("{}", "name")]
     public async Task A_bad_rule_is_refused_with_its_faulty_clause(string json, string clause)
     {

@@ -30,6 +30,13 @@ export const textOps = ['is', 'contains', 'starts', 'wildcard'] as const;
 export const numberOps = ['>=', '<=', '='] as const;
 export const segmentOps = ['is', 'is-not'] as const;
 
+/** Whether a rule uses only what the form can show; the API takes more. */
+export function isPlain(rule: Rule): boolean {
+  const fields: readonly string[] = [...textFields, 'pages', 'visits', 'event', 'value', 'segment'];
+  return ['page', 'page-time', 'site-time', 'event', 'visit'].includes(rule.on.kind) && typeof rule.per === 'string'
+    && rule.where.every(c => typeof c.field === 'string' && !('within' in c) && fields.includes(fieldKind(c.field)) && opsOf(c.field).includes(c.op));
+}
+
 /** The part of a field before its name: `event:cart_add` → `event`. */
 export function fieldKind(field: string): string {
   const at = field.indexOf(':');

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
 import { language, languages, t, type TextKey } from '../i18n/index';
-import { type Clause, type ClauseFault, cleanRule, clauseFaults, fieldKind, fieldName, newRule, opsOf, type Rule, type RuleCondition, type RuleMoment, withField } from '../logic/rules';
+import { type Clause, type ClauseFault, cleanRule, clauseFaults, fieldKind, fieldName, isPlain, newRule, opsOf, type Rule, type RuleCondition, type RuleMoment, withField } from '../logic/rules';
 import { go, place } from '../state/router';
 import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
@@ -65,7 +65,7 @@ export function RulesScreen() {
     }
     setBusy(null);
   };
-  const edited = id === 'new' ? newRule : rules?.find(r => r.id === id);
+  const edited = id === 'new' ? newRule : rules?.find(r => r.id === id && isPlain(r));
   const done = () => {
     go('rules');
     load();
@@ -85,11 +85,11 @@ export function RulesScreen() {
                 <li key={rule.id} class={`rule${rule.enabled ? '' : ' off'}`} data-testid="rule" data-rule={rule.id}>
                   <div class="rule-main">
                     <h2 class="wrap" dir="auto">{rule.name}{!rule.enabled && <span class="tag">{t('rules.off')}</span>}</h2>
-                    <Sentence rule={rule} />
+                    {isPlain(rule) ? <Sentence rule={rule} /> : <code class="wrap" dir="ltr">{JSON.stringify({ on: rule.on, where: rule.where, then: rule.then, per: rule.per })}</code>}
                   </div>
                   <div class="rule-actions">
                     <button type="button" role="switch" class="switch" aria-checked={rule.enabled} aria-label={t('rules.enabled', { name: rule.name })} disabled={busy === rule.id} data-testid="rule-enabled" onClick={() => void toggle(rule)}><i /></button>
-                    <IconButton icon="edit" label={t('action.edit')} testid="rule-edit" onClick={() => go('rules', rule.id)} />
+                    {isPlain(rule) && <IconButton icon="edit" label={t('action.edit')} testid="rule-edit" onClick={() => go('rules', rule.id)} />}
                   </div>
                 </li>
               ))}</ul>}
