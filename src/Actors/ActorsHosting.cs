@@ -23,6 +23,9 @@ public static class Regions
     /// <summary>A node with this role takes shards over before another leaves; others, of versions before, hear nothing of it.</summary>
     public const string DepartureRole = "departures-1";
 
+    /// <summary>A node that holds entities and has this role can be the radar's, and its visitors can be invited because of an alert; others are of versions before.</summary>
+    public const string RadarRole = "radar-1";
+
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
 

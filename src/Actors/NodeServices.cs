@@ -27,8 +27,16 @@ public sealed class NodeServices
     public Entities Entities { get; init; } = new();
     /// <summary>This node's visitor store: takes the messages of VisitorStoreMessages.cs.</summary>
     public IActorRef VisitorStore { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's store of alerts: takes <see cref="Radar.SaveAlerts"/> and <see cref="Radar.LoadAlerts"/>.</summary>
+    public IActorRef AlertStore { get; set; } = ActorRefs.Nobody;
     /// <summary>Answers <see cref="GetOpenDialogs"/> from the projection of dialogs.</summary>
     public IActorRef OpenDialogs { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's scout: takes <see cref="Radar.Spotted"/>.</summary>
+    public IActorRef Scout { get; set; } = ActorRefs.Nobody;
+    /// <summary>The way to the cluster's one radar: takes <see cref="Radar.HandleAlert"/> and <see cref="Radar.FollowAlerts"/>.</summary>
+    public IActorRef Radar { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's hub of alerts: takes <see cref="Radar.WatchAlerts"/>.</summary>
+    public IActorRef AlertHub { get; set; } = ActorRefs.Nobody;
     /// <summary>This node's index of live visitors.</summary>
     public IActorRef LiveIndex { get; set; } = ActorRefs.Nobody;
 }

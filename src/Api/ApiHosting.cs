@@ -1,3 +1,4 @@
+using Gateway.Api.Alerts;
 using Gateway.Api.Health;
 using Gateway.Api.History;
 using Gateway.Api.Nodes;
@@ -8,6 +9,7 @@ using Gateway.Api.Sessions;
 using Gateway.Api.Sites;
 using Gateway.Api.Team;
 using Gateway.Api.Tickets;
+using Gateway.Persistence.Alerts;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using Gateway.Protocol;
@@ -24,7 +26,7 @@ public static class ApiHosting
 {
     /// <summary>
     /// The API's services: <see cref="ReadinessState"/>, the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
-    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
+    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/>, <see cref="IAlerts"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
     /// </summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
@@ -33,6 +35,7 @@ public static class ApiHosting
         services.TryAddSingleton<ReadinessState>();
         services.TryAddSingleton<TranscriptReader>();
         services.TryAddSingleton<VisitorHistory>();
+        services.TryAddSingleton<AlertRows>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<NewVisitorBudget>();
         services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api")
@@ -62,6 +65,7 @@ public static class ApiHosting
         site.MapPhrases();
         site.MapDialogs();
         site.MapVisitor();
+        site.MapAlerts();
         routes.MapFallback("/api/{**path}", (HttpContext http) =>
             Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();
     }

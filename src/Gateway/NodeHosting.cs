@@ -4,11 +4,13 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors;
 using Gateway.Actors.Nodes;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Visitors;
 using Gateway.Api.Health;
 using Gateway.Edge.Routing;
 using Gateway.Logs;
 using Gateway.Persistence;
+using Gateway.Persistence.Alerts;
 using Gateway.Persistence.Journal;
 using Gateway.Persistence.Nodes;
 using Gateway.Persistence.Retention;
@@ -36,11 +38,13 @@ internal static class NodeHosting
                 system.ActorOf(DeadNodesActor.Props(Regions.CoreRole), "dead-nodes");
                 if (options.IsCore && database.IsPostgres) system.ActorOf(TieActor.Props(database, Regions.CoreRole), "tie");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
+                node.AlertStore = system.ActorOf(AlertStoreActor.Props(database), "alert-store");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
             .If(options.IsCore, a => a.AddSingletons(options.Retention, database, node.Time))
             .AddHops()
             .AddVisitors(node)
+            .AddRadar(node, options.IsCore)
             .AddDialogs(node)
             .OpenEntities(node)
             .If(options.IsEdge, a => a

@@ -98,5 +98,13 @@ public sealed record Transfer(int Rid, string Dialog, string? Department, string
 /// <summary>Type 41: the operator leaves; the dialogs go back to their queues at once.</summary>
 public sealed record SignOff(int Rid) : ClientPacket;
 
+/// <summary>Type 42: the site's alerts, now and after each change; false ends it.</summary>
+public sealed record WatchSiteAlerts(bool On) : ClientPacket;
+
+/// <summary>Type 43: does something with an alert: 1 seen, 2 take, 3 close, 4 invite all it hit, 5 invite no more.</summary>
+/// <param name="Department">Who invites, for 4; null for the first department.</param>
+/// <param name="Text">The invitation's words, for 4.</param>
+public sealed record AlertAction(int Rid, string Alert, int Act, string? Department, string? Text) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

@@ -56,6 +56,14 @@ public static partial class PacketCodec
                 Head(ref w, 100, 4); w.Write(p.State); w.Write(p.Capacity); w.Write(p.Load); w.WriteArrayHeader(p.Dialogs.Count);
                 foreach (var a in p.Dialogs) { w.WriteArrayHeader(7); w.Write(a.Dialog); w.Write(a.Term); w.Write(a.Accepted); w.Write(a.Deadline); w.Write(a.Visitor); w.Write(a.VisitorName); w.Write(a.Department); }
                 break;
+            case Alerts p:
+                Head(ref w, 101, 1); w.WriteArrayHeader(p.Items.Count);
+                foreach (var a in p.Items)
+                {
+                    w.WriteArrayHeader(16); w.Write(a.Id); w.Write(a.Kind); w.Write(a.Subject); w.Write(a.Address); w.Write(a.Opened); w.Write(a.Last); w.Write(a.Hits); w.Write(a.Visitors);
+                    w.Write(a.State); w.Write(a.By); w.Write(a.ByName); w.Write(a.Closed); w.Write(a.Invited); w.Write(a.Skipped); w.Write(a.Waiting); w.Write(a.Seen);
+                }
+                break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a server sends", nameof(packet));
         }
         w.Flush();
@@ -101,6 +109,8 @@ public static partial class PacketCodec
             case Decline p: Head(ref w, 39, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Term); break;
             case Transfer p: Head(ref w, 40, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Department); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.Exceed); break;
             case SignOff p: Head(ref w, 41, 1); w.Write(p.Rid); break;
+            case WatchSiteAlerts p: Head(ref w, 42, 1); w.Write(p.On); break;
+            case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }
         w.Flush();

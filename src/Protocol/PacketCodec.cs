@@ -75,6 +75,8 @@ public static partial class PacketCodec
         39 => new Decline(f.Int32(), f.Text(), f.Int32()),
         40 => new Transfer(f.Int32(), f.Text(), f.OptionalText(), f.OptionalText(), f.Text(MessageBound), f.Flag()),
         41 => new SignOff(f.Int32()),
+        42 => new WatchSiteAlerts(f.Flag()),
+        43 => new AlertAction(f.Int32(), f.Text(), f.Int32(), f.OptionalText(), f.OptionalText(MessageBound)),
         _ => new UnknownPacket(type),
     };
 
@@ -120,6 +122,8 @@ public static partial class PacketCodec
         99 => new Team(f.List(10_000, (ref PacketFields i) => new TeamMember(i.Text(), i.Text(256), i.Int32(), i.Int32(), i.Int32(), i.Texts(1000)))),
         100 => new Self(f.Int32(), f.Int32(), f.Int32(),
             f.List(1000, (ref PacketFields i) => new Assignment(i.Text(), i.Int32(), i.Flag(), i.Int64(), i.Text(), i.Text(256), i.Text()))),
+        101 => new Alerts(f.List(1000, (ref PacketFields i) => new AlertItem(i.Text(), i.Int32(), i.Text(MessageBound), i.Text(MessageBound), i.Int64(), i.Int64(), i.Int64(), i.Int32(), i.Int32(),
+            i.Text(), i.Text(256), i.Int64(), i.Int32(), i.Int32(), i.Int32(), i.Flag()))),
         _ => new UnknownServerPacket(type),
     };
 }

@@ -120,5 +120,13 @@ public readonly record struct Assignment(string Dialog, int Term, bool Accepted,
 /// <summary>Type 100: the operator's own state.</summary>
 public sealed record Self(int State, int Capacity, int Load, IReadOnlyList<Assignment> Dialogs) : ServerPacket;
 
+/// <summary>One alert. Kinds and states: PROTOCOL.md.</summary>
+public sealed record AlertItem(
+    string Id, int Kind, string Subject, string Address, long Opened, long Last, long Hits, int Visitors, int State, string By, string ByName, long Closed, int Invited, int Skipped, int Waiting,
+    bool Seen);
+
+/// <summary>Type 101: all alerts that the operator is told of; each takes the place of the one before.</summary>
+public sealed record Alerts(IReadOnlyList<AlertItem> Items) : ServerPacket;
+
 /// <summary>A well-formed packet of a type this version does not know.</summary>
 public sealed record UnknownServerPacket(int Type) : ServerPacket;

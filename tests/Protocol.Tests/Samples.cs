@@ -26,6 +26,7 @@ internal static class Samples
         new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200, """{"field":"country","op":"is","value":"DE"}""", ["source", "device"], 40, 1000, 9), new Unwatch(1), new WatchVisitor(2, "v1", true), new Invite(3, "v1", "sales", Text),
         new StartWith(4, "k", "v1", "sales", "o2", 1, Text, false), new Accept(5, "d1", 2), new Decline(6, "d1", 2),
         new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9),
+        new WatchSiteAlerts(true), new AlertAction(10, "al1", 2, null, null), new AlertAction(11, "al1", 4, "support", Text),
     ];
 
     public static readonly ServerPacket[] Server =
@@ -51,5 +52,6 @@ internal static class Samples
         new Queue([new("d1", "sales", "v1", "", 1_700_000_000_000, Text)], 1),
         new Team([new("op1", "Anna", 1, 2, 4, ["sales"])]),
         new Self(1, 4, 1, [new("d1", 1, true, 0, "v1", "", "sales")]),
+        new Alerts([new("al1", 2, "payment_error 51", "https://shop.example/payment-error", 1_700_000_000_000, 1_700_000_060_000, 48, 17, 2, "op1", "Анна", 0, 9, 3, 5, true)]), new Alerts([]),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Triggers;
 
 namespace Gateway.Actors.Sites;
@@ -17,6 +18,9 @@ public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IRea
 {
     /// <summary>Tickets of an earlier series are revoked.</summary>
     public int TicketSeries { get; init; }
+
+    /// <summary>A supervisor or an administrator.</summary>
+    public bool Supervises { get; init; }
 }
 
 /// <summary>The configuration of one site at one version, immutable; actors read it without a message.</summary>
@@ -45,6 +49,9 @@ public sealed record SiteSnapshot(
 
     /// <summary>Whether messages to and from this site's visitors are compressed where the client offers it.</summary>
     public bool Compression { get; init; }
+
+    /// <summary>What the radar looks for.</summary>
+    public RadarWatch Radar { get; init; } = RadarWatch.Off;
 
     /// <summary>Whether a page of that origin may talk to this site; null and "" mean that none was sent.</summary>
     public bool Admits(string? origin) =>

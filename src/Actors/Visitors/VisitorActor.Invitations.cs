@@ -89,6 +89,7 @@ internal sealed partial class VisitorActor
 
     private void Granted(InvitationGranted c)
     {
+        if (GrantedHit(c.Invitation)) return;
         if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
         Asking = null;
         if (MayNotBeInvited || _state.HasFired(rule, Now)) return;
@@ -105,6 +106,7 @@ internal sealed partial class VisitorActor
 
     private void Denied(InvitationDenied c)
     {
+        if (DeniedHit(c.Invitation)) return;
         if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
         // It is among the blocked since it was asked, and tried again with them.
         Asking = null;

@@ -1,3 +1,4 @@
+using Gateway.Actors.Radar;
 using Gateway.Actors.Triggers;
 
 namespace Gateway.Actors.Visitors;
@@ -13,12 +14,13 @@ internal sealed partial class VisitorActor
         public string? Unkept;
         public RuleDefinition? Asking;
         public long AskedAt;
+        public InviteHit? Hit;
         public long RetryAt = long.MaxValue;
         public long CardAt = long.MaxValue;
         public long CommitAt = long.MaxValue;
 
         /// <summary>Nothing of it is in use. When a rule last asked means nothing without the rule.</summary>
-        public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Asking is null && RetryAt == long.MaxValue
+        public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Asking is null && Hit is null && RetryAt == long.MaxValue
             && CardAt == long.MaxValue && CommitAt == long.MaxValue;
     }
 
@@ -53,6 +55,13 @@ internal sealed partial class VisitorActor
     {
         get => _seldom?.Asking;
         set { if (Needed(value is not null)) _seldom!.Asking = value; }
+    }
+
+    /// <summary>The alert for which the desk was asked.</summary>
+    private InviteHit? Hit
+    {
+        get => _seldom?.Hit;
+        set { if (Needed(value is not null)) _seldom!.Hit = value; }
     }
 
     private long AskedAt

@@ -4,6 +4,7 @@ using Akka.Event;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
@@ -116,6 +117,7 @@ internal sealed partial class VisitorActor : UntypedActor
                 Seen(null);
                 _state.Raise(c.Name, c.Value, c.Currency, Now);
                 _state.NoteProduct(c.Name, c.Value, c.Currency, c.Data, Now);
+                Scout(c);
                 Fire(new RuleMoment(RuleTrigger.Event, c.Name));
                 Changed();
                 break;
@@ -126,6 +128,7 @@ internal sealed partial class VisitorActor : UntypedActor
                 break;
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
             case InviteVisitor c: Invite(c); break;
+            case InviteHit c: Invite(c); break;
             case WatchVisitorCard c: Watch(c); break;
             case DialogProgress c: Take(c); break;
             case InvitationGranted c: Granted(c); break;
@@ -179,6 +182,7 @@ internal sealed partial class VisitorActor : UntypedActor
         if (change.NewVisit) BlockedRules = null;
         if (change.NewVisit && _state.Agent.IsCrawler) Metrics.CrawlerCame();
         if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit));
+        if (change.NewPage) Scout();
         if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page));
         Changed();
     }
@@ -241,6 +245,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private void Leave()
     {
         _goneAt = long.MaxValue;
+        LeaveHit();
         (BlockedRules, Asking, _ruleAt, RetryAt) = (null, null, long.MaxValue, long.MaxValue);
         Unlist();
         // The visit may go on within its timeout; then its row is written again.

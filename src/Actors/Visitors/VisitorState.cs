@@ -14,8 +14,8 @@ internal readonly record struct VisitChange(bool NewVisit, bool NewPage, VisitRe
 internal sealed partial class VisitorState : IRuleSubject
 {
     public static readonly TimeSpan VisitTimeout = TimeSpan.FromMinutes(30);
-    private const int PagesKept = 30;
-    private const int EventsKept = 30;
+    private const int PagesKept = Radar.RadarWatch.FloodOver;
+    private const int EventsKept = Radar.RadarWatch.FloodOver;
     private const int TalliesKept = 30;
     private const int VisitsKept = 10;
     private const int AttributesKept = 20;
@@ -114,6 +114,12 @@ internal sealed partial class VisitorState : IRuleSubject
         Append(ref _pages, PageSeen.At(KnownPage.Of(page.Url, page.Title), id, now, VisitStart), PagesKept);
         PageCount++;
     }
+
+    /// <summary>Milliseconds in which the last <see cref="Radar.RadarWatch.FloodOver"/> pages were viewed; <see cref="long.MaxValue"/> for fewer.</summary>
+    public long PagesSpan => _pages.Length == PagesKept ? _pages[^1].SinceStartMs - _pages[0].SinceStartMs : long.MaxValue;
+
+    /// <summary>Milliseconds in which the last <see cref="Radar.RadarWatch.FloodOver"/> events were raised; <see cref="long.MaxValue"/> for fewer.</summary>
+    public long EventsSpan => _events.Length == EventsKept ? _events[^1].At - _events[0].At : long.MaxValue;
 
     private (string Url, string Title, long At) View(PageSeen page) => (page.Shown.Url, page.Shown.Title, VisitStart + page.SinceStartMs);
 

@@ -2,6 +2,7 @@ using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.LiveList;
 using Gateway.Actors.Operators;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Visitors;
 using Gateway.Protocol;
 
@@ -41,10 +42,15 @@ internal static class DeliveryPackets
             d.Referrer, [.. d.Pages.Select(p => new CardPage(p.Url, p.Title, p.At))], [.. d.Events.Select(e => new CardEvent(e.Name, e.Value, e.Currency, e.At))],
             [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status, d.Place?.Country ?? "",
             d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? ""),
+        AlertsChanged d => new Alerts([.. d.Alerts.Select(AlertOf)]),
         // For the edge itself: the session attaches to what they name, the client hears of it from the dialogs.
         VisitorAttached or OperatorAttached or DialogLeft => null,
         _ => throw new InvalidOperationException($"{body.GetType().Name} has no packet"),
     };
+
+    private static AlertItem AlertOf(AlertShown s) => new(
+        s.Alert.Id, (int)s.Alert.Kind, s.Alert.Subject, s.Alert.Address, s.Alert.Opened, s.Alert.Last, s.Alert.Hits, s.Alert.Visitors, (int)s.Alert.State, s.Alert.By, s.Alert.ByName,
+        s.Alert.Closed, s.Alert.Invited, s.Alert.Skipped, s.Alert.Waiting, s.Seen);
 
     private static Row RowOf(LiveRow r) => new(
         r.Visitor.Value, r.Name, r.VisitStart, r.Title, r.Url, r.Pages, r.PageSince, r.Referrer, r.Browser, r.Os, r.Visits, r.Segments, r.Status, r.LastEvent, r.Language, r.LastActive,

@@ -189,6 +189,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         {
             _node.Entities.Tell(new DetachOperator(who.Site, who.Operator, session.Reference));
             _liveHub.Tell(new HubConnectionClosed(session.Reference), ActorRefs.NoSender);
+            _node.AlertHub.Tell(new HubConnectionClosed(session.Reference), ActorRefs.NoSender);
         }
         foreach (var dialog in session.Attachments?.Keys.ToList() ?? []) _node.Entities.Tell(new DetachDialog(who.Site, dialog, session.Reference));
     }

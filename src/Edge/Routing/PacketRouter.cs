@@ -3,6 +3,7 @@ using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.LiveList;
 using Gateway.Actors.Operators;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Visitors;
 using Gateway.Protocol;
 
@@ -70,6 +71,10 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case Protocol.Accept p: return Tell(new AcceptOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
             case Decline p: return Tell(new DeclineOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
             case Transfer p: return Transfer(p, who, connection);
+            case WatchSiteAlerts p:
+                node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);
+                return null;
+            case AlertAction p: return Act(p, who, connection);
             default: return Refuse(RidOf(packet), RefusalCode.NotAllowed, "an operator may not send this packet");
         }
     }
@@ -93,6 +98,19 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         if (p.Operator is not null && site?.Operator(new(p.Operator)) is null) return Refuse(p.Rid, RefusalCode.UnknownOperator, $"no operator \"{p.Operator}\" on this site");
         var name = p.Operator is not null ? site!.Operator(new(p.Operator))!.Name : site!.Department(department!.Value)!.NameIn(site.DefaultLanguage);
         return Tell(new TransferDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, department, p.Operator is null ? null : new OperatorId(p.Operator), name, p.Comment, p.Exceed));
+    }
+
+    private Refused? Act(AlertAction p, Identity who, ConnectionRef connection)
+    {
+        if (!Enum.IsDefined((AlertAct)p.Act)) return Refuse(p.Rid, RefusalCode.BadValue, "what is done with an alert is 1 to 5");
+        var department = DepartmentOf(who.Site, p.Department);
+        if (p.Act == (int)AlertAct.Invite)
+        {
+            if (department is null) return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
+            if (TextFault(p.Rid, p.Text ?? "") is { } fault) return fault;
+        }
+        node.Radar.Tell(new HandleAlert(who.Site, p.Alert, (AlertAct)p.Act, who.Operator, who.Name, department ?? new DepartmentId(""), p.Text ?? "", p.Rid, connection), Akka.Actor.ActorRefs.NoSender);
+        return null;
     }
 
     private DeskId Desk(SiteId site) => node.Sites.Find(site)?.Desk ?? new DeskId(site.Value);
@@ -124,6 +142,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         Decline p => p.Rid,
         Protocol.Transfer p => p.Rid,
         SignOff p => p.Rid,
+        AlertAction p => p.Rid,
         _ => 0,
     };
 

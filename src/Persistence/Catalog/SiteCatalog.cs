@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public bool AutoAccept { get; init; }
         public bool AllowMissingOrigin { get; init; }
         public bool Compression { get; init; }
+        public string? Radar { get; init; }
     }
 
     private sealed class DepartmentRow
@@ -42,6 +44,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Name { get; init; } = "";
         public int Capacity { get; init; }
         public int TicketSeries { get; init; }
+        public int Role { get; init; }
     }
 
     private sealed class SignedOutRow
@@ -100,12 +103,12 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
     {
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
-                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression
+                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, radar as Radar
             from sites order by id
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names from departments order by site, position, id", stop)).ToLookup(d => d.Site);
         var people = (await connection.QueryAsync<PersonRow>(new CommandDefinition(
-            "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity, ticket_series as TicketSeries from people where active = @yes order by account, name, id",
+            "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity, ticket_series as TicketSeries, role as Role from people where active = @yes order by account, name, id",
             new { yes = true }, cancellationToken: stop)))
             .ToLookup(p => (p.Account, p.Desk));
         var memberships = (await QueryAsync<MembershipRow>(connection, """
@@ -117,13 +120,14 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
             [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)))],
-            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries })],
+            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries, Supervises = p.Role >= (int)PersonRole.Supervisor })],
             Compile(s.Id, rules[s.Id]), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
         {
             Greeting = CatalogJson.Texts(s.Greeting),
             AllowMissingOrigin = s.AllowMissingOrigin,
             SignedOut = signedOut[s.Id].ToFrozenSet(),
             Compression = s.Compression,
+            Radar = Watch(s.Id, s.Radar),
         })];
     }
 
@@ -139,9 +143,20 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         return RuleSet.Compile(rules);
     }
 
+    /// <summary>Settings that cannot be read are the defaults, and named in the log.</summary>
+    private RadarWatch Watch(string site, string? stored)
+    {
+        if (stored is null) return RadarWatch.Compile(RadarSettings.Default);
+        if (!RadarJson.TryRead(stored, out var settings, out var faults)) BadRadar(site, string.Join("; ", faults));
+        return RadarWatch.Compile(faults.Count == 0 ? settings : RadarSettings.Default);
+    }
+
     private static async Task<List<T>> QueryAsync<T>(DbConnection connection, string sql, CancellationToken stop) =>
         (await connection.QueryAsync<T>(new CommandDefinition(sql, cancellationToken: stop))).AsList();
 
     [LoggerMessage(1, LogLevel.Warning, "rule {Rule} of site {Site} is left out: {Reason}")]
     private partial void BadRule(string site, string rule, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "the radar of site {Site} has its defaults: {Reason}")]
+    private partial void BadRadar(string site, string reason);
 }

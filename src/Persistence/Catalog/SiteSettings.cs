@@ -1,5 +1,6 @@
 using Dapper;
 using Gateway.Actors;
+using Gateway.Actors.Radar;
 
 namespace Gateway.Persistence.Catalog;
 
@@ -7,13 +8,19 @@ namespace Gateway.Persistence.Catalog;
 public sealed class SiteSettings(Database database)
 {
     /// <summary>Switches compression of the site's sockets; false if there is no such site.</summary>
-    public async Task<bool> SetCompressionAsync(SiteId site, bool on, CancellationToken stop)
+    public Task<bool> SetCompressionAsync(SiteId site, bool on, CancellationToken stop) =>
+        SetAsync("update sites set compression = @value where id = @site", site, on, stop);
+
+    /// <summary>Sets what the site's radar looks for; false if there is no such site.</summary>
+    public Task<bool> SetRadarAsync(SiteId site, RadarSettings settings, CancellationToken stop) =>
+        SetAsync("update sites set radar = @value where id = @site", site, RadarJson.Write(settings), stop);
+
+    private async Task<bool> SetAsync<T>(string sql, SiteId site, T value, CancellationToken stop)
     {
         await using var connection = await database.OpenAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await CatalogVersion.BumpAsync(transaction, stop);
-        var rows = await connection.ExecuteAsync(new CommandDefinition(
-            "update sites set compression = @on where id = @site", new { on, site = site.Value }, transaction, cancellationToken: stop));
+        var rows = await connection.ExecuteAsync(new CommandDefinition(sql, new { value, site = site.Value }, transaction, cancellationToken: stop));
         if (rows == 0) return false;
         await transaction.CommitAsync(stop);
         return true;

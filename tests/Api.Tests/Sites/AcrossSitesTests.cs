@@ -26,6 +26,11 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "POST", "/rules", Rule },
         { "PUT", "/rules/secret-rule", Rule },
         { "DELETE", "/rules/secret-rule", null },
+        { "GET", "/alerts", null },
+        { "GET", "/alerts/secret-alert", null },
+        { "POST", "/alerts/secret-alert", """{"act":"close"}""" },
+        { "GET", "/radar", null },
+        { "PUT", "/radar", "{}" },
     };
 
     /// <summary>Routes without a site in their address, each with the test that asks it from elsewhere.</summary>

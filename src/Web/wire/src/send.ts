@@ -38,4 +38,6 @@ export const accept = (rid: number, dialog: string, term: number) => packet(38, 
 export const decline = (rid: number, dialog: string, term: number) => packet(39, rid, dialog, term);
 export const transfer = (rid: number, dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
   packet(40, rid, dialog, department, operator, comment, exceed);
+export const watchSiteAlerts = (on: boolean) => packet(42, on);
+export const alertAction = (rid: number, alert: string, act: number, department: string | null, text: string | null) => packet(43, rid, alert, act, department, text);
 export const signOff = (rid: number) => packet(41, rid);
