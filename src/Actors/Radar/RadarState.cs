@@ -43,6 +43,9 @@ internal sealed class RadarState(SiteId site)
 
     public bool IsIdle => _windows.Count == 0 && _open.Count == 0 && _closed.Count == 0;
 
+    /// <summary>What is counted but no alert yet.</summary>
+    public (int Causes, int Visitors) Held => (_windows.Count, _windows.Values.Sum(w => w.Visitors.Count));
+
     public Alert? Find(string id) => _open.Values.FirstOrDefault(a => a.View.Id == id) ?? _closed.Find(a => a.View.Id == id);
 
     /// <summary>An alert read from disk.</summary>
