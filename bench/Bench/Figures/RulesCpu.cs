@@ -20,21 +20,21 @@ internal static class RulesCpu
     {
         var rules = RuleMix.Rules(count);
         var (visitor, set, around) = (RuleMix.Visitor(), RuleSet.Compile(rules), new FactsBoard().Around(new("demo")));
-        List<RuleDefinition>? fired = null;
+        var fired = 0;
         var events = quick ? 20_000 : 200_000;
         var best = double.MaxValue;
         long bytes = 0;
         for (var run = 0; run < 7; run++)
         {
             var (before, from) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
-            for (var i = 0; i < events; i++) set.Fire(set.View(visitor, around, RuleMix.Now), new RuleMoment(RuleTrigger.Page), ref fired);
+            for (var i = 0; i < events; i++) fired += set.Fire(set.View(visitor, around, RuleMix.Now), new RuleMoment(RuleTrigger.Page))?.Count ?? 0;
             var spent = Stopwatch.GetElapsedTime(from);
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
             best = Math.Min(best, spent.TotalMicroseconds / events);
         }
         var listening = rules.Count(r => r.On.Any(o => o.Trigger == RuleTrigger.Page));
         Figure.Print(name, best, "us");
-        Figure.Explain($"{count:N0} rules, {listening:N0} of them listen to page views; {bytes:N0} bytes allocated by {events:N0} events; {fired?.Count ?? 0} rules fired");
-        return bytes == 0 && fired is null;
+        Figure.Explain($"{count:N0} rules, {listening:N0} of them listen to page views; {bytes:N0} bytes allocated by {events:N0} events; {fired} rules fired");
+        return bytes == 0 && fired == 0;
     }
 }

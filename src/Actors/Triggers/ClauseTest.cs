@@ -32,7 +32,7 @@ internal sealed class ClauseTest
 
     /// <summary>Nanoseconds or so: what is cheap is asked first, which changes no answer.</summary>
     public int Cost => _clause is not { } c ? 1000
-        : (_text?.Cost ?? 5) * (IsMany(c.Field) ? 10 : 1) + (c.Field is RuleField.EventCount or RuleField.EventValue or RuleField.Cart or RuleField.Hour or RuleField.Weekday ? 40 : 0);
+        : (_text?.Cost ?? 5) * (IsMany(c.Field) ? 10 : 1) + (c.Field is RuleField.EventCount or RuleField.EventValue or RuleField.Cart or RuleField.Hour or RuleField.Weekday ? 20 : 0);
 
     public bool Holds(in RuleView v)
     {
@@ -40,6 +40,9 @@ internal sealed class ClauseTest
         if (_text is null) return c.Field == RuleField.Segment ? v.Visitor.InSegment(c.Text) == (c.Operator == RuleOperator.Is) : Compares(c, Number(c, v));
         return IsMany(c.Field) ? AnyFits(c.Field, v) != (c.Operator == RuleOperator.IsNot) : _text.Fits(Text(c, v));
     }
+
+    /// <summary>What the current address must have in it for this to hold; null when that cannot be said.</summary>
+    public string? UrlLiteral => _clause is { Field: RuleField.Url, Operator: not RuleOperator.IsNot } ? _text!.Literal : null;
 
     private static bool IsMany(RuleField field) =>
         field is RuleField.Visited or RuleField.Said or RuleField.Viewed or RuleField.ViewedBefore or RuleField.Bought or RuleField.BoughtBefore;
@@ -92,8 +95,8 @@ internal sealed class ClauseTest
             RuleField.Rating => visitor.LastRating == 0 ? double.NaN : visitor.LastRating,
             RuleField.Cart => visitor.CartValue,
             RuleField.ScreenWidth => visitor.ScreenWidth == 0 ? double.NaN : visitor.ScreenWidth,
-            RuleField.Hour => v.LocalTime.Hour,
-            RuleField.Weekday => v.LocalTime.DayOfWeek is DayOfWeek.Sunday ? 7 : (int)v.LocalTime.DayOfWeek,
+            RuleField.Hour => v.Clock.At(now).Hour,
+            RuleField.Weekday => v.Clock.At(now).Weekday,
             RuleField.Online => v.Around.Of(c.Name).OperatorsOnline,
             RuleField.Free => v.Around.Of(c.Name).FreeSlots,
             RuleField.Wait => v.Around.Of(c.Name) is { OperatorsOnline: > 0 } facts ? facts.PredictedWait : double.PositiveInfinity,

@@ -61,14 +61,4 @@ internal interface IRuleSurroundings
 
 /// <summary>All that a decision depends on beside the rules: the same of each gives the same decision.</summary>
 /// <param name="Now">Unix ms.</param>
-internal readonly record struct RuleView(IRuleSubject Visitor, IRuleSurroundings Around, TimeZoneInfo Zone, long Now)
-{
-    public DateTimeOffset LocalTime
-    {
-        get
-        {
-            var utc = DateTimeOffset.FromUnixTimeMilliseconds(Now);
-            return utc.ToOffset(Zone.GetUtcOffset(utc));
-        }
-    }
-}
+internal readonly record struct RuleView(IRuleSubject Visitor, IRuleSurroundings Around, SiteClock Clock, long Now);

@@ -60,18 +60,26 @@ internal sealed class PathTest(RulePath path)
         Span<long> since = stackalloc long[RuleLimits.Steps];
         since.Fill(long.MinValue);
         var last = _steps.Length - 1;
+        var furthest = -1;
         var history = new RuleHistory(visitor);
         while (history.Next())
         {
-            if (_without is not null && history.Fits(_without)) since.Fill(long.MinValue);
-            else
-                for (var i = last; i >= 0; i--)
-                {
-                    var begun = i == 0 ? history.At : since[i - 1];
-                    if (begun == long.MinValue || (path.Within > 0 && history.At - begun > path.Within * 1000L) || !history.Fits(_steps[i])) continue;
-                    if (i == last) return _steps.Length;
-                    since[i] = begun;
-                }
+            // What stands in the way of nobody need not be looked for, except as a first step.
+            var first = history.Fits(_steps[0]);
+            if ((first || furthest >= 0) && _without is not null && history.Fits(_without))
+            {
+                since.Fill(long.MinValue);
+                furthest = -1;
+                continue;
+            }
+            for (var i = furthest + 1; i > 0; i--)
+            {
+                if (since[i - 1] == long.MinValue || (path.Within > 0 && history.At - since[i - 1] > path.Within * 1000L) || !history.Fits(_steps[i])) continue;
+                if (i == last) return _steps.Length;
+                since[i] = since[i - 1];
+                furthest = Math.Max(furthest, i);
+            }
+            if (first) (since[0], furthest) = (history.At, Math.Max(furthest, 0));
         }
         for (var i = last; i > 0; i--)
             if (since[i - 1] != long.MinValue) return i;

@@ -19,6 +19,7 @@ internal sealed class RuleProgram
         var steps = new List<Step>();
         _first = Build(new RuleGroup(RuleJoin.All, where), True, False, steps);
         _steps = [.. steps];
+        UrlLiteral = where.OfType<RuleClause>().Select(c => TestOf(c).UrlLiteral).Where(l => l is not null).MaxBy(l => l!.Length);
     }
 
     public bool Holds(in RuleView view)
@@ -31,6 +32,9 @@ internal sealed class RuleProgram
         }
         return at == True;
     }
+
+    /// <summary>What the current address must have in it for the conditions to hold; null when that cannot be said.</summary>
+    public string? UrlLiteral { get; }
 
     /// <summary>The test of one of the clauses.</summary>
     public ClauseTest TestOf(RuleCondition clause) => _tests[clause];

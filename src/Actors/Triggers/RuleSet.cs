@@ -22,27 +22,25 @@ public sealed class RuleSet
     public static readonly RuleSet Empty = Compile([]);
 
     private static int _serials;
-    private readonly Listener[][] _plain;
+    private readonly ListenerGates[] _plain;
+    private readonly Listener[] _errors;
     private readonly Listener[] _timed;
-    private readonly Dictionary<string, Listener[]> _onEvent;
-    private readonly Dictionary<string, Listener[]> _onAttribute;
-    private readonly Dictionary<string, Compiled> _byId;
-    private readonly TimeZoneInfo _zone;
-
-    private sealed record Compiled(RuleDefinition Rule, RuleProgram Program);
-
-    private sealed record Listener(RuleDefinition Rule, RuleProgram Program, RuleEvent On, AbsenceTest? Missing);
+    private readonly Dictionary<string, ListenerGates> _onEvent;
+    private readonly Dictionary<string, ListenerGates> _onAttribute;
+    private readonly Dictionary<string, (RuleDefinition Rule, RuleProgram Program)> _byId;
+    private readonly SiteClock _clock;
 
     private RuleSet(IReadOnlyList<RuleDefinition> rules, TimeZoneInfo zone)
     {
-        _zone = zone;
-        _byId = rules.ToDictionary(r => r.Id, r => new Compiled(r, new RuleProgram(r.Where)), StringComparer.Ordinal);
-        List<Listener> all = [.. rules.SelectMany(r => r.On.Select(on => new Listener(
-            r, _byId[r.Id].Program, on, on.Trigger == RuleTrigger.Missing ? new AbsenceTest(on.After, on.No, on.Seconds) : null)))];
-        _plain = [.. Enum.GetValues<RuleTrigger>().Select(t => all.Where(l => l.On.Trigger == t).ToArray())];
+        _clock = new SiteClock(zone);
+        _byId = rules.ToDictionary(r => r.Id, r => (r, new RuleProgram(r.Where)), StringComparer.Ordinal);
+        List<Listener> all = [.. rules.SelectMany((r, order) => r.On.Select(on => new Listener(
+            r, _byId[r.Id].Program, on, on.Trigger == RuleTrigger.Missing ? new AbsenceTest(on.After, on.No, on.Seconds) : null, order)))];
+        _plain = [.. Enum.GetValues<RuleTrigger>().Select(t => new ListenerGates(all.Where(l => l.On.Trigger == t)))];
+        _errors = [.. all.Where(l => l.On.Trigger == RuleTrigger.Errors)];
         _timed = [.. all.Where(l => IsTimed(l.On.Trigger))];
-        Dictionary<string, Listener[]> ByName(RuleTrigger trigger) =>
-            all.Where(l => l.On.Trigger == trigger).GroupBy(l => l.On.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        Dictionary<string, ListenerGates> ByName(RuleTrigger trigger) =>
+            all.Where(l => l.On.Trigger == trigger).GroupBy(l => l.On.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new ListenerGates(g), StringComparer.Ordinal);
         (_onEvent, _onAttribute) = (ByName(RuleTrigger.Event), ByName(RuleTrigger.Attribute));
         AsksWhatWasSaid = rules.Any(r => r.On.Any(o => o.Trigger == RuleTrigger.Said) || r.Where.Any(Asks));
         Serial = Interlocked.Increment(ref _serials);
@@ -57,7 +55,7 @@ public sealed class RuleSet
         new([.. rules.Where(r => r.Enabled).GroupBy(r => r.Id, StringComparer.Ordinal).Select(g => g.Last())], zone ?? TimeZoneInfo.Utc);
 
     /// <summary>The enabled rule of that id, or null.</summary>
-    public RuleDefinition? Find(string id) => _byId.GetValueOrDefault(id)?.Rule;
+    public RuleDefinition? Find(string id) => _byId.GetValueOrDefault(id).Rule;
 
     /// <summary>Number of enabled rules.</summary>
     public int Count => _byId.Count;
@@ -68,46 +66,38 @@ public sealed class RuleSet
     /// <summary>Some rule asks what visitors wrote in dialogs; otherwise nobody keeps it.</summary>
     internal bool AsksWhatWasSaid { get; }
 
-    internal RuleView View(IRuleSubject visitor, IRuleSurroundings around, long now) => new(visitor, around, _zone, now);
+    internal RuleView View(IRuleSubject visitor, IRuleSurroundings around, long now) => new(visitor, around, _clock, now);
 
-    /// <summary>Adds the rules that fire now to the list, which is made with the first of them.</summary>
-    internal void Fire(in RuleView view, RuleMoment moment, ref List<RuleDefinition>? fired)
+    /// <summary>The rules that fire now, in the site's order; null for none.</summary>
+    internal List<RuleDefinition>? Fire(in RuleView view, RuleMoment moment)
     {
+        List<Listener>? fired = null;
         switch (moment.Trigger)
         {
             case RuleTrigger.Event:
-                if (_onEvent.TryGetValue(moment.Name, out var named)) Fire(named, view, ref fired);
-                if (moment.Name == RuleEvent.ExitEvent) Fire(_plain[(int)RuleTrigger.Exit], view, ref fired);
-                if (moment.Name.EndsWith(ErrorEnding, StringComparison.OrdinalIgnoreCase)) Fire(_plain[(int)RuleTrigger.Errors], view, ref fired);
+                if (_onEvent.TryGetValue(moment.Name, out var named)) named.Fire(view, ref fired);
+                if (moment.Name == RuleEvent.ExitEvent) _plain[(int)RuleTrigger.Exit].Fire(view, ref fired);
+                if (moment.Name.EndsWith(ErrorEnding, StringComparison.OrdinalIgnoreCase))
+                    foreach (var l in _errors)
+                        if (Errors(view, l.On.Seconds) >= l.On.Count) ListenerGates.Fire(l, view, ref fired);
                 break;
             case RuleTrigger.Attribute:
-                if (_onAttribute.TryGetValue(moment.Name, out var changed)) Fire(changed, view, ref fired);
-                if (_onAttribute.TryGetValue("", out var any)) Fire(any, view, ref fired);
+                if (_onAttribute.TryGetValue(moment.Name, out var changed)) changed.Fire(view, ref fired);
+                if (_onAttribute.TryGetValue("", out var any)) any.Fire(view, ref fired);
                 break;
             case RuleTrigger.Visit:
-                Fire(_plain[(int)RuleTrigger.Visit], view, ref fired);
-                if (view.Visitor.VisitNumber > 1) Fire(_plain[(int)RuleTrigger.Return], view, ref fired);
+                _plain[(int)RuleTrigger.Visit].Fire(view, ref fired);
+                if (view.Visitor.VisitNumber > 1) _plain[(int)RuleTrigger.Return].Fire(view, ref fired);
                 break;
             case var trigger when IsTimed(trigger):
                 foreach (var l in _timed)
-                    if (DueAt(l, view.Visitor) is var due && due >= moment.Since && due <= view.Now) Fire(l, view, ref fired);
+                    if (DueAt(l, view.Visitor) is var due && due >= moment.Since && due <= view.Now) ListenerGates.Fire(l, view, ref fired);
                 break;
             default:
-                Fire(_plain[(int)moment.Trigger], view, ref fired);
+                _plain[(int)moment.Trigger].Fire(view, ref fired);
                 break;
         }
-    }
-
-    private static void Fire(Listener[] listeners, in RuleView view, ref List<RuleDefinition>? fired)
-    {
-        foreach (var l in listeners)
-            if (l.On.Trigger != RuleTrigger.Errors || Errors(view, l.On.Seconds) >= l.On.Count) Fire(l, view, ref fired);
-    }
-
-    private static void Fire(Listener l, in RuleView view, ref List<RuleDefinition>? fired)
-    {
-        if (view.Visitor.HasFired(l.Rule, view.Now) || !l.Program.Holds(view) || fired?.Contains(l.Rule) == true) return;
-        (fired ??= []).Add(l.Rule);
+        return fired is null ? null : [.. fired.OrderBy(l => l.Order).Select(l => l.Rule).Distinct()];
     }
 
     /// <summary>When the next rule of time may fire, Unix ms; <see cref="long.MaxValue"/> for none. Times that have passed are not counted.</summary>
@@ -123,7 +113,7 @@ public sealed class RuleSet
     }
 
     /// <summary>Whether the rule is in force and its conditions hold, whatever woke it.</summary>
-    internal bool Holds(string rule, in RuleView view) => _byId.TryGetValue(rule, out var compiled) && compiled.Program.Holds(view);
+    internal bool Holds(string rule, in RuleView view) => _byId.TryGetValue(rule, out var known) && known.Program.Holds(view);
 
     private static bool IsTimed(RuleTrigger trigger) => trigger is RuleTrigger.PageTime or RuleTrigger.SiteTime or RuleTrigger.Idle or RuleTrigger.Missing;
 

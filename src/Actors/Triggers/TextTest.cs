@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Gateway.Actors.Triggers;
@@ -5,19 +7,32 @@ namespace Gateway.Actors.Triggers;
 /// <summary>One comparison of texts, prepared once. Time is at most pattern × text, whatever somebody writes; nothing is allocated by asking.</summary>
 internal sealed class TextTest
 {
+    private const int RegexMemory = 64;
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private readonly RuleOperator _operator;
     private readonly string _text;
     private readonly string[] _parts = [];
+    private readonly SearchValues<string>? _needle;
     private readonly Regex? _regex;
+    private readonly string?[] _fitting = [];
+    private readonly string?[] _failing = [];
 
     public TextTest(RuleOperator op, string text)
     {
         (_operator, _text) = (op, text);
         if (op == RuleOperator.Wildcard) _parts = text.Split('*');
-        if (op == RuleOperator.Regex) _regex = new Regex(text, Linear);
+        if (op is RuleOperator.Contains or RuleOperator.Wildcard && Literal is { } literal) _needle = SearchValues.Create([literal], StringComparison.OrdinalIgnoreCase);
+        if (op == RuleOperator.Regex) (_regex, _fitting, _failing) = (new Regex(text, Linear), new string?[RegexMemory], new string?[RegexMemory]);
     }
+
+    /// <summary>What every text that fits has in it; null when that cannot be said, or the empty text would do.</summary>
+    public string? Literal => _operator switch
+    {
+        RuleOperator.Is or RuleOperator.Contains or RuleOperator.Starts => _text,
+        RuleOperator.Wildcard => _parts.MaxBy(p => p.Length) is { Length: > 0 } longest ? longest : null,
+        _ => null,
+    };
 
     /// <summary>A step of a path: a part of the address, or, when it holds a star, the whole of it.</summary>
     public static TextTest OfStep(string step) => new(step.Contains('*', StringComparison.Ordinal) ? RuleOperator.Wildcard : RuleOperator.Contains, step);
@@ -46,12 +61,23 @@ internal sealed class TextTest
     {
         RuleOperator.Is => text.Equals(_text, StringComparison.OrdinalIgnoreCase),
         RuleOperator.IsNot => !text.Equals(_text, StringComparison.OrdinalIgnoreCase),
-        RuleOperator.Contains => text.Contains(_text, StringComparison.OrdinalIgnoreCase),
+        RuleOperator.Contains => text.AsSpan().ContainsAny(_needle!),
         RuleOperator.Starts => text.StartsWith(_text, StringComparison.OrdinalIgnoreCase),
-        RuleOperator.Wildcard => Matches(text),
-        RuleOperator.Regex => _regex!.IsMatch(text),
+        RuleOperator.Wildcard => (_needle is null || text.AsSpan().ContainsAny(_needle)) && Matches(text),
+        RuleOperator.Regex => MatchesRegex(text),
         _ => false,
     };
+
+    /// <summary>Addresses and titles are one object for all visitors: what was answered for the last of them is remembered by the object.</summary>
+    private bool MatchesRegex(string text)
+    {
+        var slot = RuntimeHelpers.GetHashCode(text) % RegexMemory;
+        if (ReferenceEquals(Volatile.Read(ref _failing[slot]), text)) return false;
+        if (ReferenceEquals(Volatile.Read(ref _fitting[slot]), text)) return true;
+        var fits = _regex!.IsMatch(text);
+        if (text.Length <= SharedText.LongestShared) Volatile.Write(ref fits ? ref _fitting[slot] : ref _failing[slot], text);
+        return fits;
+    }
 
     /// <summary>What stands between stars is looked for from left to right: the first place is never worse than a later one.</summary>
     private bool Matches(ReadOnlySpan<char> rest)
@@ -75,8 +101,7 @@ internal sealed class TextTest
     public int Cost => _operator switch
     {
         RuleOperator.Is or RuleOperator.IsNot or RuleOperator.Starts => 5,
-        RuleOperator.Regex => 500,
-        RuleOperator.Wildcard => 15 * _parts.Length,
+        RuleOperator.Regex => 100,
         _ => 20,
     };
 }

@@ -16,9 +16,7 @@ internal sealed partial class VisitorActor
     private void Fire(RuleMoment moment)
     {
         if (_state.Agent.IsCrawler || Site is not { } site) return;
-        List<RuleDefinition>? fired = null;
-        site.Rules.Fire(View(site), moment, ref fired);
-        if (fired is null) return;
+        if (site.Rules.Fire(View(site), moment) is not { } fired) return;
         foreach (var rule in fired) Act(rule, site, Now + (long)BlockedFor.TotalMilliseconds);
     }
 

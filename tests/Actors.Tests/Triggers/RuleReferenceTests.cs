@@ -41,6 +41,28 @@ public sealed class RuleReferenceTests
         Assert.InRange(failed, 300, 2700);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Of_many_rules_those_fire_that_hold_each_alone_and_in_their_order(int seed)
+    {
+        var random = new Random(seed);
+        var around = new FactsBoard().Around(new("demo"));
+        var fired = 0;
+        for (var round = 0; round < 40; round++)
+        {
+            var person = Visit(random);
+            List<RuleDefinition> rules = [.. Enumerable.Range(0, 80).Select(i => new RuleDefinition($"r{i}", "r", true, [new RuleEvent(RuleTrigger.Page)],
+                [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(random, 1))], "s", null, new Dictionary<string, string>(), null, RuleLimit.Visit))];
+            var set = RuleSet.Compile(rules, _zone);
+            var view = set.View(person.State, around, person.Now);
+            var expected = rules.Where(r => set.Holds(r.Id, view)).Select(r => r.Id).ToList();
+            Assert.Equal(expected, set.Fire(view, new RuleMoment(RuleTrigger.Page))?.Select(r => r.Id) ?? []);
+            fired += expected.Count;
+        }
+        Assert.InRange(fired, 100, 3000);
+    }
+
     private static PlainPerson Visit(Random random)
     {
         var person = new PlainPerson();

@@ -20,10 +20,8 @@ public sealed class RuleTests
 
     private List<RuleDefinition> Fired(RuleDefinition rule, RuleTrigger trigger, long now, string eventName = "")
     {
-        List<RuleDefinition>? fired = null;
         var set = RuleSet.Compile([rule]);
-        set.Fire(set.View(_visitor, new FactsBoard().Around(new("demo")), now), new RuleMoment(trigger, eventName), ref fired);
-        return fired ?? [];
+        return set.Fire(set.View(_visitor, new FactsBoard().Around(new("demo")), now), new RuleMoment(trigger, eventName)) ?? [];
     }
 
     private void See(string id, string url, long at) => _visitor.Arrive(at, new VisitPage(id, url, "", ""));
