@@ -217,7 +217,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         if (c.Party.Kind == Author.Visitor && !_state.Closed) TellVisitor();
         c.Connection.Say(_state.Describe(_position, c.Party));
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
-        foreach (var page in Pages(_state.Entries.Skip((int)from)))
+        foreach (var page in Pages(_state.Entries.Skip((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
             c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(ForVisitor)] : page));
         c.Connection.Say(new DialogReplayed(_dialog, _state.Epoch, _state.Head));
     }

@@ -59,10 +59,22 @@ public sealed record TransferDialog(
 
 /// <summary>Registers a connection and replays what it lacks. Answered with entries, <see cref="DialogChanged"/> and <see cref="DialogReplayed"/>.</summary>
 /// <param name="Epoch">The epoch of <paramref name="LastSeq"/>; another one replays from 1.</param>
+/// <param name="Portion">How much of what it lacks; <see cref="DialogReplayed"/> names the dialog's head all the same.</param>
 [MessagePackObject]
 public sealed record AttachDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] Party Party,
-    [property: Key(4)] uint Epoch, [property: Key(5)] long LastSeq) : IToDialog;
+    [property: Key(4)] uint Epoch, [property: Key(5)] long LastSeq, [property: Key(6)] ReplayPortion Portion = ReplayPortion.Whole) : IToDialog;
+
+/// <summary>How much of a dialog is replayed at once to one connection.</summary>
+public enum ReplayPortion
+{
+    /// <summary>All that is missing.</summary>
+    Whole,
+    /// <summary>The first page of it, at most 36 KiB of packets: who asks goes on from there when there is room.</summary>
+    Page,
+    /// <summary>Nothing yet: whether the dialog is there and how far it has come is enough.</summary>
+    Nothing,
+}
 
 /// <summary>The connection is gone.</summary>
 [MessagePackObject]

@@ -50,11 +50,18 @@ internal sealed partial class EgressActor
         TellAttach(session, dialog, place);
     }
 
-    private void TellAttach(Session session, DialogId dialog, Attachment place)
+    /// <summary>
+    /// A visitor has few dialogs, and who resumes lacks little. An operator's dialogs are many: he gets them page by page (<see cref="AskPages"/>) as they answer, so that
+    /// what has to wake up first holds up nobody, and what wakes up all at once is not too much for his connection.
+    /// </summary>
+    private void TellAttach(Session session, DialogId dialog, Attachment place) =>
+        TellAttach(session, dialog, place, place.LastSeq > 0 || session.Identity.Role == TicketRole.Visitor ? ReplayPortion.Page : ReplayPortion.Nothing);
+
+    private void TellAttach(Session session, DialogId dialog, Attachment place, ReplayPortion portion)
     {
-        place.ToldAt = _ticks;
+        (place.ToldAt, place.Asked, place.AskedEpoch, place.AskedFrom) = (_ticks, portion, place.Epoch, place.LastSeq);
         _unanswered[place] = (session, dialog);
-        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq));
+        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq, portion));
     }
 
     /// <summary>An operator has these dialogs, by the desk's word.</summary>
@@ -74,6 +81,7 @@ internal sealed partial class EgressActor
     /// </summary>
     private void Leave(Session session, DialogId dialog, Attachment place)
     {
+        EndPage(session, place);
         if (place.Held)
         {
             // The client forgets a dialog that it leaves, and needs all of it when it comes back.
@@ -92,7 +100,15 @@ internal sealed partial class EgressActor
         if (_storageAway) return;
         foreach (var (place, (session, dialog)) in _unanswered.Where(u => _ticks - u.Key.ToldAt >= AnswerTicks).Take(AgainPerTick).ToList())
         {
-            if (_sessions.ContainsKey(session.Connection.Id) && session.Attachments?.GetValueOrDefault(dialog) == place) TellAttach(session, dialog, place);
+            if (_sessions.ContainsKey(session.Connection.Id) && session.Attachments?.GetValueOrDefault(dialog) == place)
+            {
+                // A page that is late may come yet, and one more may be too much.
+                var late = place.OnTheWay;
+                EndPage(session, place);
+                if (late) TellAttach(session, dialog, place, ReplayPortion.Nothing);
+                else TellAttach(session, dialog, place);
+                AskPages(session);
+            }
             else _unanswered.Remove(place);
         }
     }
@@ -100,7 +116,7 @@ internal sealed partial class EgressActor
     /// <summary>Asks for what is missing, unless the answer to an earlier question may be on its way.</summary>
     private void AskMissing(Session session, DialogId dialog, Attachment place)
     {
-        if (place.AskedAt != 0 && _ticks - place.AskedAt < AnswerTicks) return;
+        if (place.AwaitsPages || (place.AskedAt != 0 && _ticks - place.AskedAt < AnswerTicks)) return;
         place.AskedAt = Math.Max(1, _ticks);
         TellAttach(session, dialog, place);
     }
@@ -163,9 +179,14 @@ internal sealed partial class EgressActor
             if (place.Epoch != h.Epoch || place.LastSeq < h.Head) AskMissing(session, h.Dialog, place);
             // A head is the dialog's own word, of the epoch that its entries have been delivered in.
             if (place.Epoch == h.Epoch) place.Head = h.Head;
-            session.SetHeads([.. session.Attachments.Where(a => a.Value.Epoch != 0).Select(a => new Head(a.Key.Value, a.Value.Epoch, Math.Max(a.Value.LastSeq, a.Value.Head)))]);
+            session.SetHeads([.. session.Attachments.Where(a => a.Value.Epoch != 0 && !a.Value.AwaitsPages).Select(a => new Head(a.Key.Value, a.Value.Epoch, Math.Max(a.Value.LastSeq, a.Value.Head)))]);
         }
         foreach (var id in h.Unknown)
-            if (_sessions.TryGetValue(id, out var session) && session.Attachments?.GetValueOrDefault(h.Dialog) is { } place) TellAttach(session, h.Dialog, place);
+            if (_sessions.TryGetValue(id, out var session) && session.Attachments?.GetValueOrDefault(h.Dialog) is { } place)
+            {
+                EndPage(session, place);
+                TellAttach(session, h.Dialog, place);
+                AskPages(session);
+            }
     }
 }

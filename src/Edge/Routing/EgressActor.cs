@@ -66,6 +66,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case NodeGone: BeatAfterLoss(); break;
             case DatabaseSeen d: TellStorage(!d.Answers); break;
             case BeatAll: Beat(); break;
+            case RoomNow: AskCrowded(); break;
             case StatusNow: TellStatus(); break;
         }
     }
@@ -73,6 +74,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
     private void Send(Deliver delivery)
     {
         using var span = delivery.Parent is { } parent ? Telemetry.Follow($"deliver {delivery.Body.GetType().Name}", parent) : null;
+        if (delivery.Body is DialogReplayed replayed) delivery = delivery with { Connections = [.. delivery.Connections.Where(id => IsWhole(id, replayed))] };
         if (delivery.Body is EntriesAdded added && WithoutGap(added, delivery.Connections) is var whole && whole != delivery.Connections) delivery = delivery with { Connections = whole };
         foreach (var packet in DeliveryPackets.Of(delivery.Body))
         {
@@ -146,11 +148,6 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case EntriesAdded d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
                 if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq, place.Head) = (d.Epoch, 0, 0);
                 (place.LastSeq, place.AskedAt) = (Math.Max(place.LastSeq, d.Entries[^1].Seq), 0);
-                break;
-            case DialogReplayed d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
-                _unanswered.Remove(place);
-                if (place.Resumed is { } had) session.Connection.Node.Metrics.Resumed(OutcomeOf(had, d));
-                place.Resumed = null;
                 break;
             case DialogLeft d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
                 if (place.Resumed is not null) session.Connection.Node.Metrics.Resumed(ResumeOutcome.Gone);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Akka.Actor;
 using Gateway.Actors;
+using Gateway.Actors.Dialogs;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Visitors;
 using Gateway.Edge.Connections;
@@ -42,6 +43,12 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
 
     /// <summary>Owned by the egress actor: dialogs this connection follows, with the last seq handed to the socket.</summary>
     public Dictionary<DialogId, Attachment>? Attachments { get; set; }
+
+    /// <summary>Owned by the egress actor: dialogs of which more is to be replayed when there is room.</summary>
+    public Queue<(DialogId Dialog, Attachment Place)>? Line { get; set; }
+
+    /// <summary>Owned by the egress actor: pages asked for out of that line that have not come.</summary>
+    public int Pages { get; set; }
 
     public void OnMessage(in ReadOnlySequence<byte> message)
     {
@@ -241,6 +248,18 @@ internal sealed class Attachment
     public bool Held;
     /// <summary>What the client had when it came, until the dialog has answered that.</summary>
     public ResumePoint? Resumed;
+    /// <summary>How much was asked for last.</summary>
+    public ReplayPortion Asked;
+    /// <summary>The epoch and last entry that the client had then.</summary>
+    public uint AskedEpoch;
+    public long AskedFrom;
+    /// <summary>Waits for room to be replayed further.</summary>
+    public bool InLine;
+    /// <summary>A page out of that line is on its way.</summary>
+    public bool OnTheWay;
+
+    /// <summary>It is replayed still: what comes meanwhile will come with the pages.</summary>
+    public bool AwaitsPages => InLine || OnTheWay;
 }
 
 /// <summary>The socket said who it is; attach it.</summary>

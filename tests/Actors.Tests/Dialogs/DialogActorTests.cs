@@ -251,6 +251,38 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void Who_asks_for_a_page_or_for_nothing_hears_of_the_head_all_the_same()
+    {
+        Begin(new string('a', 5_000));
+        for (var n = 2; n <= 4; n++)
+        {
+            _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, n, Vera, "o", n, new string('b', 5_000)));
+            Fish<MessageKept>(_visitorSocket, k => k.N == n);
+        }
+        List<long> Replayed(long last, ReplayPortion portion, uint epoch)
+        {
+            _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, epoch, last, portion));
+            List<long> seqs = [];
+            while (true)
+            {
+                var body = ((Deliver)_visitorSocket.FishForMessage(m => m is Deliver { Body: EntriesAdded or DialogReplayed })).Body;
+                if (body is DialogReplayed end)
+                {
+                    Assert.Equal(5, end.Head);
+                    return seqs;
+                }
+                seqs.AddRange(((EntriesAdded)body).Entries.Select(e => e.Seq));
+            }
+        }
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0, ReplayPortion.Nothing));
+        var epoch = Fish<DialogReplayed>(_visitorSocket).Epoch;
+        Assert.Empty(Replayed(0, ReplayPortion.Nothing, epoch));
+        Assert.Equal([1, 2, 3], Replayed(0, ReplayPortion.Page, epoch));
+        Assert.Equal([3, 4], Replayed(2, ReplayPortion.Page, epoch));
+        Assert.Equal([3, 4, 5], Replayed(2, ReplayPortion.Whole, epoch));
+    }
+
+    [Fact]
     public void A_dialog_that_hears_of_an_entry_which_it_does_not_know_reads_the_journal_again()
     {
         Begin("first");

@@ -17,12 +17,12 @@ using Gateway.Protocol;
 namespace Gateway.Edge.Tests.Routing;
 
 /// <summary>Real connections at a real egress actor; the entities are probes and time is the test's.</summary>
-public sealed class EgressActorTests : TestKit, IAsyncLifetime
+public sealed partial class EgressActorTests : TestKit, IAsyncLifetime
 {
     private static readonly DialogId Tent = new("tent"), Boat = new("boat");
     /// <summary>Never answers.</summary>
     private static readonly DialogId Mute = new("mute");
-    private readonly TestProbe _visitors, _dialogs;
+    private readonly TestProbe _visitors, _operators, _dialogs;
     private readonly IActorRef _egress;
     private readonly SocketSessions _sessions;
     private readonly TicketKeyring _keys = new(new TicketKey("k", new byte[TicketKey.SecretBytes]));
@@ -31,11 +31,11 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
 
     public EgressActorTests() : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
     {
-        (_visitors, _dialogs) = (CreateTestProbe(), CreateTestProbe());
+        (_visitors, _operators, _dialogs) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
-        node.Entities.Connect(_visitors, ActorRefs.Nobody, _dialogs, ActorRefs.Nobody);
-        node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
-        _sessions = new SocketSessions(node, _keys, []);
+        node.Entities.Connect(_visitors, _operators, _dialogs, ActorRefs.Nobody);
+        node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [new(new("anna"), "Anna", 4, [])], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
+        _sessions = new SocketSessions(node, _keys, [SocketHost.Origin]);
         _egress = Sys.ActorOf(Props.Create(() => new EgressActor(node, ActorRefs.Nobody)));
         _sessions.Start(new PacketRouter(node, ActorRefs.Nobody), [_egress]);
     }
@@ -53,19 +53,26 @@ public sealed class EgressActorTests : TestKit, IAsyncLifetime
     /// <summary>A visitor whose dialogs the egress actor follows.</summary>
     private async Task<(RawClient Client, Session Session)> OpenAsync(string visitor, params DialogId[] dialogs)
     {
-        Session? session = null;
-        _host.Sinks.OnOpen = sink => session = new Session(sink.Connection, _sessions);
-        _host.Sinks.OnBytes = (_, bytes) => session!.OnMessage(bytes);
-        var client = await _host.OpenRawAsync();
-        var ticket = TicketCodec.Sign(new("shop", TicketRole.Visitor, visitor, SocketHost.Origin, DateTimeOffset.UtcNow.AddHours(1), ""), _keys);
-        var hello = new ArrayBufferWriter<byte>();
-        PacketCodec.Write(hello, new Hello(ticket, 1, [], null, "test"));
-        await client.SendAsync(ClientFrames.Binary(hello.WrittenSpan.ToArray()));
+        var (client, session) = await GreetAsync(TicketRole.Visitor, visitor);
         var connection = _visitors.ExpectMsg<AttachVisitor>(Patience.Span).Connection;
         _egress.Tell(new Deliver([connection.Id], new VisitorAttached(new("shop"), new(visitor), 1, dialogs)));
         foreach (var dialog in dialogs) Assert.Equal(dialog, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).Dialog);
         foreach (var dialog in dialogs.Where(d => d != Mute)) _egress.Tell(new Deliver([connection.Id], new DialogReplayed(dialog, 7, 0)));
-        _open.Add((client, session!));
+        return (client, session);
+    }
+
+    private async Task<(RawClient Client, Session Session)> GreetAsync(TicketRole role, string subject)
+    {
+        Session? session = null;
+        var opened = new TaskCompletionSource<Session>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _host.Sinks.OnOpen = sink => opened.SetResult(session = new Session(sink.Connection, _sessions));
+        _host.Sinks.OnBytes = (_, bytes) => session!.OnMessage(bytes);
+        var client = await _host.OpenRawAsync();
+        var ticket = TicketCodec.Sign(new("shop", role, subject, SocketHost.Origin, DateTimeOffset.UtcNow.AddHours(1), ""), _keys);
+        var hello = new ArrayBufferWriter<byte>();
+        PacketCodec.Write(hello, new Hello(ticket, 1, [], null, "test"));
+        await client.SendAsync(ClientFrames.Binary(hello.WrittenSpan.ToArray()));
+        _open.Add((client, await opened.Task.WaitAsync(Patience.Span)));
         return (client, session!);
     }
 
