@@ -36,6 +36,7 @@ public static class ApiHosting
         services.TryAddSingleton<TranscriptReader>();
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<AlertRows>();
+        services.TryAddSingleton<KnownVisitors>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<NewVisitorBudget>();
         services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api")
@@ -61,6 +62,7 @@ public static class ApiHosting
         console.MapNodes();
         var site = console.MapGroup("/sites/{site}").AddEndpointFilter<SignedIn>().AddEndpointFilter<SiteAccess>().AddEndpointFilter<RefusalFilter>();
         site.MapSite();
+        site.MapIdentitySecrets();
         site.MapRules();
         site.MapPhrases();
         site.MapDialogs();

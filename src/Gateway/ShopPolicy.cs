@@ -15,7 +15,7 @@ internal static partial class ShopPolicy
     {
         var inline = InlineScript().Matches(page).Select(m => $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(m.Groups[1].Value)))}'");
         return $"default-src 'none'; script-src 'self' {gateway}{string.Concat(inline)}; style-src 'self'; img-src 'self' data: {gateway}; media-src data: {gateway}; "
-            + $"connect-src {gateway} {gateway.Replace("http", "ws", StringComparison.Ordinal)}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            + $"connect-src 'self' {gateway} {gateway.Replace("http", "ws", StringComparison.Ordinal)}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     }
 
     [GeneratedRegex("<script>(.*?)</script>", RegexOptions.Singleline)]

@@ -27,6 +27,7 @@ internal static class WebSite
                 return next(context);
             });
             shop.Use((context, next) => pages.TryGetValue(PageOf(context.Request.Path), out var page) ? Write(context, page) : next(context));
+            shop.MapWhen(c => c.Request.Path.StartsWithSegments("/sign-in", out var rest) && rest.HasValue, signIn => signIn.Run(ShopSignIn.AnswerAsync));
             shop.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "shop")) });
             shop.Run(context =>
             {

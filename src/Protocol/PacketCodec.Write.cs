@@ -118,7 +118,7 @@ public static partial class PacketCodec
 
     private static void WriteCard(ref MessagePackWriter w, Card p)
     {
-        Head(ref w, 97, 27); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
+        Head(ref w, 97, 28); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
         w.Write(p.Language); w.Write(p.Screen); w.Write(p.TimeZone); w.Write(p.Browser); w.Write(p.Os); w.Write(p.Device); w.Write(p.Referrer);
         w.WriteArrayHeader(p.Pages.Count);
         foreach (var page in p.Pages) { w.WriteArrayHeader(3); w.Write(page.Url); w.Write(page.Title); w.Write(page.At); }
@@ -127,7 +127,7 @@ public static partial class PacketCodec
         w.WriteArrayHeader(p.PreviousVisits.Count);
         foreach (var v in p.PreviousVisits) { w.WriteArrayHeader(4); w.Write(v.Number); w.Write(v.Start); w.Write(v.End); w.Write(v.Pages); }
         Texts(ref w, p.Dialogs); w.Write(p.Online); w.Write(p.Status);
-        w.Write(p.Country); w.Write(p.Region); w.Write(p.City); w.Write(p.Source); w.Write(p.Engine); w.Write(p.Term); w.Write(p.Campaign);
+        w.Write(p.Country); w.Write(p.Region); w.Write(p.City); w.Write(p.Source); w.Write(p.Engine); w.Write(p.Term); w.Write(p.Campaign); w.Write(p.Login);
     }
 
     private static void Head(ref MessagePackWriter w, int type, int fields)

@@ -117,7 +117,7 @@ public static partial class PacketCodec
             f.Text(MessageBound), f.List(1000, (ref PacketFields i) => new CardPage(i.Text(MessageBound), i.Text(MessageBound), i.Int64())),
             f.List(1000, (ref PacketFields i) => new CardEvent(i.Text(), i.OptionalNumber(), i.OptionalText(), i.Int64())),
             f.List(1000, (ref PacketFields i) => new CardVisit(i.Int32(), i.Int64(), i.Int64(), i.Int32())), f.Texts(1000), f.Flag(), f.Int32(),
-            f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? ""),
+            f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? ""),
         98 => new Queue(f.List(1000, (ref PacketFields i) => new QueueItem(i.Text(), i.Text(), i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound))), f.Int32()),
         99 => new Team(f.List(10_000, (ref PacketFields i) => new TeamMember(i.Text(), i.Text(256), i.Int32(), i.Int32(), i.Int32(), i.Texts(1000)))),
         100 => new Self(f.Int32(), f.Int32(), f.Int32(),

@@ -100,7 +100,7 @@ public sealed record Card(
     int Rid, string Visitor, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Segments, int VisitNumber, long VisitStart,
     string Language, string Screen, string TimeZone, string Browser, string Os, string Device, string Referrer, IReadOnlyList<CardPage> Pages,
     IReadOnlyList<CardEvent> Events, IReadOnlyList<CardVisit> PreviousVisits, IReadOnlyList<string> Dialogs, bool Online, int Status,
-    string Country = "", string Region = "", string City = "", string Source = "", string Engine = "", string Term = "", string Campaign = "") : ServerPacket;
+    string Country = "", string Region = "", string City = "", string Source = "", string Engine = "", string Term = "", string Campaign = "", string Login = "") : ServerPacket;
 
 /// <summary>One waiting dialog.</summary>
 public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText);

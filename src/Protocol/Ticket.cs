@@ -20,6 +20,9 @@ public sealed record Ticket(string Site, TicketRole Role, string Subject, string
 {
     /// <summary>Which of the person's series of tickets it belongs to. Signing a person out everywhere begins the next series and ends all earlier ones; 0 for visitors.</summary>
     public int Series { get; init; }
+
+    /// <summary>Stamp of what the site has signed about the person; "" when it says nothing.</summary>
+    public string Person { get; init; } = "";
 }
 
 /// <summary>Why a ticket is refused.</summary>

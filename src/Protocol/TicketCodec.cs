@@ -8,7 +8,7 @@ namespace Gateway.Protocol;
 
 /// <summary>
 /// Ticket ⇄ text. <c>ticket = base64url(body) "." base64url(HMAC-SHA256(key, body))</c>,
-/// <c>body = [1, key id, site, role, subject, audience, expires, nonce, name, series]</c>; see PROTOCOL.md, Identity.
+/// <c>body = [1, key id, site, role, subject, audience, expires, nonce, name, series, person?]</c>; see PROTOCOL.md, Identity.
 /// </summary>
 public static class TicketCodec
 {
@@ -36,7 +36,7 @@ public static class TicketCodec
     {
         var body = new ArrayBufferWriter<byte>(256);
         var writer = new MessagePackWriter(body);
-        writer.WriteArrayHeader(10);
+        writer.WriteArrayHeader(ticket.Person.Length > 0 ? 11 : 10);
         writer.Write(Version);
         writer.Write(key.Id);
         writer.Write(ticket.Site);
@@ -47,6 +47,7 @@ public static class TicketCodec
         writer.Write(nonce);
         writer.Write(ticket.Name);
         writer.Write(ticket.Series);
+        if (ticket.Person.Length > 0) writer.Write(ticket.Person);
         writer.Flush();
         var text = $"{Base64Url.EncodeToString(body.WrittenSpan)}.{Signature(key, body.WrittenSpan)}";
         return text.Length <= MaxChars ? text : throw new ArgumentException($"a ticket of {text.Length} characters where at most {MaxChars} are allowed", nameof(ticket));
@@ -109,7 +110,7 @@ public static class TicketCodec
             if (reader.ReadBytes() is not { Length: NonceBytes }) return false;
             var name = Text(ref reader, Limits.PairValueChars);
             // Added later: a ticket of a node that knows no series is of the first.
-            ticket = new Ticket(site, role, subject, audience, expires, name) { Series = fields > 9 ? reader.ReadInt32() : 0 };
+            ticket = new Ticket(site, role, subject, audience, expires, name) { Series = fields > 9 ? reader.ReadInt32() : 0, Person = fields > 10 ? Text(ref reader, Limits.IdChars) : "" };
             return role is TicketRole.Visitor or TicketRole.Operator;
         }
         catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException or DecoderFallbackException)

@@ -44,6 +44,9 @@ public sealed record SiteSnapshot(
     /// <summary>Visitors who were signed out lately: whatever ticket they still have is revoked.</summary>
     public IReadOnlySet<VisitorId> SignedOut { get; init; } = ImmutableHashSet<VisitorId>.Empty;
 
+    /// <summary>The secrets by which the site signs who its visitors are; none: it cannot.</summary>
+    public IReadOnlyList<string> IdentitySecrets { get; init; } = [];
+
     /// <summary>Whether clients that send no Origin at all (native apps) may come. <c>Origin: null</c> may never.</summary>
     public bool AllowMissingOrigin { get; init; }
 

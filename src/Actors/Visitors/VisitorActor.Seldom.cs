@@ -18,10 +18,11 @@ internal sealed partial class VisitorActor
         public long RetryAt = long.MaxValue;
         public long CardAt = long.MaxValue;
         public long CommitAt = long.MaxValue;
+        public string? PersonAsked;
 
         /// <summary>Nothing of it is in use. When a rule last asked means nothing without the rule.</summary>
         public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Asking is null && Hit is null && RetryAt == long.MaxValue
-            && CardAt == long.MaxValue && CommitAt == long.MaxValue;
+            && CardAt == long.MaxValue && CommitAt == long.MaxValue && PersonAsked is null;
     }
 
     /// <summary>Who watches the card.</summary>
@@ -86,6 +87,13 @@ internal sealed partial class VisitorActor
     {
         get => _seldom?.CommitAt ?? long.MaxValue;
         set { if (Needed(value != long.MaxValue)) _seldom!.CommitAt = value; }
+    }
+
+    /// <summary>Stamp of the person for whom the store was asked and has not answered.</summary>
+    private string? PersonAsked
+    {
+        get => _seldom?.PersonAsked;
+        set { if (Needed(value is not null)) _seldom!.PersonAsked = value; }
     }
 
     /// <summary>Whether there is a place to write to: made when something is to be held, not for taking away what is not there.</summary>

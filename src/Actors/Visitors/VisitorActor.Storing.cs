@@ -22,6 +22,21 @@ internal sealed partial class VisitorActor
         _node.Wheel.Arm(Self, Now + (long)(_loads == 1 ? LoadRetryLimit.TotalMilliseconds : pause), ++_generation);
     }
 
+    /// <summary>Asks who the visitor is. Without an answer it is asked again with the next beat of its tabs.</summary>
+    private void AskWho(string stamp)
+    {
+        PersonAsked = stamp;
+        _node.VisitorStore.Tell(new LoadPerson(_site, _visitor), Self);
+    }
+
+    private void Recognise(PersonLoaded c)
+    {
+        PersonAsked = null;
+        if (c.Person is not { } person) return;
+        _state.Recognise(person, c.Others);
+        Store(null, null, Changed);
+    }
+
     /// <summary>Commits at once, with everything else that changed.</summary>
     private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then)
     {

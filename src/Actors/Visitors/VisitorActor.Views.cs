@@ -24,11 +24,12 @@ internal sealed partial class VisitorActor
     }
 
     private CardChanged Card(int rid) => new(
-        rid, _visitor, _state.Name, _state.Attributes, [.. _state.Segments], _state.VisitNumber, _state.VisitStart, _state.Language, _state.Screen,
+        rid, _visitor, _state.Name, _state.Attributes, [.. _state.Segments], _state.VisitsOfPerson, _state.VisitStart, _state.Language, _state.Screen,
         _state.TimeZone, _state.Agent.Browser, _state.Agent.Os, _state.Agent.Device, _state.Referrer, [.. _state.Pages.Select(p => new PageOnCard(p.Url, p.Title, p.At))],
         [.. _state.Events.Select(e => new EventOnCard(e.Name, e.Value, e.Currency, e.At))],
         [.. _state.PastVisits.Where(v => v.Number != _state.VisitNumber || !_state.VisitOpen).Select(v => new VisitOnCard(v.Number, v.Start, v.End, v.Pages))],
-        [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))], !_tabs.IsEmpty, _state.Status, _state.Place, _state.Origin);
+        [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))], !_tabs.IsEmpty, _state.Status, _state.Place, _state.Origin,
+        _state.Person?.Login);
 
     private void List()
     {
@@ -37,7 +38,7 @@ internal sealed partial class VisitorActor
         var page = _state.Current;
         _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(
             _visitor, _incarnation, _state.Name, _state.VisitStart, page?.Title ?? "", page?.Url ?? "", _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent.Browser,
-            _state.Agent.Os, _state.VisitNumber, [.. _state.Segments], _state.Status, _state.Events.Count > 0 ? _state.Events[^1].Name : "", _state.Language, _state.LastActivity,
+            _state.Agent.Os, _state.VisitsOfPerson, [.. _state.Segments], _state.Status, _state.Events.Count > 0 ? _state.Events[^1].Name : "", _state.Language, _state.LastActivity,
             _state.Place.Country, _state.Agent.Device, _state.Origin.Source, _state.Origin.Campaign)), ActorRefs.NoSender);
     }
 

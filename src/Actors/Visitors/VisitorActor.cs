@@ -133,6 +133,7 @@ internal sealed partial class VisitorActor : UntypedActor
             case DialogProgress c: Take(c); break;
             case InvitationGranted c: Granted(c); break;
             case InvitationDenied c: Denied(c); break;
+            case PersonLoaded c: Recognise(c); break;
             case VisitorCommitted c: Committed(c.Version); break;
             case VisitorCommitFailed c: CommitFailed(c); break;
             case WheelFired f when f.Generation == _generation:
@@ -153,6 +154,7 @@ internal sealed partial class VisitorActor : UntypedActor
         (_goneAt, _beatBy) = (long.MaxValue, Now + (long)BeatPatience.TotalMilliseconds);
         c.Connection.Say(Attached());
         if (_state.Invitation is { } open && open.Id != Unkept && !_state.Agent.IsCrawler && !_state.BeginsVisit(Now)) c.Connection.Say(Show(open));
+        if (c.Person is { } person && (person != _state.Person?.Stamp || _state.BeginsVisit(Now))) AskWho(person);
         Seen(c.Page, c.VisitStart);
     }
 
@@ -168,6 +170,7 @@ internal sealed partial class VisitorActor : UntypedActor
     {
         _tabs.Age();
         var (_, unknown) = _tabs.Beat(c.Connections);
+        if (PersonAsked is not null) AskWho(PersonAsked);
         if (!_tabs.IsEmpty) _beatBy = Now + (long)BeatPatience.TotalMilliseconds;
         if (unknown.Count > 0) c.Connections[0].Egress.Tell(new VisitorUnknown(_site, _visitor, unknown), ActorRefs.NoSender);
     }

@@ -11,13 +11,14 @@ public sealed record VisitPage(
 /// <param name="Generation">Grows with each connection of this client.</param>
 /// <param name="Page">The page the tab shows; null when the client has none.</param>
 /// <param name="Place">Where the connection's address is; null when unknown. Old nodes do not say it.</param>
+/// <param name="Person">The stamp of what the site has signed about the person; null when the ticket says nothing.</param>
 /// <param name="VisitStart">When the client believes its visit began, Unix ms; 0 when unknown. Lets a visit go on whose last seconds were lost.</param>
 [MessagePackObject]
 public sealed record AttachVisitor(
     [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Generation,
     [property: Key(4)] VisitPage? Page, [property: Key(5)] string Language, [property: Key(6)] string Screen, [property: Key(7)] string TimeZone,
     [property: Key(8)] string UserAgent, [property: Key(9)] string Address, [property: Key(10)] long VisitStart, [property: Key(11)] string Name,
-    [property: Key(12)] Place? Place = null) : IToVisitor;
+    [property: Key(12)] Place? Place = null, [property: Key(13)] string? Person = null) : IToVisitor;
 
 /// <summary>The connection is gone, or its page says goodbye.</summary>
 [MessagePackObject]

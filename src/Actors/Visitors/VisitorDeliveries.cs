@@ -32,6 +32,8 @@ public readonly record struct EventOnCard([property: Key(0)] string Name, [prope
 public readonly record struct VisitOnCard([property: Key(0)] int Number, [property: Key(1)] long Start, [property: Key(2)] long End, [property: Key(3)] int Pages);
 
 /// <summary>All that is known of a visitor now. <paramref name="Rid"/> 0 is an update.</summary>
+/// <param name="VisitNumber">Over all browsers of the person.</param>
+/// <param name="Login">By which the site has signed the person in; null for nobody known.</param>
 [MessagePackObject]
 public sealed record CardChanged(
     [property: Key(0)] int Rid, [property: Key(1)] VisitorId Visitor, [property: Key(2)] string Name, [property: Key(3)] IReadOnlyDictionary<string, string> Attributes,
@@ -39,4 +41,5 @@ public sealed record CardChanged(
     [property: Key(8)] string Screen, [property: Key(9)] string TimeZone, [property: Key(10)] string Browser, [property: Key(11)] string Os, [property: Key(12)] string Device,
     [property: Key(13)] string Referrer, [property: Key(14)] IReadOnlyList<PageOnCard> Pages, [property: Key(15)] IReadOnlyList<EventOnCard> Events,
     [property: Key(16)] IReadOnlyList<VisitOnCard> PreviousVisits, [property: Key(17)] IReadOnlyList<DialogId> Dialogs, [property: Key(18)] bool Online,
-    [property: Key(19)] int Status, [property: Key(20)] Place? Place = null, [property: Key(21)] VisitOrigin? Origin = null) : IDelivery;
+    [property: Key(19)] int Status, [property: Key(20)] Place? Place = null, [property: Key(21)] VisitOrigin? Origin = null,
+    [property: Key(22)] string? Login = null) : IDelivery;

@@ -38,7 +38,8 @@ public sealed record VisitorSnapshot(
     [property: Key(16)] IReadOnlyList<string> Segments, [property: Key(17)] IReadOnlyList<PastVisit> PastVisits, [property: Key(18)] IReadOnlyList<string> FiredThisVisit,
     [property: Key(19)] IReadOnlyList<string> FiredEver, [property: Key(20)] OpenInvitation? Invitation, [property: Key(21)] bool Declined,
     [property: Key(22)] IReadOnlyList<OpenVisitorDialog> Dialogs, [property: Key(23)] bool Talked, [property: Key(24)] Place? Place = null,
-    [property: Key(25)] VisitOrigin? Origin = null, [property: Key(26)] VisitorMemory? Memory = null);
+    [property: Key(25)] VisitOrigin? Origin = null, [property: Key(26)] VisitorMemory? Memory = null,
+    [property: Key(27)] KnownPerson? Person = null);
 
 /// <summary>What rules remember of a visitor beyond the visit.</summary>
 /// <param name="FiredAt">When each of <see cref="VisitorSnapshot.FiredEver"/> fired last, Unix ms; null when that was never noted.</param>

@@ -18,6 +18,7 @@ internal sealed partial class VisitorState
         public List<OpenVisitorDialog>? Dialogs;
         public EventTally[] Forgotten = [];
         public OpenInvitation? Invitation;
+        public KnownPerson? Person;
     }
 
     public OpenInvitation? Invitation

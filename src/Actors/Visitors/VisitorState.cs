@@ -166,6 +166,8 @@ internal sealed partial class VisitorState : IRuleSubject
         var changed = new List<string>();
         foreach (var (key, value) in attributes)
         {
+            // What the site has signed is not the page's to change.
+            if (Person?.Signed.Contains(key) == true) continue;
             // What operators are shown and phrases greet by.
             if (key == "name") Name = value.Trim();
             var at = _names.IndexOf(key);
@@ -225,7 +227,7 @@ internal sealed partial class VisitorState : IRuleSubject
         ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
         [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
         Attributes, Segments, PastVisits, FiredThisVisit ?? [], [.. (FiredEver ?? []).Select(f => f.Rule)], Invitation, Declined, Dialogs, Talked,
-        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory()));
+        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory(), Person));
 
     public void Restore(byte[] snapshot)
     {
@@ -241,6 +243,7 @@ internal sealed partial class VisitorState : IRuleSubject
         Forgotten = [];
         Forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
             .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
+        Person = s.Person;
         (SegmentsHeld, FiredThisVisit, DialogsHeld) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.Dialogs));
         Remember(s.Memory, s.FiredEver ?? []);
         var attributes = s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;

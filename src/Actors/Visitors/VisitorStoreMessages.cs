@@ -9,6 +9,12 @@ public sealed record VisitorLoaded(byte[]? Snapshot);
 /// <summary>The store could not be read; ask again after a pause.</summary>
 public sealed record VisitorLoadFailed(string Reason);
 
+/// <summary>Asks for the person whom a visitor is. Answered with <see cref="PersonLoaded"/>, or not at all.</summary>
+public sealed record LoadPerson(SiteId Site, VisitorId Visitor);
+
+/// <summary>The person, or null when the visitor is nobody known, and the last snapshots of the person's other browsers.</summary>
+public sealed record PersonLoaded(SignedPerson? Person, IReadOnlyList<byte[]> Others);
+
 /// <summary>A finished or paused visit, upserted by (site, visitor, number): a visit that goes on later rewrites its row.</summary>
 /// <param name="LookedAt">Its last pages, oldest first; null when not known.</param>
 public sealed record VisitRecord(

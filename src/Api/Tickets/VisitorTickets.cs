@@ -4,6 +4,7 @@ using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Persistence.Catalog;
+using Gateway.Persistence.Visits;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,21 +13,26 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Api.Tickets;
 
 /// <summary>A page asks for a ticket; with visitor and secret for a visitor who was here before.</summary>
-public sealed record VisitorTicketRequest(string? Site, string? Visitor, string? Secret, string? Language);
+/// <param name="Login">What the site has signed about the person (docs/IDENTITY.md); "" when it says that nobody is signed in; null when it says nothing.</param>
+public sealed record VisitorTicketRequest(string? Site, string? Visitor, string? Secret, string? Language, string? Login = null);
 
 /// <summary>What a widget needs to begin.</summary>
 /// <param name="Visitor">The visitor's id on this site.</param>
-/// <param name="Secret">Only with a new identity: what proves it next time. Told once.</param>
+/// <param name="Secret">Only with a new identity: what proves it next time. Told once. Also for a browser that was known as another person: it is somebody new.</param>
 /// <param name="Ticket">For the hello.</param>
 /// <param name="ExpiresAt">Unix ms.</param>
 /// <param name="Socket">The path of the WebSocket.</param>
 /// <param name="Config">How the site wants its window.</param>
+/// <param name="LoginFault">Why the login was not taken; the ticket is good all the same.</param>
 public sealed record VisitorTicketAnswer(
-    string Visitor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret, string Ticket, long ExpiresAt, string Socket, WidgetConfig Config);
+    string Visitor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret, string Ticket, long ExpiresAt, string Socket, WidgetConfig Config,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LoginFault? LoginFault = null);
 
 /// <summary>How a site wants its window; its default language is the first of the languages.</summary>
+/// <param name="Colours">The custom properties of style that follow from the accent.</param>
 public sealed record WidgetConfig(
-    string Name, string Accent, IReadOnlyList<string> Languages, IReadOnlyList<DepartmentAnswer> Departments, IReadOnlyDictionary<string, string> Greeting);
+    string Name, string Accent, IReadOnlyList<string> Languages, IReadOnlyList<DepartmentAnswer> Departments, IReadOnlyDictionary<string, string> Greeting,
+    IReadOnlyDictionary<string, string> Colours);
 
 /// <summary>A department with its name by language.</summary>
 public sealed record DepartmentAnswer(string Id, IReadOnlyDictionary<string, string> Names)
@@ -56,7 +62,7 @@ internal static class VisitorTickets
         return Results.NoContent();
     }
 
-    private static async Task<IResult> IssueAsync(JsonBody<VisitorTicketRequest> body, HttpContext http, SiteDirectory sites, VisitorSecrets secrets, NewVisitorBudget budget, TicketKeyring keys, TimeProvider time)
+    private static async Task<IResult> IssueAsync(JsonBody<VisitorTicketRequest> body, HttpContext http, SiteDirectory sites, VisitorSecrets secrets, KnownVisitors known, NewVisitorBudget budget, TicketKeyring keys, TimeProvider time)
     {
         AllowReading(http, sites);
         if (body.Refusal is { } refusal) return refusal;
@@ -66,28 +72,33 @@ internal static class VisitorTickets
         var origin = OriginCheck.OriginOf(http.Request);
         if (http.Request.Headers.Origin.Count > 1 || !site.Admits(origin)) return OriginRefused(origin);
         if (ask.Visitor is null != ask.Secret is null) return Refuse.BadField("visitor and secret come together or not at all");
-        string visitor;
+        var (login, fault) = ask.Login is { Length: > 0 } token ? LoginToken.Read(token, site, time.GetUtcNow()) : (null, null);
+        if (ask.Visitor is not null && (ask.Visitor.Length > Limits.IdChars || ask.Secret!.Length > Limits.IdChars || !await secrets.VerifyAsync(site.Id, new VisitorId(ask.Visitor), ask.Secret, http.RequestAborted)))
+            return Refuse.Because(StatusCodes.Status401Unauthorized, "bad-return-secret", "the secret is not the one issued with this visitor; ask again without visitor and secret");
+        VisitorId visitor;
         string? secret = null;
-        if (ask.Visitor is null)
+        // What one person did must not become another's, nor anybody's who takes the browser after a sign-out.
+        if (ask.Visitor is null || !await MayStayAsync())
         {
             if (!budget.TryTake(http.Connection.RemoteIpAddress, out var retryAfter))
             {
                 http.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
                 return Refuse.Because(StatusCodes.Status429TooManyRequests, "too-many-visitors", "too many new visitors from this address; try again in a moment");
             }
-            (var issued, secret) = await secrets.IssueAsync(site.Id, http.RequestAborted);
-            visitor = issued.Value;
+            (visitor, secret) = await secrets.IssueAsync(site.Id, http.RequestAborted);
+            if (login is not null) await known.KeepAsync(site.Id, visitor, login, http.RequestAborted);
         }
-        else
-        {
-            visitor = ask.Visitor;
-            if (visitor.Length > Limits.IdChars || ask.Secret!.Length > Limits.IdChars || !await secrets.VerifyAsync(site.Id, new VisitorId(visitor), ask.Secret, http.RequestAborted))
-                return Refuse.Because(StatusCodes.Status401Unauthorized, "bad-return-secret", "the secret is not the one issued with this visitor; ask again without visitor and secret");
-        }
-        var ticket = new Ticket(site.Id.Value, TicketRole.Visitor, visitor, origin ?? "", time.GetUtcNow() + Limits.TicketLife, "");
+        else visitor = new VisitorId(ask.Visitor);
+        var ticket = new Ticket(site.Id.Value, TicketRole.Visitor, visitor.Value, origin ?? "", time.GetUtcNow() + Limits.TicketLife, login?.Name ?? "") { Person = login?.Stamp ?? "" };
         return Results.Ok(new VisitorTicketAnswer(
-            visitor, secret, TicketCodec.Sign(ticket, keys), ticket.Expires.ToUnixTimeSeconds() * 1000, Limits.SocketPath,
-            new WidgetConfig(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting)));
+            visitor.Value, secret, TicketCodec.Sign(ticket, keys), ticket.Expires.ToUnixTimeSeconds() * 1000, Limits.SocketPath,
+            new WidgetConfig(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting, AccentColours.Of(site.Accent)), fault));
+
+        async Task<bool> MayStayAsync() => ask.Login switch
+        {
+            "" => !await known.KnowsAsync(site.Id, new VisitorId(ask.Visitor!), http.RequestAborted),
+            _ => login is null || await known.KeepAsync(site.Id, new VisitorId(ask.Visitor!), login, http.RequestAborted),
+        };
     }
 
     /// <summary>Also on refusals, so that a page's script can read why.</summary>

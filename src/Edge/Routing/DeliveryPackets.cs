@@ -41,7 +41,7 @@ internal static class DeliveryPackets
         CardChanged d => new Card(d.Rid, d.Visitor.Value, d.Name, d.Attributes, d.Segments, d.VisitNumber, d.VisitStart, d.Language, d.Screen, d.TimeZone, d.Browser, d.Os, d.Device,
             d.Referrer, [.. d.Pages.Select(p => new CardPage(p.Url, p.Title, p.At))], [.. d.Events.Select(e => new CardEvent(e.Name, e.Value, e.Currency, e.At))],
             [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status, d.Place?.Country ?? "",
-            d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? ""),
+            d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? "", d.Login ?? ""),
         AlertsChanged d => new Alerts([.. d.Alerts.Select(AlertOf)]),
         // For the edge itself: the session attaches to what they name, the client hears of it from the dialogs.
         VisitorAttached or OperatorAttached or DialogLeft => null,

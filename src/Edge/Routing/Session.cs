@@ -144,7 +144,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             Connection.Close(CloseCode.WrongAudience, "this origin is not in the site's list");
             return;
         }
-        var identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name, ticket.Series);
+        var identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name, ticket.Series, StampOf(ticket));
         if (identity.IsRevoked(site))
         {
             Revoke();
@@ -184,10 +184,17 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         else
         {
             // A later series than the node has heard of is good: the catalog follows.
-            _identity = Identity with { Series = ticket.Series, Name = ticket.Name };
-            if (!RevokeIfDue()) Connection.SetTicketExpiry(ticket.Expires.ToUnixTimeMilliseconds());
+            var signedIn = StampOf(ticket) is { } stamp && stamp != Identity.Person;
+            // What the page has said of the name stays where the ticket says none.
+            _identity = Identity with { Series = ticket.Series, Name = ticket.Name.Length > 0 ? ticket.Name : Identity.Name, Person = StampOf(ticket) ?? Identity.Person };
+            _named |= ticket.Name.Length > 0;
+            if (RevokeIfDue()) return;
+            Connection.SetTicketExpiry(ticket.Expires.ToUnixTimeMilliseconds());
+            if (signedIn) AttachToPerson(services.Node);
         }
     }
+
+    private static string? StampOf(Ticket ticket) => ticket.Person.Length > 0 ? ticket.Person : null;
 
     /// <summary>Closes the connection when the catalog no longer admits the person; also when the site is gone.</summary>
     public bool RevokeIfDue()
@@ -228,7 +235,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         node.Entities.Tell(new AttachVisitor(who.Site, who.Visitor, Reference, Generation,
             Page is { } p ? new VisitPage(p.Page, p.Url, p.Title, p.Referrer) : null,
             Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", h.RemoteAddress.ToString(), Page?.VisitStart ?? 0, who.Name,
-            services.Places?.Of(h.RemoteAddress, node.Sites.Find(who.Site)?.DefaultLanguage ?? "en")));
+            services.Places?.Of(h.RemoteAddress, node.Sites.Find(who.Site)?.DefaultLanguage ?? "en"), who.Person));
     }
 }
 

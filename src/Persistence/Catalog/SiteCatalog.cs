@@ -53,6 +53,12 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Visitor { get; init; } = "";
     }
 
+    private sealed class IdentityRow
+    {
+        public string Site { get; init; } = "";
+        public string Secret { get; init; } = "";
+    }
+
     private sealed class MembershipRow
     {
         public string Account { get; init; } = "";
@@ -116,6 +122,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             from person_departments m join departments d on d.site = m.site and d.id = m.department order by m.account, m.person, d.position
             """, stop)).ToLookup(m => (m.Account, m.Person, m.Site), m => new DepartmentId(m.Department));
         var signedOut = (await QueryAsync<SignedOutRow>(connection, "select site as Site, visitor as Visitor from signed_out_visitors", stop)).ToLookup(r => r.Site, r => new VisitorId(r.Visitor));
+        var identity = (await QueryAsync<IdentityRow>(connection, "select site as Site, secret as Secret from identity_secrets order by created, id", stop)).ToLookup(r => r.Site, r => r.Secret);
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
@@ -128,6 +135,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             SignedOut = signedOut[s.Id].ToFrozenSet(),
             Compression = s.Compression,
             Radar = Watch(s.Id, s.Radar),
+            IdentitySecrets = [.. identity[s.Id]],
         })];
     }
 

@@ -153,7 +153,7 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
                 """, new { before }, transaction, cancellationToken: ct))).Select(k => new { k.Site, k.Visitor, before }).ToList();
             if (keys.Count > 0) deleted += await connection.ExecuteAsync(new CommandDefinition(
                 "DELETE FROM visitor_snapshots WHERE site = @Site AND visitor = @Visitor AND saved_at < @before", keys, transaction, cancellationToken: ct));
-            foreach (var table in new[] { "visitor_segments", "visitor_secrets" })
+            foreach (var table in new[] { "visitor_segments", "visitor_secrets", "known_visitors" })
                 await connection.ExecuteAsync(new CommandDefinition(
                     $"DELETE FROM {table} WHERE site = @Site AND visitor = @Visitor AND NOT EXISTS (SELECT 1 FROM visitor_snapshots s WHERE s.site = @Site AND s.visitor = @Visitor)",
                     keys, transaction, cancellationToken: ct));

@@ -4,6 +4,7 @@ using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Visits;
 
 namespace Gateway.Persistence.Transcripts;
 
@@ -79,7 +80,7 @@ public sealed class TranscriptReader(Database database)
             where.Append(" AND ").Append(condition);
             values.Add(name, value);
         }
-        And("d.visitor = @visitor", "visitor", search.Visitor is { } v ? StoredText.Of(v.Value) : null);
+        And($"d.visitor IN ({KnownVisitors.SamePerson})", "visitor", search.Visitor is { } v ? StoredText.Of(v.Value) : null);
         And("d.operator = @operator", "operator", search.Operator is { } o ? StoredText.Of(o.Value) : null);
         And("d.department = @department", "department", search.Department is { } d ? StoredText.Of(d.Value) : null);
         And("d.started_at >= @from", "from", search.From);

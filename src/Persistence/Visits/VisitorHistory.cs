@@ -10,7 +10,9 @@ namespace Gateway.Persistence.Visits;
 /// <param name="Invitations">Newest first, at most <see cref="VisitorHistory.MostInvitations"/>.</param>
 public sealed record VisitorPast(IReadOnlyList<VisitRecord> Visits, IReadOnlyList<string> Segments, IReadOnlyList<InvitationRecord> Invitations);
 
-/// <summary>Reads visits, segments and invitations of one visitor. Up to two seconds behind the live visitor.</summary>
+/// <summary>
+/// Reads visits, segments and invitations of one visitor; of a known person those of all browsers, visits numbered over all of them. Up to two seconds behind the live visitor.
+/// </summary>
 public sealed class VisitorHistory(Database database)
 {
     /// <summary>Older visits are not answered.</summary>
@@ -27,14 +29,17 @@ public sealed class VisitorHistory(Database database)
         var visits = await connection.QueryAsync<VisitRow>(Query($"""
             SELECT number, start_at AS startat, end_at AS endat, pages, referrer, entry_url AS entryurl, browser, os, language, talked,
               device, country, region, city, source, engine, term, campaign, looked_at AS lookedat
-            FROM visits WHERE site = @site AND visitor = @visitor ORDER BY number DESC LIMIT {MostVisits}
+            FROM visits WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY start_at DESC, number DESC LIMIT {MostVisits}
             """));
-        var segments = await connection.QueryAsync<string>(Query("SELECT segment FROM visitor_segments WHERE site = @site AND visitor = @visitor ORDER BY segment"));
+        // Each browser counts its own visits; the person's are the sum, also when old rows are gone.
+        var number = await connection.ExecuteScalarAsync<long>(Query(
+            $"SELECT coalesce(sum(last), 0) FROM (SELECT max(number) AS last FROM visits WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) GROUP BY visitor) AS each_browser"));
+        var segments = await connection.QueryAsync<string>(Query($"SELECT DISTINCT segment FROM visitor_segments WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY segment"));
         var invitations = await connection.QueryAsync<InvitationRow>(Query($"""
-            SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor = @visitor ORDER BY at DESC, id LIMIT {MostInvitations}
+            SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY at DESC, id LIMIT {MostInvitations}
             """));
         return new VisitorPast(
-            [.. visits.Select(v => new VisitRecord((int)v.Number, Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0, v.Device,
+            [.. visits.Select((v, i) => new VisitRecord((int)(number - i), Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0, v.Device,
                 v.Country.Length + v.Region.Length + v.City.Length == 0 ? null : new Place(v.Country, v.Region, v.City), v.Source.Length == 0 ? null : new VisitOrigin(v.Source, v.Engine, v.Term, v.Campaign), LookedAtText.Read(v.LookedAt)))],
             [.. segments],
             [.. invitations.Select(i => new InvitationRecord(i.Id, i.Rule, i.Operator, new DepartmentId(i.Department), (int)i.Outcome, (int)i.Visit, Time(i.At)))]);

@@ -27,6 +27,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
 
     private readonly Database _database;
     private readonly VisitorRows _rows;
+    private readonly KnownVisitors _known;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<VisitorKey, List<IActorRef>> _loads = [];
     private readonly List<IActorRef> _flushing = [];
@@ -51,7 +52,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     private sealed record ReadFailed(IReadOnlyCollection<VisitorKey> Keys, string Reason);
 
     /// <summary>By <see cref="Props(Database, TimeProvider, NodeFence)"/>.</summary>
-    public VisitorStoreActor(Database database, TimeProvider time, NodeFence? fence) => (_database, _rows) = (database, new VisitorRows(database, time, fence));
+    public VisitorStoreActor(Database database, TimeProvider time, NodeFence? fence) => (_database, _rows, _known) = (database, new VisitorRows(database, time, fence), new KnownVisitors(database, time));
 
     /// <summary>The store of one node. It flushes itself when the node shuts down. Without a fence it writes whatever the cluster thinks of this node.</summary>
     public static Props Props(Database db, TimeProvider time, NodeFence? fence = null) => Akka.Actor.Props.Create(() => new VisitorStoreActor(db, time, fence));
@@ -81,6 +82,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         switch (message)
         {
             case LoadVisitor m: Load(new VisitorKey(m.Site, m.Visitor), Sender); break;
+            case LoadPerson m: _ = Answer(m, Sender); break;
             case SaveVisitor m: Save(m); break;
             case CommitVisitor m: Commit(m, Sender); break;
             case FlushVisitors:
@@ -95,6 +97,23 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
             case ReadFailed m: OnRead(m.Keys, _ => new VisitorLoadFailed(m.Reason)); break;
             default: Unhandled(message); break;
         }
+    }
+
+    /// <summary>Who asks does so again when nothing comes.</summary>
+    private Task Answer(LoadPerson m, IActorRef asker)
+    {
+        var (log, known) = (_log, _known);
+        return Task.Run(async () =>
+        {
+            try
+            {
+                asker.Tell(await known.LoadAsync(m.Site, m.Visitor));
+            }
+            catch (Exception e)
+            {
+                log.Warning("visitor {0}/{1}: the person is not read, asked again soon: {2}", m.Site, m.Visitor, e.Message);
+            }
+        });
     }
 
     private void Save(SaveVisitor m)

@@ -26,7 +26,7 @@ function layout(page, { lang, t, to, other }) {
 const wish = new URLSearchParams(location.search).get('lang');
 if (wish && wish !== '${lang}') location.replace(wish === '${other}' ? '${otherPath(page, other)}' : location.pathname);
 // Calls made before the widget's script is there wait in q.
-window.gateway = { q: [], event(...a) { this.q.push(['event', ...a]); }, set(...a) { this.q.push(['set', ...a]); }, open() { this.q.push(['open']); }, close() { this.q.push(['close']); } };
+window.gateway = { q: [], event(...a) { this.q.push(['event', ...a]); }, set(...a) { this.q.push(['set', ...a]); }, login(...a) { this.q.push(['login', ...a]); }, open() { this.q.push(['open']); }, close() { this.q.push(['close']); } };
 window.shop = ${JSON.stringify({ lang, home: to('/cart'), catalog, product: page.product?.id ?? null, page: page.path })};
 </script>
 <script src="/shop.js" defer></script>
@@ -36,6 +36,7 @@ window.shop = ${JSON.stringify({ lang, home: to('/cart'), catalog, product: page
 <header class="top"><div class="wide"><a class="brand" href="${to('/')}">${lantern}<span>Larch &amp; Lantern</span></a>
 <nav aria-label="${t({ en: 'Shop', ru: 'Магазин' })}"><a href="${to('/products')}">${t({ en: 'Gear', ru: 'Снаряжение' })}</a><button type="button" data-help>${t({ en: 'Ask us', ru: 'Спросить' })}</button></nav>
 <a class="language" href="${otherPath(page, other)}" hreflang="${other}" lang="${other}" aria-label="${other === 'ru' ? 'Русский' : 'English'}"><span>${other === 'ru' ? 'Русский' : 'English'}</span></a>
+<button type="button" class="account" data-account>${t({ en: 'Sign in', ru: 'Войти' })}</button>
 <a class="basket" href="${to('/cart')}" aria-label="${t({ en: 'Cart', ru: 'Корзина' })}">${cart}<span data-count hidden></span></a></div></header>
 <main>${page.body}</main>
 <footer><div class="wide columns">

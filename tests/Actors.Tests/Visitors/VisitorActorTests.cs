@@ -376,4 +376,67 @@ public sealed class VisitorActorTests : TestKit
         other.Tell(new VisitorLoaded(null));
         Said<VisitorAttached>();
     }
+
+    private void AttachAs(string person, long tab = 1, string page = "a") =>
+        _visitor.Tell(new AttachVisitor(Site, Vera, Tab(tab), 1, new VisitPage(page, "/", "", ""), "en", "", "", Chrome, "127.0.0.1", 0, "", Person: person));
+
+    private byte[] OtherBrowser()
+    {
+        var other = new VisitorState();
+        other.Arrive(_time.GetUtcNow().ToUnixTimeMilliseconds(), new VisitPage("x", "/", "", ""));
+        other.Set(new Dictionary<string, string> { ["phone"] = "+31 20 1", ["club"] = "none" });
+        other.Join("potential-buyer");
+        return other.Save();
+    }
+
+    private CommitVisitor Committed()
+    {
+        var commit = (CommitVisitor)_store.FishForMessage(m => m is CommitVisitor);
+        _disk = commit.Snapshot;
+        _visitor.Tell(new VisitorCommitted(commit.Version));
+        return commit;
+    }
+
+    private static readonly SignedPerson Maria = new("c-1", "Maria", "m@shop.example", new Dictionary<string, string> { ["club"] = "gold" }, "stamp-1");
+
+    [Fact]
+    public void F110_a_signed_person_brings_name_attributes_segments_and_visits_of_the_other_browsers_and_keeps_them()
+    {
+        AttachAs("stamp-1");
+        _store.FishForMessage(m => m is LoadPerson);
+        _visitor.Tell(new PersonLoaded(Maria, [OtherBrowser()]));
+        Assert.Equal(["potential-buyer"], Committed().Segments);
+        // What is signed is not the page's to change; what only a browser said is.
+        _visitor.Tell(new SetAttributes(Site, Vera, new Dictionary<string, string> { ["club"] = "hacked", ["name"] = "Mallory", ["login"] = "c-2", ["phone"] = "+31 20 2" }));
+        for (var round = 0; round < 2; round++)
+        {
+            _visitor.Tell(new WatchVisitorCard(Site, Vera, 7, Tab(9), true));
+            var card = Said<CardChanged>();
+            Assert.Equal(("Maria", "c-1", 2), (card.Name, card.Login, card.VisitNumber));
+            Assert.Equal(new SortedDictionary<string, string> { ["club"] = "gold", ["email"] = "m@shop.example", ["login"] = "c-1", ["name"] = "Maria", ["phone"] = round == 0 ? "+31 20 2" : "+31 20 1" }, new SortedDictionary<string, string>(card.Attributes.ToDictionary()));
+            // The commit is what is on disk: the later attribute was only dirty when the process was killed.
+            if (round == 0) KillAndWake();
+        }
+        AttachAs("stamp-1", 2, "b");
+        _visitor.Tell(new WatchVisitorCard(Site, Vera, 8, Tab(9), false));
+        _socket.FishForMessage(m => m is Deliver { Body: RequestDone });
+        while (_store.HasMessages) Assert.IsNotType<LoadPerson>(_store.ReceiveOne(TimeSpan.Zero));
+        AttachAs("stamp-2", 2, "b");
+        _store.FishForMessage(m => m is LoadPerson);
+    }
+
+    [Fact]
+    public void F110_who_the_visitor_is_is_asked_again_with_the_next_beat_when_the_store_is_silent()
+    {
+        AttachAs("stamp-1");
+        _store.FishForMessage(m => m is LoadPerson);
+        _visitor.Tell(new BeatVisitor(Site, Vera, [Tab(1)]));
+        _store.FishForMessage(m => m is LoadPerson);
+        _visitor.Tell(new PersonLoaded(Maria, []));
+        Committed();
+        _visitor.Tell(new BeatVisitor(Site, Vera, [Tab(1)]));
+        _visitor.Tell(new WatchVisitorCard(Site, Vera, 8, Tab(9), false));
+        _socket.FishForMessage(m => m is Deliver { Body: RequestDone });
+        while (_store.HasMessages) Assert.IsNotType<LoadPerson>(_store.ReceiveOne(TimeSpan.Zero));
+    }
 }

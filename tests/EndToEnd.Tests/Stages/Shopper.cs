@@ -52,7 +52,7 @@ internal sealed class Shopper(IPage page, string shop)
     }
 
     /// <summary>The window may be opening by itself (a dialog goes on, a new one was asked for): then its button is gone before it can be clicked.</summary>
-    private async Task EnsureOpenAsync()
+    public async Task EnsureOpenAsync()
     {
         for (var tries = 0; tries < 60 && !await Composer.IsVisibleAsync(); tries++)
         {

@@ -12,6 +12,8 @@ export interface ChatOptions {
   site: string;
   /** The page's language tag. */
   language: string;
+  /** What the site has signed of the person; "" for nobody, undefined when it says nothing. */
+  login: string | undefined;
   onChange: () => void;
   /** An operator's message that nobody has read yet. */
   onUnread: (entry: Entry) => void;
@@ -54,6 +56,7 @@ export class Chat {
     this.memory = new Memory(site, () => this.hearOtherTab());
     this.current = this.memory.known.dialogs.at(-1) ?? null;
     this.identity = new Identity(origin, site, language, (config) => this.configure(config), () => this.forget());
+    this.identity.login = options.login;
     this.config = this.identity.config;
     this.tracking = new Tracking(site, language, transmit);
     this.socket = new GatewaySocket({
@@ -146,6 +149,12 @@ export class Chat {
       else this.outboxes.own.begin({ key, department: this.department, invitation: null }, text);
     }
     this.options.onChange();
+  }
+
+  login(token: string): void {
+    if (token === this.identity.login) return;
+    this.identity.login = token;
+    this.socket.again();
   }
 
   acceptInvitation(): void {

@@ -5,7 +5,8 @@ type Names = Readonly<Record<string, string>>;
 
 export interface SiteConfig {
   name: string;
-  accent: string;
+  /** Custom properties of style; left out by nodes older than 0.3. */
+  colours?: Names;
   languages: string[];
   departments: { id: string; names: Names }[];
   greeting: Names;
@@ -15,6 +16,7 @@ interface Answer extends Ticket {
   visitor: string;
   secret?: string;
   config: SiteConfig;
+  loginFault?: { message: string };
 }
 
 interface Known {
@@ -24,6 +26,7 @@ interface Known {
 
 /** Who this browser is on this site: the id and the secret that buys its tickets. Tabs share it. */
 export class Identity {
+  login: string | undefined;
   private readonly key: string;
 
   constructor(
@@ -59,7 +62,7 @@ export class Identity {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       credentials: 'omit',
-      body: JSON.stringify({ site: this.site, language: this.language, ...(known && { visitor: known.visitor, secret: known.secret }) }),
+      body: JSON.stringify({ site: this.site, language: this.language, login: this.login, ...known }),
     });
     if (response.status === 401 && known) {
       // Another tab may have become somebody new meanwhile; what it is now counts.
@@ -75,7 +78,12 @@ export class Identity {
       throw new NoTicket(message ?? `tickets: ${response.status}`);
     }
     const answer = (await response.json()) as Answer;
-    if (answer.secret) save(local, this.key, { visitor: answer.visitor, secret: answer.secret });
+    if (answer.loginFault) console.warn(`gateway: ${answer.loginFault.message}`);
+    if (answer.secret) {
+      // What this browser remembers of dialogs was another person's.
+      if (known) this.onForgotten();
+      save(local, this.key, { visitor: answer.visitor, secret: answer.secret });
+    }
     save(local, `${this.key}.config`, answer.config);
     this.onConfig(answer.config);
     return answer;

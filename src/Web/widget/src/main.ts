@@ -8,6 +8,8 @@ interface PageApi {
   event(name: string, details?: EventDetails): void;
   /** What the page knows about its visitor. */
   set(attributes: Record<string, unknown>): void;
+  /** Who is signed in, as the site has signed it; "" when nobody is any more. */
+  login(token: string): void;
   open(): void;
   close(): void;
 }
@@ -34,6 +36,7 @@ async function start(script: HTMLScriptElement): Promise<void> {
     origin: new URL(script.src).origin,
     site,
     language: language.tag,
+    login: script.dataset.login,
     onChange: () => widget?.changed(),
     onUnread: (entry) => widget?.notice(entry),
   });
@@ -41,6 +44,7 @@ async function start(script: HTMLScriptElement): Promise<void> {
   const api: PageApi = {
     event: (name, details) => chat.tracking.event(name, details),
     set: (attributes) => chat.tracking.set(attributes),
+    login: (token) => chat.login(token),
     open: () => widget.open(),
     close: () => widget.close(),
   };

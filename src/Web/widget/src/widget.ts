@@ -1,5 +1,4 @@
 import type { Entry } from 'wire';
-import { accentTokens } from './accent';
 import type { Chat } from './chat';
 import styles from './corner.css?inline';
 import { h } from './dom';
@@ -20,7 +19,6 @@ export class Widget {
   private loading: Promise<PanelView> | null = null;
   private isOpen = false;
   private planned = false;
-  private accent: string | null = null;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor(shell: HTMLElement, private readonly chat: Chat, private readonly language: Language, private readonly panelAddress: string, side: string) {
@@ -109,11 +107,7 @@ export class Widget {
     // Nothing before the site is known, nothing where it is switched off or does not list this page's origin.
     const off = chat.status?.status === 0 && chat.current === null && !chat.invitation;
     this.root.hidden = off || config === null;
-    const accent = config?.accent ?? '';
-    if (accent !== this.accent) {
-      this.accent = accent;
-      for (const [name, value] of Object.entries(accentTokens(accent))) this.root.style.setProperty(name, value);
-    }
+    for (const [name, value] of Object.entries(config?.colours ?? {})) this.root.style.setProperty(name, value);
     const shown = this.isOpen && this.panel !== null && !this.panel.element.hidden;
     if (shown) {
       if (!document.hidden) chat.markRead();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { accentTokens, contrast, parse } from '../src/accent';
 import { pieces } from '../src/links';
 
 describe('links', () => {
@@ -19,16 +18,5 @@ describe('links', () => {
   it('lose no character of the text', () => {
     for (const text of ['', 'plain', 'a https://x.example. b', 'https://', 'https://[', 'http://a http://b', '<b>x</b> https://ok.example/ü end'])
       expect(pieces(text).map((p) => p.text).join('')).toBe(text);
-  });
-});
-
-describe('the accent', () => {
-  it.each(['#1f6f54', '#ffe600', '#000000', '#ffffff', '#ff6f91', '#777', 'nonsense', ''])('%s stays readable', (accent) => {
-    const tokens = accentTokens(accent);
-    const rgb = (css: string) => css.match(/\d+/g)!.map(Number) as [number, number, number];
-    const ink = tokens['--accent-ink'] === '#fff' ? parse('#ffffff') : parse('#000');
-    expect(contrast(rgb(tokens['--accent']!), ink)).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(rgb(tokens['--accent-light']!), parse('#ffffff'))).toBeGreaterThanOrEqual(4.5);
-    expect(contrast(rgb(tokens['--accent-dark']!), parse('#171c1a'))).toBeGreaterThanOrEqual(4.5);
   });
 });

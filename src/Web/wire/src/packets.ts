@@ -62,6 +62,8 @@ export interface Card {
   dialogs: string[]; online: boolean; status: number;
   /** These seven are left out by nodes older than 0.3. */
   country?: string; region?: string; city?: string; source?: string; engine?: string; term?: string; campaign?: string;
+  /** The person whom the site has signed in; "" or left out for nobody known. */
+  login?: string;
 }
 export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string }
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
@@ -115,7 +117,7 @@ export const operatorShapes: Shapes = {
   97: ['card', [
     ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
-    ...words('country region city source engine term campaign'),
+    ...words('country region city source engine term campaign login'),
   ]],
   98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],

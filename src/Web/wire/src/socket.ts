@@ -75,6 +75,7 @@ export class GatewaySocket {
   private failed = 0;
   private probe: ReturnType<typeof setTimeout> | undefined;
   private generation = 0;
+  private attempt = 0;
   private current: LinkState = { kind: 'resting' };
   private retry: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -100,6 +101,12 @@ export class GatewaySocket {
     if (this.stopped || this.socket || this.current.kind === 'connecting') return;
     clearTimeout(this.retry);
     void this.connect();
+  }
+
+  /** Lets go of the connection and makes another, with a ticket of its own. */
+  again(): void {
+    this.drop();
+    if (!this.stopped) void this.connect();
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): boolean {
@@ -138,16 +145,19 @@ export class GatewaySocket {
   }
 
   private async connect(): Promise<void> {
+    const attempt = ++this.attempt;
     this.become({ kind: 'connecting' });
     let ticket: Ticket;
     try {
       ticket = await this.options.ticket();
     } catch (e) {
+      if (attempt !== this.attempt) return;
       if (e instanceof NoTicket) this.end(4500, e.message);
       else this.later('offline');
       return;
     }
-    if (this.stopped) return;
+    // A later attempt goes with another ticket.
+    if (this.stopped || attempt !== this.attempt) return;
     const direct = Date.now() >= around.until;
     let socket: Line;
     try {
@@ -203,8 +213,7 @@ export class GatewaySocket {
           trial.close();
           if (!this.isOpen) return;
           around.until = this.failed = 0;
-          this.drop();
-          void this.connect();
+          this.again();
         };
         trial.onclose = again;
       } catch {
@@ -234,9 +243,7 @@ export class GatewaySocket {
     else if (packet.type === 'move') {
       const told = this.socket;
       setTimeout(() => {
-        if (this.socket !== told) return;
-        this.drop();
-        void this.connect();
+        if (this.socket === told) this.again();
       }, packet.delayMs);
     }
     this.options.onPacket(packet);

@@ -31,6 +31,8 @@ export const en = {
   'card.path': 'Path',
   'card.show': 'Show the visitor\'s card',
   'card.source': 'Came from',
+  'card.signedIn': 'Signed in as {login}',
+  'card.signedInHint': 'The site itself has signed who this is',
   'card.term': 'Searched for',
   'card.campaign': 'Campaign',
   'card.place': 'Place',

@@ -33,6 +33,8 @@ export const ru: Record<keyof typeof en, string> = {
   'card.path': 'Путь по сайту',
   'card.show': 'Показать карточку посетителя',
   'card.source': 'Откуда',
+  'card.signedIn': 'Вход на сайте: {login}',
+  'card.signedInHint': 'Кто это, подтвердил подписью сам сайт',
   'card.term': 'Искали',
   'card.campaign': 'Кампания',
   'card.place': 'Место',

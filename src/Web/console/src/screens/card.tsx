@@ -44,7 +44,8 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
         .then(setHistory, (e: ApiFault) => { if (!stop.signal.aborted) setHistory(e); });
     }
     return () => stop.abort();
-  }, [visitor]);
+    // Somebody who signs in brings what is known from other browsers.
+  }, [visitor, card?.login]);
 
   const known = history && 'dialogs' in history ? history : null;
   if (!card && !known) {
@@ -61,6 +62,7 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
         <Avatar id={visitor} name={name} size={40} />
         <div class="item-main">
           <h2 class="wrap" dir="auto">{name}</h2>
+          {card?.login && <p class="soft signed" data-testid="signed-in" title={t('card.signedInHint')}><Icon name="check" size={14} /><span class="clip">{t('card.signedIn', { login: card.login })}</span></p>}
           <p class="soft presence">
             <span class={card?.online ? 'presence-dot on' : 'presence-dot'} aria-hidden="true" />
             {card?.online ? <>{t(`visitor.status.${statusKeys[card.status] ?? 'browsing'}`)} · <span class="num">{clock(now.value - card.visitStart)}</span></> : t('visitor.offline')}
