@@ -14,6 +14,9 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
     {
         { "GET", "", null },
         { "PUT", "/compression", """{"on":true}""" },
+        { "GET", "/identity-secrets", null },
+        { "POST", "/identity-secrets", "{}" },
+        { "DELETE", "/identity-secrets/secret", null },
         { "GET", "/phrases", null },
         { "POST", "/phrases", Phrase },
         { "PUT", "/phrases/secret-phrase", Phrase },
