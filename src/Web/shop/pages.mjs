@@ -82,6 +82,11 @@ export function pages(context) {
         <div class="row"><a class="button" href="${to('/thanks')}">${t({ en: 'Try again', ru: 'Попробовать ещё раз' })}</a><a class="button plain" href="${to('/cart')}">${t({ en: 'Back to the cart', ru: 'Вернуться в корзину' })}</a></div></section>`,
     },
     {
+      path: '/error', title: t({ en: 'Something broke on our side', ru: 'У нас что-то сломалось' }), body: `<section class="wide till result"><div class="sign bad" aria-hidden="true">!</div><h1>${t({ en: 'This page fell over', ru: 'Страница упала' })}</h1>
+        <p>${t({ en: 'It is us, not you. Your cart is as you left it; a second try in a minute usually helps.', ru: 'Виноваты мы, а не вы. Корзина на месте; обычно помогает попробовать через минуту.' })}</p>
+        <div class="row"><a class="button" href="${to('/cart')}">${t({ en: 'Back to the cart', ru: 'Вернуться в корзину' })}</a></div></section>`,
+    },
+    {
       path: '/thanks', title: t({ en: 'Thank you', ru: 'Спасибо' }), body: `<section class="wide till result"><div class="sign" aria-hidden="true">✓</div><h1>${t({ en: 'Thank you, it is ours to pack now', ru: 'Спасибо, мы уже собираем' })}</h1>
         <p>${t({ en: 'You will get the tracking number by e-mail as soon as the parcel leaves us. Until then: check where your headlamp is.', ru: 'Номер для отслеживания придёт на почту, как только посылка уедет. А пока проверьте, где ваш фонарь.' })}</p><p class="code" data-order></p>
         <div class="row"><a class="button" href="${to('/products')}">${t({ en: 'Back to the gear', ru: 'К снаряжению' })}</a></div></section>`,

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { chooseLanguage, language, languages, t } from '../i18n/index';
+import { unhandled } from '../logic/alerts';
 import { nextWaiting, unread } from '../logic/desk';
 import { secondsLeft } from '../logic/waiting';
 import { OperatorState } from '../packets';
@@ -9,11 +10,13 @@ import { desk, held, linkState, online, reconnectNow, setState, signOff } from '
 import { chosenSite, soundOn, theme } from '../state/prefs';
 import { go, place, type Screen, screensOf } from '../state/router';
 import { loadSite, session, signOut, site, siteId } from '../state/session';
+import { siteAlerts } from '../state/sitealerts';
 import { hush, toasts } from '../state/toasts';
 import { deskScreen, dialogSheet, helpOpen, openDialog, paletteOpen, panes, phone } from '../state/view';
 import { Avatar, Badge, Blank, IconButton, Load, StateDot, stateKey } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Menu } from '../ui/overlay';
+import { AlertsScreen } from './alerts';
 import { acceptOffer, DeskScreen } from './desk';
 import { DialogSheets } from './dialogsheets';
 import { HelpSheet } from './help';
@@ -95,6 +98,7 @@ function Rail() {
         <a key={screen} class="rail-item" href={`#/${screen}`} aria-current={place.value.screen === screen ? 'page' : undefined} data-testid={`nav-${screen}`}
           onClick={() => { if (screen === 'desk') deskScreen.value = 'list'; }}>
           <Icon name={screen} size={22} /><span class="clip">{t(`nav.${screen}`)}</span>
+          {screen === 'alerts' && <Badge count={unhandled(siteAlerts.value ?? [])} label={t('alerts.unhandled')} />}
           {screen === 'desk' && <Badge count={waitingHere.value + desk.value.queueTotal} label={t('nav.waiting')} />}
         </a>
       ))}
@@ -181,14 +185,14 @@ function shortcuts(e: KeyboardEvent): void {
             : e.code === 'KeyM' && focus ? () => openDialog(focus)
               : !e.altKey && e.key === '?' ? () => { helpOpen.value = true; }
                 : !e.altKey && e.code === 'Slash' ? () => document.querySelector<HTMLElement>('main input[type=search], main textarea')?.focus()
-                  : e.altKey && /^Key[DVHRP]$/u.test(e.code) ? () => go(({ KeyD: 'desk', KeyV: 'visitors', KeyH: 'history', KeyR: 'rules', KeyP: 'phrases' } as Record<string, Screen>)[e.code]!)
+                  : e.altKey && /^Key[DVBHRP]$/u.test(e.code) ? () => go(({ KeyD: 'desk', KeyV: 'visitors', KeyB: 'alerts', KeyH: 'history', KeyR: 'rules', KeyP: 'phrases' } as Record<string, Screen>)[e.code]!)
                     : null;
   if (!act) return;
   e.preventDefault();
   act();
 }
 
-const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen, nodes: NodesScreen };
+const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen, nodes: NodesScreen };
 
 export function Shell() {
   const id = siteId.value;
@@ -216,7 +220,8 @@ export function Shell() {
         {failed && !site.value ? <main class="page"><Blank icon="warn" text={t('fault.unreachable')}><button type="button" class="button" onClick={load}>{t('action.retry')}</button></Blank></main> : <Now />}
       </div>
       <div class="toasts" role="status" aria-live="polite">{toasts.value.map(toast => (
-        <div key={toast.id} class={toast.bad ? 'toast bad' : 'toast'}><Icon name={toast.bad ? 'warn' : 'check'} size={16} /><span>{toast.text}</span><IconButton icon="close" label={t('action.close')} onClick={() => hush(toast.id)} /></div>
+        <div key={toast.id} class={toast.bad ? 'toast bad' : 'toast'}><Icon name={toast.bad ? 'warn' : 'check'} size={16} /><span>{toast.text}</span>
+          {toast.act && <button type="button" class="text-button" data-testid="toast-act" onClick={() => { toast.act!.run(); hush(toast.id); }}>{toast.act.text}</button>}<IconButton icon="close" label={t('action.close')} onClick={() => hush(toast.id)} /></div>
       ))}</div>
       <DialogSheets />
       {paletteOpen.value && <Palette />}

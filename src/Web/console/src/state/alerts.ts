@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { t } from '../i18n/index';
 import { soundOn } from './prefs';
 
-export type AlertKind = 'offer' | 'assigned' | 'message';
+export type AlertKind = 'offer' | 'assigned' | 'message' | 'fault';
 export type Permission = 'unsupported' | 'default' | 'granted' | 'denied';
 
 export const permission = signal<Permission>(typeof Notification === 'undefined' ? 'unsupported' : Notification.permission);
@@ -25,11 +25,12 @@ function wake(): void {
 
 for (const touch of ['pointerdown', 'keydown'] as const) addEventListener(touch, wake, { passive: true });
 
-/** Two rising notes for new work, one soft note for a message. */
+/** Two rising notes for new work, one soft note for a message, a falling one for trouble of the site. */
 const tunes: Record<AlertKind, readonly [number, number][]> = {
   offer: [[660, 0], [880, 0.14], [660, 0.36], [880, 0.5]],
   assigned: [[660, 0], [880, 0.14]],
   message: [[740, 0]],
+  fault: [[520, 0], [440, 0.16], [520, 0.32]],
 };
 
 export function sound(kind: AlertKind): void {
@@ -52,15 +53,19 @@ const looking = () => document.visibilityState === 'visible' && document.hasFocu
 
 /** Makes new work heard, and seen when the person looks elsewhere. */
 export function alertOf(kind: AlertKind, who: string, what: string, dialog: string): void {
+  const name = who || t('visitor.anonymous');
+  notice(kind, kind === 'message' ? name : t(kind === 'offer' ? 'alert.offer' : 'alert.assigned', { name }), what, dialog, () => { wanted.value = dialog; });
+}
+
+/** Makes something heard, and seen when the person looks elsewhere; `tag` keeps one thing from being noted twice. */
+export function notice(kind: AlertKind, title: string, what: string, tag: string, open: () => void): void {
   sound(kind);
   if (looking() || permission.value !== 'granted') return;
-  const name = who || t('visitor.anonymous');
-  const title = kind === 'message' ? name : t(kind === 'offer' ? 'alert.offer' : 'alert.assigned', { name });
   try {
-    const note = new Notification(title, { body: what.slice(0, 160), tag: `${kind}:${dialog}` });
+    const note = new Notification(title, { body: what.slice(0, 160), tag: `${kind}:${tag}` });
     note.onclick = () => {
       focus();
-      wanted.value = dialog;
+      open();
       note.close();
     };
   } catch {

@@ -8,6 +8,7 @@ import { Author, type Card, Kind, Refusal, type Self, SortBy } from '../packets'
 import { alertOf } from './alerts';
 import { setServerTime } from './clock';
 import { loadSession, session, siteId } from './session';
+import { actThrough, siteAlerts } from './sitealerts';
 import { say } from './toasts';
 
 export const desk = signal(emptyDesk);
@@ -39,6 +40,7 @@ effect(() => {
       desk.value = emptyDesk;
       table.value = { ...emptyTable };
       cards.value = {};
+      siteAlerts.value = null;
     });
     if (id) link = new Link(id, {
       onState: takeState,
@@ -55,6 +57,7 @@ function takeState(state: LinkState): void {
   if (state.phase === 'online' && was !== 'online') {
     // Standing queries live as long as a connection.
     if (tableWatched) sendWatch();
+    link?.tell(send.watchSiteAlerts(true));
     for (const visitor of watchedVisitors.keys()) void askCard(visitor, true);
   }
 }
@@ -94,6 +97,7 @@ function takePacket(packet: ServerPacket): void {
     case 'queue': desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
     case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
     case 'card': cards.value = { ...cards.value, [packet.visitor]: packet }; break;
+    case 'alerts': siteAlerts.value = packet.alerts; break;
     case 'rows':
       if (packet.query !== visitorQuery || !tableWatched) break;
       table.value = takeRows(table.value, { snapshot: packet.snapshot, total: packet.total, changed: packet.rows, gone: packet.gone }, sort.value, queryChanged);
@@ -200,6 +204,10 @@ export const accept = (dialog: string, term: number) => ask(rid => send.accept(r
 export const decline = (dialog: string, term: number) => ask(rid => send.decline(rid, dialog, term));
 export const closeDialog = (dialog: string) => ask(rid => send.close(rid, dialog));
 export const invite = (visitor: string, department: string, text: string) => ask(rid => send.invite(rid, visitor, department, text));
+
+export const handleAlert = (alert: string, act: number, department: string | null = null, text: string | null = null) =>
+  ask(rid => send.alertAction(rid, alert, act, department, text));
+actThrough((alert, act) => void link?.ask(rid => send.alertAction(rid, alert, act, null, null)));
 
 export const transfer = (dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
   ask(rid => send.transfer(rid, dialog, department, operator, comment, exceed));

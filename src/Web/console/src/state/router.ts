@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-export const screens = ['desk', 'visitors', 'history', 'rules', 'phrases', 'nodes'] as const;
+export const screens = ['desk', 'visitors', 'alerts', 'history', 'rules', 'phrases', 'nodes'] as const;
 export type Screen = (typeof screens)[number];
 
 /** The screens that somebody of that role has; the API refuses the others anyway. */
