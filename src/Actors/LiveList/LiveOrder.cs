@@ -27,9 +27,6 @@ internal sealed class LiveOrder(LiveSort sort, Func<int, LiveRow> rowOf)
         }
     }
 
-    /// <summary>Rows in the order.</summary>
-    public int Count { get; private set; }
-
     /// <summary>Puts all rows in at once.</summary>
     public void Fill(List<int> rows)
     {
@@ -37,7 +34,6 @@ internal sealed class LiveOrder(LiveSort sort, Func<int, LiveRow> rowOf)
         Array.Sort(entries, (a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : sort.Tie(rowOf(a.Row), rowOf(b.Row)));
         _pieces.Clear();
         foreach (var part in entries.Chunk(PieceRows / 2)) _pieces.Add(new Piece { Entries = part, Count = part.Length });
-        Count = entries.Length;
     }
 
     public void Insert(int number, LiveRow row)
@@ -59,7 +55,6 @@ internal sealed class LiveOrder(LiveSort sort, Func<int, LiveRow> rowOf)
             if (Compare(key, row, piece.Entries[piece.Count - 1]) > 0) piece = second;
         }
         piece.Insert(PlaceIn(piece, key, row), new Entry(key, number));
-        Count++;
     }
 
     /// <exception cref="InvalidOperationException">The row was not put in as it is said to have been.</exception>
@@ -75,7 +70,6 @@ internal sealed class LiveOrder(LiveSort sort, Func<int, LiveRow> rowOf)
             {
                 Array.Copy(piece.Entries, place + 1, piece.Entries, place, --piece.Count - place);
                 if (piece.Count == 0) _pieces.RemoveAt(at);
-                Count--;
                 return;
             }
         }

@@ -33,7 +33,9 @@ internal sealed record LiveQuery(LiveChoice Choice, int? Offset, int Limit, int 
             : null;
         if (fault is not null) return null;
         var canonical = filter == LiveFilter.Everybody ? "" : filter.ToJson().ToJsonString();
-        var choice = new LiveChoice(asked.Site, string.Join(' ', asked.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries)), canonical, sort, asked.Descending, string.Join(' ', groups.Distinct()));
+        // Who only counts has no order.
+        var counts = offset is not null && asked.Limit <= 0;
+        var choice = new LiveChoice(asked.Site, string.Join(' ', asked.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries)), canonical, counts ? 0 : sort, !counts && asked.Descending, string.Join(' ', groups.Distinct()));
         return new LiveQuery(choice, offset, Math.Clamp(asked.Limit, offset is null ? 1 : 0, MaxRows), offset is null ? EveryOfOldClients : every ?? DefaultEvery);
     }
 }

@@ -10,10 +10,11 @@ internal sealed class LiveSelection
     private readonly LiveFilter _filter;
     private readonly LiveWords _words;
     private readonly LiveSort _sort;
-    private readonly LiveOrder _order;
     private readonly LiveCounts[] _counts;
     private readonly int _reads;
     private readonly bool _usesTime;
+    // Made when the first window is looked at: who only counts needs no order.
+    private LiveOrder? _order;
     private ulong[] _members = [];
     // For filters with times only: when each row must be looked at again, and those moments in order.
     private long[] _flips = [];
@@ -25,7 +26,6 @@ internal sealed class LiveSelection
         _filter = LiveFilterJson.Read(choice.Where, out var fault) ?? throw new ArgumentException(fault, nameof(choice));
         _words = new LiveWords(choice.Words);
         _sort = new LiveSort(LiveColumns.All[choice.Sort], choice.Descending);
-        _order = new LiveOrder(_sort, rows.At);
         _counts = [.. choice.Groups.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => new LiveCounts(LiveColumns.Find(w)!))];
         _usesTime = _filter.UsesTime;
         _reads = _filter.Fields | _words.Fields | _sort.Fields | _counts.Aggregate(0, (bits, c) => bits | c.Column.Bit);
@@ -38,27 +38,25 @@ internal sealed class LiveSelection
     public bool IsBuilt { get; private set; }
 
     /// <summary>Rows that fit.</summary>
-    public int Total => _order.Count;
+    public int Total { get; private set; }
 
     /// <summary>Values and their counts, the most frequent first.</summary>
     public IReadOnlyList<LiveGroup> Groups() => [.. _counts.Select(c => c.Told())];
 
     /// <summary>A part of the rows in order.</summary>
-    public LiveRow[] Window(int offset, int limit) => [.. _order.Window(offset, limit).Select(_rows.At)];
+    public LiveRow[] Window(int offset, int limit) => limit == 0 ? [] : [.. (_order ??= Ordered()).Window(offset, limit).Select(_rows.At)];
 
     /// <summary>Looks at all rows there are.</summary>
     public void Build(long now)
     {
-        var fitting = new List<int>();
         foreach (var number in _rows.Numbers)
         {
             var row = _rows.At(number);
             if (!Fits(number, row, now)) continue;
             SetMember(number, true);
-            fitting.Add(number);
+            Total++;
             foreach (var counts in _counts) counts.Add(row);
         }
-        _order.Fill(fitting);
         IsBuilt = true;
         Version++;
     }
@@ -94,15 +92,23 @@ internal sealed class LiveSelection
         }
     }
 
+    private LiveOrder Ordered()
+    {
+        var order = new LiveOrder(_sort, _rows.At);
+        order.Fill([.. _rows.Numbers.Where(IsMember)]);
+        return order;
+    }
+
     private void Move(int number, LiveRow? old, LiveRow? row)
     {
         if (old is null && row is null) return;
         Version++;
         if (old is null || row is null || _sort.KeyOf(old) != _sort.KeyOf(row) || _sort.Tie(old, row) != 0)
         {
-            if (old is not null) _order.Remove(number, old);
-            if (row is not null) _order.Insert(number, row);
+            if (old is not null) _order?.Remove(number, old);
+            if (row is not null) _order?.Insert(number, row);
         }
+        Total += (row is null ? 0 : 1) - (old is null ? 0 : 1);
         SetMember(number, row is not null);
         foreach (var counts in _counts)
         {

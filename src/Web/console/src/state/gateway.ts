@@ -1,10 +1,9 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
-import { send, type ServerPacket } from 'wire';
+import { type Rows, send, type ServerPacket } from 'wire';
 import { t } from '../i18n/index';
 import { emptyDesk, dismiss, markRead, takeDialog, takeEntry, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
-import { emptyTable, hold, release, type Sort, takeRows } from '../logic/livetable';
 import { Link, type Answer, type LinkState } from '../link/index';
-import { Author, type Card, Kind, Refusal, type Self, SortBy } from '../packets';
+import { Author, type Card, Kind, Refusal, type Self } from '../packets';
 import { alertOf } from './alerts';
 import { setServerTime } from './clock';
 import { loadSession, session, siteId } from './session';
@@ -12,22 +11,13 @@ import { actThrough, siteAlerts } from './sitealerts';
 import { say } from './toasts';
 
 export const desk = signal(emptyDesk);
-export const table = signal(emptyTable);
 export const cards = signal<Readonly<Record<string, Card>>>({});
 export const linkState = signal<LinkState>({ phase: 'connecting' });
-export const filter = signal('');
-export const sort = signal<Sort>({ by: SortBy.Since, descending: false });
 /** The server's database is away: what is written waits here. */
 export const held = signal(false);
 export const online = computed(() => linkState.value.phase === 'online');
 
-/** The visitors' list is one standing query: a new filter or order replaces it under the same number. */
-const visitorQuery = 1;
-const rowLimit = 500;
-
 let link: Link | null = null;
-let queryChanged = false;
-let tableWatched = false;
 const watchedVisitors = new Map<string, number>();
 
 /** Connects while somebody is signed in, to the site they chose. */
@@ -38,7 +28,6 @@ effect(() => {
     link = null;
     batch(() => {
       desk.value = emptyDesk;
-      table.value = { ...emptyTable };
       cards.value = {};
       siteAlerts.value = null;
     });
@@ -55,8 +44,7 @@ function takeState(state: LinkState): void {
   linkState.value = state;
   if (state.phase === 'ended' && state.revoked) askWhoIAm();
   if (state.phase === 'online' && was !== 'online') {
-    // Standing queries live as long as a connection.
-    if (tableWatched) sendWatch();
+    // What is watched is watched as long as a connection lives.
     link?.tell(send.watchSiteAlerts(true));
     for (const visitor of watchedVisitors.keys()) void askCard(visitor, true);
   }
@@ -98,11 +86,7 @@ function takePacket(packet: ServerPacket): void {
     case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
     case 'card': cards.value = { ...cards.value, [packet.visitor]: packet }; break;
     case 'alerts': siteAlerts.value = packet.alerts; break;
-    case 'rows':
-      if (packet.query !== visitorQuery || !tableWatched) break;
-      table.value = takeRows(table.value, { snapshot: packet.snapshot, total: packet.total, changed: packet.rows, gone: packet.gone }, sort.value, queryChanged);
-      if (packet.snapshot) queryChanged = false;
-      break;
+    case 'rows': rowsTakers.get(packet.query)?.(packet); break;
   }
 }
 
@@ -145,34 +129,21 @@ function told(answer: Answer): Answer {
   return answer;
 }
 
-export function watchTable(): () => void {
-  tableWatched = true;
-  sendWatch();
-  return () => {
-    tableWatched = false;
-    link?.tell(send.unwatch(visitorQuery));
-    table.value = { ...emptyTable };
-  };
+const rowsTakers = new Map<number, (rows: Rows) => void>();
+
+/** Who takes the rows of a standing query. */
+export function onRows(query: number, take: (rows: Rows) => void): void {
+  rowsTakers.set(query, take);
 }
 
-function sendWatch(): void {
-  link?.tell(send.watch(visitorQuery, filter.value, sort.value.by, sort.value.descending, rowLimit, null, [], null, null, 0));
+/** Says something that has no answer. */
+export function tell(bytes: Uint8Array<ArrayBuffer>): void {
+  link?.tell(bytes);
 }
 
-export function setQuery(text: string, order: Sort): void {
-  if (text === filter.value && order.by === sort.value.by && order.descending === sort.value.descending) return;
-  filter.value = text;
-  sort.value = order;
-  queryChanged = true;
-  if (tableWatched) sendWatch();
-}
-
-export function holdTable(): void {
-  table.value = hold(table.value);
-}
-
-export function releaseTable(stay = false): void {
-  table.value = release(table.value, sort.value, stay);
+/** Asks without saying a refusal aloud. */
+export async function request(write: Write): Promise<Answer> {
+  return link ? link.ask(write) : notConnected;
 }
 
 /** Keeps a visitor's card fresh while it is shown somewhere. */
