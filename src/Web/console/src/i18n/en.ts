@@ -511,6 +511,7 @@ export const en = {
   'source.search': 'Search',
   'source.social': 'Social',
   'visitor.direct': 'Direct',
+  'visitor.left': 'left',
   'visitor.offline': 'Not on the site',
   'visitor.status.browsing': 'Browsing',
   'visitor.status.inDialog': 'In dialog',

@@ -513,6 +513,7 @@ export const ru: Record<keyof typeof en, string> = {
   'source.search': 'Поиск',
   'source.social': 'Соцсети',
   'visitor.direct': 'Прямой заход',
+  'visitor.left': 'ушёл',
   'visitor.offline': 'Не на сайте',
   'visitor.status.browsing': 'Смотрит',
   'visitor.status.inDialog': 'В диалоге',
