@@ -85,7 +85,9 @@ internal sealed class Alert
                 _hit.Remove(old);
                 _unsaved.Remove(old);
             }
-        Change(View with { Last = now, Hits = View.Hits + hits.Count, Visitors = Math.Min(Exact, _known.Count + _before), Address = hits.Address.Length > 0 ? hits.Address : View.Address });
+        // An address is told with its number of the last minute, again and again: the highest is what it is about.
+        var count = hits.Kind == AlertKind.AddressFlood ? Math.Max(View.Hits, hits.Count) : View.Hits + hits.Count;
+        Change(View with { Last = now, Hits = count, Visitors = Math.Min(Exact, _known.Count + _before), Address = hits.Address.Length > 0 ? hits.Address : View.Address });
     }
 
     public void Change(AlertView view) => (View, IsDirty) = (view, true);

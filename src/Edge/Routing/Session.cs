@@ -4,6 +4,7 @@ using Akka.Actor;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Operators;
+using Gateway.Actors.Radar;
 using Gateway.Actors.Visitors;
 using Gateway.Edge.Connections;
 using Gateway.Protocol;
@@ -79,10 +80,22 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
                 using (Telemetry.Packet(packet!))
                 {
                     if (packet is AttributesSet set) TakeName(set);
+                    if (packet is PageViewed or EventRaised) Meter();
                     if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
                 }
                 break;
         }
+    }
+
+    /// <summary>
+    /// Tells the radar of an address that sends much. From a quarter of the site's limit on, because other nodes may have the rest, and then in steps of a thirty-second of it.
+    /// </summary>
+    private void Meter()
+    {
+        if (Identity.Role != TicketRole.Visitor || services.Node.Sites.Find(Identity.Site)?.Radar.Settings is not { Enabled: true, AddressRate: > 0 and var limit }) return;
+        var count = services.Addresses.Count(Identity.Site, Connection.Handshake.RemoteAddress, Connection.NowMs);
+        if (count < limit / 4 || count % Math.Max(1, limit / 32) != 0) return;
+        services.Node.Scout.Tell(new Spotted(Identity.Site, new AlertCause(AlertKind.AddressFlood, AddressMeter.Shown(Connection.Handshake.RemoteAddress)), Identity.Visitor, "", count), ActorRefs.NoSender);
     }
 
     /// <summary>Every start writes a journal and may occupy a waiting list, so it has a rate of its own.</summary>
@@ -163,6 +176,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         Reference.Egress.Tell(new SessionOpened(this), ActorRefs.NoSender);
         // From here and not from there: whatever the client sends next must not reach its person before the person knows who speaks.
         AttachToPerson(services.Node);
+        if (hello.Page is not null) Meter();
     }
 
     /// <summary>The page stays as long as the connection, for the visitor who must be told of it again; all but its id is what others show too.</summary>

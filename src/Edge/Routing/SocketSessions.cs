@@ -20,6 +20,8 @@ public sealed class SocketSessions(NodeServices node, TicketKeyring keys, IReadO
 
     internal Geography? Places => places;
 
+    internal AddressMeter Addresses { get; } = new();
+
     internal PacketRouter Router { get; private set; } = null!;
 
     internal void Start(PacketRouter router, IActorRef[] egress)

@@ -40,7 +40,7 @@ export const en = {
   'alerts.text.fault': 'Sorry, something on our side did not work just now. May I help you finish what you were doing?',
   'alerts.text.other': 'May I help you?',
   'alerts.title': 'Alerts',
-  'alerts.title.addressFlood': 'Too much comes from {subject}: {n} visitor | Too much comes from {subject}: {n} visitors',
+  'alerts.title.addressFlood': 'Too much comes from {subject} | Too much comes from {subject}',
   'alerts.title.errorEvent': '“{subject}” hit {n} visitor | “{subject}” hit {n} visitors',
   'alerts.title.errorPage': 'The error page {subject} hit {n} visitor | The error page {subject} hit {n} visitors',
   'alerts.title.forbiddenPage': '{n} visitor tried the forbidden page {subject} | {n} visitors tried the forbidden page {subject}',

@@ -42,7 +42,7 @@ export const ru: Record<keyof typeof en, string> = {
   'alerts.text.fault': 'Извините, у нас только что что-то не сработало. Помочь вам закончить?',
   'alerts.text.other': 'Могу ли я вам помочь?',
   'alerts.title': 'Тревоги',
-  'alerts.title.addressFlood': 'Слишком много с адреса {subject}: {n} посетитель | Слишком много с адреса {subject}: {n} посетителя | Слишком много с адреса {subject}: {n} посетителей',
+  'alerts.title.addressFlood': 'Слишком много с адреса {subject} | Слишком много с адреса {subject} | Слишком много с адреса {subject}',
   'alerts.title.errorEvent': '«{subject}» у {n} посетителя | «{subject}» у {n} посетителей | «{subject}» у {n} посетителей',
   'alerts.title.errorPage': 'Страница ошибки {subject} у {n} посетителя | Страница ошибки {subject} у {n} посетителей | Страница ошибки {subject} у {n} посетителей',
   'alerts.title.forbiddenPage': '{n} посетитель пробует запретную страницу {subject} | {n} посетителя пробуют запретную страницу {subject} | {n} посетителей пробуют запретную страницу {subject}',
