@@ -64,6 +64,7 @@ public static class ApiHosting
         site.MapSite();
         site.MapIdentitySecrets();
         site.MapRules();
+        site.MapInvitationLimits();
         site.MapPhrases();
         site.MapDialogs();
         site.MapVisitor();

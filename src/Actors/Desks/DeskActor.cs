@@ -222,13 +222,13 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         _mediator.Tell(new Publish(FactsTopic, new FactsPublished(site.Id, facts)));
     }
 
-    /// <summary>An invitation is granted only while a slot is free that no other invitation counts on.</summary>
+    /// <summary>An invitation is granted only while a slot is free, or is going to be within the budget's time, that no other invitation counts on.</summary>
     private void Grant(RequestInvitation c)
     {
         var now = Now;
         foreach (var old in _invited.Where(i => i.Value.Until <= now).Select(i => i.Key).ToList()) _invited.Remove(old);
         var site = _node.Sites.Find(c.Site);
-        var free = site is null ? 0 : _state.Facts(site, c.Department, now).FreeSlots;
+        var free = site is null ? 0 : _state.PredictedSlots(site, c.Department, site.InvitationLimits.BudgetSeconds, now);
         var counted = _invited.Count(i => i.Key.Item1 == c.Site && i.Value.Department == c.Department && i.Key.Item2 != c.Visitor);
         if (free - counted > 0)
         {

@@ -235,6 +235,15 @@ internal sealed class DeskState
         : null;
 
     /// <summary>What the departments of a site look like now.</summary>
+    /// <summary>Slots that are free now, and of the taken ones those that are likely to come free within so many seconds beyond what the waiting will take.</summary>
+    public int PredictedSlots(SiteSnapshot site, DepartmentId department, int seconds, long now)
+    {
+        var facts = Facts(site, department, now);
+        if (facts.FreeSlots > 0 || seconds == 0) return facts.FreeSlots;
+        var taken = site.Operators.Where(o => o.Departments.Contains(department) && IsConnected(o.Id, now) && StateOf(o.Id) == OperatorState.Available).Sum(o => LoadOf(o.Id));
+        return Math.Max(0, (int)(taken * seconds / Math.Max(seconds, _pace.Of(site.Id, department))) - facts.Waiting);
+    }
+
     public DepartmentFacts Facts(SiteSnapshot site, DepartmentId department, long now)
     {
         var (online, free, slots) = (0, 0, 0);

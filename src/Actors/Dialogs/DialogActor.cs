@@ -176,16 +176,21 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             _audience.Tell(_state.Describe(_position));
             _audience.Dismiss(new DialogLeft(_dialog), p => !_state.MaySee(p));
         }
-        if (_told != _state.Status) TellVisitor();
+        if (_told != _state.Status || fresh.Any(e => e.Kind == EntryKind.Rated)) TellVisitor();
+        if (_node.Sites.Find(_site)?.Rules.AsksWhatWasSaid == true)
+            foreach (var e in fresh)
+                if (e is { Kind: EntryKind.Message, Author: Author.Visitor }) TellVisitor(e.Text);
         Pursue();
     }
 
     private static DialogEntry ForVisitor(DialogEntry e) => e.Kind == EntryKind.Transferred ? e with { Text = "" } : e;
 
-    private void TellVisitor()
+    private void TellVisitor(string? said = null)
     {
         _told = _state.Status;
-        _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started));
+        var stars = _state.Entries.LastOrDefault(e => e.Kind == EntryKind.Rated) is { } rated && int.TryParse(rated.Detail, out var given) ? given : 0;
+        _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started, said,
+            _state.Entries.Any(e => e is { Kind: EntryKind.Message, Author: Author.Operator }), stars));
     }
 
     private void Pursue()

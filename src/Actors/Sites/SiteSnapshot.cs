@@ -53,6 +53,9 @@ public sealed record SiteSnapshot(
     /// <summary>Whether messages to and from this site's visitors are compressed where the client offers it.</summary>
     public bool Compression { get; init; }
 
+    /// <summary>How much rules may invite.</summary>
+    public InvitationLimits InvitationLimits { get; init; } = InvitationLimits.Default;
+
     /// <summary>What the radar looks for.</summary>
     public RadarWatch Radar { get; init; } = RadarWatch.Off;
 

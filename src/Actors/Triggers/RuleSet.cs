@@ -57,6 +57,9 @@ public sealed class RuleSet
     /// <summary>The enabled rule of that id, or null.</summary>
     public RuleDefinition? Find(string id) => _byId.GetValueOrDefault(id).Rule;
 
+    /// <summary>The enabled rules.</summary>
+    public IEnumerable<RuleDefinition> All => _byId.Values.Select(r => r.Rule);
+
     /// <summary>Number of enabled rules.</summary>
     public int Count => _byId.Count;
 

@@ -25,6 +25,7 @@ internal sealed partial class VisitorActor
     /// <summary>A time that has come but was not acted on yet stays, whatever else happened since.</summary>
     private void LookAhead()
     {
+        _rulesLookedAt = Site?.Rules.Serial ?? 0;
         if (_tabs.IsEmpty || _state.Agent.IsCrawler || Site is not { } site) _ruleAt = long.MaxValue;
         else if (_ruleAt > Now) _ruleAt = site.Rules.NextDue(_state, Now);
     }
@@ -39,16 +40,21 @@ internal sealed partial class VisitorActor
         }
         if (MayNotBeInvited) return;
         var asking = Asking is not null && Now - AskedAt < AnswerPatience.TotalMilliseconds;
-        var quiet = _state.VisitNumber == 1 ? _state.VisitStart + (long)NewcomerQuiet.TotalMilliseconds : 0;
+        var quiet = _state.QuietUntil(site.InvitationLimits);
         Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
-        if (!asking && quiet <= Now && _node.Facts.Of(_site, rule.Department!.Value).FreeSlots > 0)
+        if (!asking && quiet <= Now && MayBeAnswered(_node.Facts.Of(_site, rule.Department!.Value), site.InvitationLimits))
         {
             (Asking, AskedAt) = (rule, Now);
             _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
         }
     }
 
-    private bool MayNotBeInvited => _state.InDialog || _state.Invitation is not null || _state.Declined || _tabs.IsEmpty || _state.Agent.IsCrawler;
+    /// <summary>The desk knows what other invitations count on; here only what is hopeless is not asked.</summary>
+    private static bool MayBeAnswered(DepartmentFacts facts, InvitationLimits limits) =>
+        facts.FreeSlots > 0 || (facts.OperatorsOnline > 0 && facts.PredictedWait > 0 && facts.PredictedWait <= limits.BudgetSeconds);
+
+    private bool MayNotBeInvited => _tabs.IsEmpty || _state.Agent.IsCrawler || _state.InDialog || _state.Invitation is not null || _state.Declined
+        || Site is { InvitationLimits.StopAfterRefusals: > 0 and var most } && _state.Refusals >= most;
 
     /// <summary>The same rule in the same visit has one id, so that no repetition makes a second invitation of it.</summary>
     private string InvitationIdOf(RuleDefinition rule)

@@ -21,7 +21,6 @@ internal sealed partial class VisitorActor : UntypedActor
     public static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(45);
     public static readonly TimeSpan GoodbyePause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BeatPatience = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan NewcomerQuiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BlockedRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BlockedFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
@@ -41,6 +40,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private readonly long _incarnation;
     private long _armed = long.MaxValue;
     private int _generation;
+    private int _rulesLookedAt;
     private long _saveAt = long.MaxValue;
     private long _goneAt = long.MaxValue;
     private long _beatBy = long.MaxValue;
@@ -171,6 +171,8 @@ internal sealed partial class VisitorActor : UntypedActor
         _tabs.Age();
         var (_, unknown) = _tabs.Beat(c.Connections);
         if (PersonAsked is not null) AskWho(PersonAsked);
+        // Rules changed since its times were looked at.
+        if (_rulesLookedAt != Site?.Rules.Serial) LookAhead();
         if (!_tabs.IsEmpty) _beatBy = Now + (long)BeatPatience.TotalMilliseconds;
         if (unknown.Count > 0) c.Connections[0].Egress.Tell(new VisitorUnknown(_site, _visitor, unknown), ActorRefs.NoSender);
     }
@@ -194,10 +196,20 @@ internal sealed partial class VisitorActor : UntypedActor
 
     private void Take(DialogProgress c)
     {
-        if (!_state.Take(c)) return;
+        var isNew = !_state.Dialogs.Any(d => d.Dialog == c.Dialog.Value);
+        var changed = _state.Take(c);
+        if (c.Said is { } said)
+        {
+            _state.NoteSaid(said);
+            Fire(new RuleMoment(RuleTrigger.Said));
+            Changed();
+        }
+        if (!changed) return;
         // An operator or another tab may have begun it: every tab's edge attaches to what it does not follow yet.
         if (c.Status != DialogStatus.Closed) _tabs.Tell(Attached());
         if (_state.InDialog && _state.Invitation is { } open) Withdraw(open);
+        if (isNew && c.Status == DialogStatus.Waiting) Fire(new RuleMoment(RuleTrigger.ChatAsked));
+        if (c is { Status: DialogStatus.Closed, Answered: false }) Fire(new RuleMoment(RuleTrigger.ChatUnanswered));
         Changed();
     }
 

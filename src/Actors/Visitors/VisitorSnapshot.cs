@@ -46,4 +46,4 @@ public sealed record VisitorSnapshot(
 [MessagePackObject]
 public sealed record VisitorMemory(
     [property: Key(0)] IReadOnlyList<long>? FiredAt, [property: Key(1)] IReadOnlyList<ProductSeen>? Products, [property: Key(2)] IReadOnlyList<string>? Said,
-    [property: Key(3)] int DialogsHad, [property: Key(4)] int LastRating);
+    [property: Key(3)] int DialogsHad, [property: Key(4)] int LastRating, [property: Key(5)] int Refusals, [property: Key(6)] long LastInvited);

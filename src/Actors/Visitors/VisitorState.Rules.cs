@@ -85,6 +85,11 @@ internal sealed partial class VisitorState
 
     public bool InSegment(string segment) => SegmentsHeld?.Contains(segment) == true;
 
+    /// <summary>Until when no rule may invite, Unix ms: newcomers are left in peace, and others for a while after each invitation.</summary>
+    public long QuietUntil(InvitationLimits limits) => Math.Max(
+        VisitNumber == 1 ? VisitStart + limits.NewcomerQuietSeconds * 1000L : 0,
+        LastInvited > 0 ? LastInvited + limits.CoolDownSeconds * 1000L : 0);
+
     public bool HasFired(RuleDefinition rule, long now)
     {
         if (rule.Limit == RuleLimit.Visit) return FiredThisVisit?.Contains(rule.Id) == true;
@@ -154,13 +159,14 @@ internal sealed partial class VisitorState
 
     private VisitorMemory? Memory() =>
         FiredEver?.Exists(f => f.At > 0) != true && ProductsSeen.Length == 0 && SaidLately.Length == 0 && DialogsHad == 0 && LastRating == 0
-            ? null : new(FiredEver?.ConvertAll(f => f.At), ProductsSeen, SaidLately, DialogsHad, LastRating);
+            && Refusals == 0 && LastInvited == 0
+            ? null : new(FiredEver?.ConvertAll(f => f.At), ProductsSeen, SaidLately, DialogsHad, LastRating, Refusals, LastInvited);
 
     private void Remember(VisitorMemory? memory, IReadOnlyList<string> firedEver)
     {
         FiredEver = firedEver.Count > 0 ? [.. firedEver.Select((rule, i) => new FiredRule(rule, memory?.FiredAt is { } at && i < at.Count ? at[i] : 0))] : null;
         ProductsSeen = [.. memory?.Products ?? []];
         SaidLately = [.. memory?.Said ?? []];
-        (DialogsHad, LastRating) = (memory?.DialogsHad ?? 0, memory?.LastRating ?? 0);
+        (DialogsHad, LastRating, Refusals, LastInvited) = (memory?.DialogsHad ?? 0, memory?.LastRating ?? 0, memory?.Refusals ?? 0, memory?.LastInvited ?? 0);
     }
 }

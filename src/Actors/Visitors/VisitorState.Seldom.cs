@@ -15,6 +15,8 @@ internal sealed partial class VisitorState
         public string[] Said = [];
         public int DialogsHad;
         public int LastRating;
+        public int Refusals;
+        public long LastInvited;
         public List<OpenVisitorDialog>? Dialogs;
         public EventTally[] Forgotten = [];
         public OpenInvitation? Invitation;
@@ -68,6 +70,20 @@ internal sealed partial class VisitorState
     {
         get => _seldom?.Said ?? [];
         set { if (Needed(value.Length > 0)) _seldom!.Said = value; }
+    }
+
+    /// <summary>Invitations declined or ignored since the visitor last talked.</summary>
+    public int Refusals
+    {
+        get => _seldom?.Refusals ?? 0;
+        private set { if (Needed(value > 0)) _seldom!.Refusals = value; }
+    }
+
+    /// <summary>When the last invitation was made, Unix ms; 0 for never.</summary>
+    public long LastInvited
+    {
+        get => _seldom?.LastInvited ?? 0;
+        private set { if (Needed(value > 0)) _seldom!.LastInvited = value; }
     }
 
     public int DialogsHad

@@ -187,7 +187,7 @@ internal sealed partial class VisitorState : IRuleSubject
         return true;
     }
 
-    public void Invite(OpenInvitation invitation) => Invitation = invitation;
+    public void Invite(OpenInvitation invitation) => (Invitation, LastInvited) = (invitation, invitation.At);
 
     /// <summary>Takes the answer; null when that invitation is not open, or nothing changes.</summary>
     public InvitationRecord? Answer(string invitation, int outcome, long now)
@@ -198,6 +198,7 @@ internal sealed partial class VisitorState : IRuleSubject
         {
             Invitation = null;
             Declined |= outcome == 3;
+            Refusals = outcome == 2 || InDialog ? 0 : Refusals + 1;
         }
         return RecordOf(open, outcome, now);
     }
@@ -211,10 +212,14 @@ internal sealed partial class VisitorState : IRuleSubject
         var at = DialogsHeld?.FindIndex(d => d.Dialog == progress.Dialog.Value) ?? -1;
         if (progress.Status == DialogStatus.Closed)
         {
-            if (at >= 0) DialogsHeld!.RemoveAt(at);
-            return at >= 0;
+            if (progress.Stars > 0) LastRating = progress.Stars;
+            if (at < 0) return false;
+            DialogsHeld!.RemoveAt(at);
+            DialogsHad++;
+            return true;
         }
-        Talked = true;
+        (Talked, Refusals) = (true, 0);
+        if (progress.Stars > 0) LastRating = progress.Stars;
         var open = new OpenVisitorDialog(progress.Dialog.Value, progress.Department.Value, (int)progress.Status, progress.At);
         if (at < 0) (DialogsHeld ??= []).Add(open);
         else if (DialogsHeld![at] == open) return false;

@@ -78,6 +78,8 @@ internal static class RuleEndpoints
         json["id"] = id;
         if (!RuleDefinition.TryParse(json.ToJsonString(), out var read, out var faults)) return BadRule(string.Join("; ", faults.Take(10)), Clause(faults[0]));
         if (UnknownDepartment(read!, http.Site()) is { } unknown) return BadRule($"then.department: the site has no department \"{Refuse.Shown(unknown)}\"", "then.department");
+        if (SegmentCycles.Find(read!, http.Site().Rules.All) is { } way)
+            return BadRule($"then.segment: this rule would wait for itself: {Refuse.Shown(string.Join(" needs ", way.Select(s => $"\"{s}\"")))}, and no other rule sets it", "then.segment");
         rule = read!;
         return null;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Data.Common;
 using Dapper;
@@ -27,6 +28,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public bool AllowMissingOrigin { get; init; }
         public bool Compression { get; init; }
         public string? Radar { get; init; }
+        public string? InvitationLimits { get; init; }
     }
 
     private sealed class DepartmentRow
@@ -66,6 +68,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Site { get; init; } = "";
         public string Department { get; init; } = "";
     }
+
+    private readonly ConcurrentDictionary<string, (List<StoredRule> Rows, TimeZoneInfo Zone, RuleSet Set)> _compiled = new(StringComparer.Ordinal);
 
     /// <summary>The version now; one small read.</summary>
     public async Task<long> VersionAsync(CancellationToken stop)
@@ -109,7 +113,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
     {
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
-                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, radar as Radar
+                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, radar as Radar,
+                invitation_limits as InvitationLimits
             from sites order by id
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names from departments order by site, position, id", stop)).ToLookup(d => d.Site);
@@ -128,7 +133,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
             [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)))],
             [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries, Supervises = p.Role >= (int)PersonRole.Supervisor })],
-            Compile(s.Id, rules[s.Id]), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
+            Compile(s.Id, rules[s.Id], Limits(s.Id, s.InvitationLimits).Zone), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
         {
             Greeting = CatalogJson.Texts(s.Greeting),
             AllowMissingOrigin = s.AllowMissingOrigin,
@@ -136,22 +141,35 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Compression = s.Compression,
             Radar = Watch(s.Id, s.Radar),
             IdentitySecrets = [.. identity[s.Id]],
+            InvitationLimits = Limits(s.Id, s.InvitationLimits),
         })];
     }
 
     /// <summary>A rule that cannot be read is left out and named in the log; the site's other rules go on.</summary>
-    private RuleSet Compile(string site, IEnumerable<StoredRule> stored)
+    private RuleSet Compile(string site, IEnumerable<StoredRule> rows, TimeZoneInfo zone)
     {
+        List<StoredRule> stored = [.. rows];
+        // Ten thousand rules take a moment; every change of anything in the catalog comes here.
+        if (_compiled.TryGetValue(site, out var last) && last.Zone.Equals(zone) && last.Rows.SequenceEqual(stored)) return last.Set;
         var rules = new List<RuleDefinition>();
         foreach (var row in stored)
         {
             if (row.TryRead(out var rule, out var fault)) rules.Add(rule!);
             else BadRule(site, row.Id, fault);
         }
-        return RuleSet.Compile(rules);
+        var set = RuleSet.Compile(rules, zone);
+        _compiled[site] = (stored, zone, set);
+        return set;
     }
 
     /// <summary>Settings that cannot be read are the defaults, and named in the log.</summary>
+    private InvitationLimits Limits(string site, string? stored)
+    {
+        if (stored is null) return InvitationLimits.Default;
+        if (!InvitationLimits.TryRead(stored, out var limits, out var faults)) BadLimits(site, string.Join("; ", faults));
+        return limits;
+    }
+
     private RadarWatch Watch(string site, string? stored)
     {
         if (stored is null) return RadarWatch.Compile(RadarSettings.Default);
@@ -164,6 +182,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
 
     [LoggerMessage(1, LogLevel.Warning, "rule {Rule} of site {Site} is left out: {Reason}")]
     private partial void BadRule(string site, string rule, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "the invitation limits of site {Site} have their defaults: {Reason}")]
+    private partial void BadLimits(string site, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "the radar of site {Site} has its defaults: {Reason}")]
     private partial void BadRadar(string site, string reason);

@@ -1,6 +1,7 @@
 using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Triggers;
 
 namespace Gateway.Persistence.Catalog;
 
@@ -14,6 +15,10 @@ public sealed class SiteSettings(Database database)
     /// <summary>Sets what the site's radar looks for; false if there is no such site.</summary>
     public Task<bool> SetRadarAsync(SiteId site, RadarSettings settings, CancellationToken stop) =>
         SetAsync("update sites set radar = @value where id = @site", site, RadarJson.Write(settings), stop);
+
+    /// <summary>Sets how much the site's rules may invite; false if there is no such site.</summary>
+    public Task<bool> SetInvitationLimitsAsync(SiteId site, InvitationLimits limits, CancellationToken stop) =>
+        SetAsync("update sites set invitation_limits = @value where id = @site", site, limits.ToJson(), stop);
 
     private async Task<bool> SetAsync<T>(string sql, SiteId site, T value, CancellationToken stop)
     {

@@ -69,6 +69,28 @@ public sealed class DeskStateTests
     }
 
     [Fact]
+    public void What_a_new_dialog_would_wait_follows_from_how_long_the_last_ones_took()
+    {
+        DepartmentFacts Facts() => _desk.Facts(_sites.Find(Site)!, Service, _now);
+        SignIn(Anna);
+        Assert.Equal(0, Facts().PredictedWait);
+        Seek("a", Service);
+        Seek("b", Service);
+        Assign();
+        // Two slots, each for five minutes as long as nobody knows better.
+        Assert.Equal(ServicePace.FirstGuessSeconds / 2, Facts().PredictedWait);
+        _now += 60_000;
+        _desk.Hear(Anna, true, _now);
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("a"), 1), _now));
+        Seek("c", Service);
+        Assign();
+        Seek("d", Service);
+        Assert.Equal(60, Facts().PredictedWait, 0.1);
+        Assert.Equal(0, _desk.PredictedSlots(_sites.Find(Site)!, Service, 30, _now));
+        Assert.Equal(1, _desk.PredictedSlots(_sites.Find(Site)!, Service, 600, _now));
+    }
+
+    [Fact]
     public void Capacity_counts_over_all_departments()
     {
         SignIn(Anna);

@@ -44,6 +44,88 @@ public sealed class VisitorActorTests : TestKit
             RuleSet.Compile(read), TimeSpan.FromSeconds(30), false, 1)]);
     }
 
+    private DialogProgress Dialog(DialogStatus status, string? said = null, bool answered = false) => new(Site, Vera, new("d1"), new("sales"), status, 1, said, answered);
+
+    private static string Marks(string on, string segment, string where = "[]") =>
+        $$"""{"id":"{{segment}}","name":"x","on":{{on}},"where":{{where}},"then":{"kind":"segment","segment":"{{segment}}"} }""";
+
+    [Fact]
+    public void F71_what_the_visitor_writes_wakes_rules_and_is_remembered_after_the_dialog()
+    {
+        Configure(Marks("""{"kind":"said"}""", "asked", """[{"field":"said","op":"contains","value":"delivery"}]"""),
+            Marks("""{"kind":"page"}""", "offered", """[{"field":"said","op":"contains","value":"delivery"},{"field":"dialogs","op":">=","value":1}]"""));
+        Attach(1, "a", "/home");
+        _visitor.Tell(Dialog(DialogStatus.Active, "What does the DELIVERY cost?"));
+        Assert.Equal(["asked"], Committed().Segments);
+        _visitor.Tell(Dialog(DialogStatus.Closed, answered: true));
+        Attach(1, "b", "/cart");
+        Assert.Equal(["asked", "offered"], Committed().Segments);
+    }
+
+    [Fact]
+    public void F45_a_dialog_asked_for_and_one_that_nobody_answered_wake_rules()
+    {
+        Configure(Marks("""{"kind":"chat-asked"}""", "asked"), Marks("""{"kind":"chat-unanswered"}""", "unanswered"));
+        Attach(1, "a", "/home");
+        _visitor.Tell(Dialog(DialogStatus.Waiting));
+        Assert.Equal(["asked"], Committed().Segments);
+        _visitor.Tell(Dialog(DialogStatus.Closed));
+        Assert.Equal(["asked", "unanswered"], Committed().Segments);
+    }
+
+    [Fact]
+    public void F45_an_attribute_that_changes_wakes_rules_and_one_that_stays_does_not()
+    {
+        Configure(Marks("""{"kind":"attribute","name":"plan"}""", "gold", """[{"field":"attribute:plan","op":"is","value":"gold"}]"""));
+        Attach(1, "a", "/home");
+        _visitor.Tell(new SetAttributes(Site, Vera, new Dictionary<string, string> { ["other"] = "gold" }));
+        _visitor.Tell(new SetAttributes(Site, Vera, new Dictionary<string, string> { ["plan"] = "gold" }));
+        Assert.Equal(["gold"], Committed().Segments);
+    }
+
+    [Fact]
+    public void F45_silence_and_what_does_not_follow_wake_rules_when_their_time_has_come()
+    {
+        Configure(Marks("""{"kind":"idle","seconds":20}""", "idle"), Marks("""{"kind":"missing","after":"event:cart_add","no":"event:purchase","seconds":10}""", "left"));
+        Attach(1, "a", "/home");
+        Listed();
+        _visitor.Tell(new RaiseEvent(Site, Vera, "cart_add", 5, "EUR", new Dictionary<string, string>()));
+        Listed(r => r.LastEvent == "cart_add");
+        Pass(11);
+        Assert.Equal(["left"], Committed().Segments);
+        Pass(11);
+        Assert.Equal(["left", "idle"], Committed().Segments);
+    }
+
+    [Fact]
+    public void A_rule_that_is_switched_on_meets_those_who_only_sit_there_with_their_next_sign_of_life()
+    {
+        Attach(1, "a", "/home");
+        Listed();
+        Configure(Marks("""{"kind":"site-time","seconds":10}""", "sat"));
+        _visitor.Tell(new BeatVisitor(Site, Vera, [Tab(1)]));
+        Settle();
+        Pass(11);
+        Assert.Equal(["sat"], Committed().Segments);
+    }
+
+    [Fact]
+    public void F56_after_an_invitation_the_next_waits_for_the_cool_down()
+    {
+        Configure(InviteOnError, """{"id":"second","name":"x","on":{"kind":"event","name":"again"},"then":{"kind":"invite","department":"sales","text":{"en":"?"}}}""");
+        _node.Sites.Replace([.. _node.Sites.All.Select(s => s with { InvitationLimits = new(CoolDownSeconds: 15) })]);
+        InvitedTo();
+        var id = Committed(which: c => c.Invitation is not null).Invitation!.Id;
+        Said<InvitationShown>();
+        _visitor.Tell(new AnswerInvitation(Site, Vera, id, 4));
+        Committed(which: c => c.Invitation?.Outcome == 4);
+        _visitor.Tell(new RaiseEvent(Site, Vera, "again", null, null, new Dictionary<string, string>()));
+        Pass(10);
+        _desk.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        Pass(6);
+        Asked();
+    }
+
     private const string InviteOnError =
         """{"id":"err","name":"payment","on":{"kind":"page"},"where":[{"field":"url","op":"contains","value":"/payment-error"}],"then":{"kind":"invite","department":"sales","text":{"en":"Need help?","ru":"Помочь?"}}}""";
 

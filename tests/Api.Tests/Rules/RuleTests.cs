@@ -73,6 +73,29 @@ public sealed class RuleTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     }
 
     [Fact]
+    public async Task The_limits_of_invitations_and_the_time_zone_are_in_force_when_their_writing_is_answered()
+    {
+        const string Limits = "/api/v1/sites/demo/invitation-limits";
+        var cookie = await _node.SignInAsync("admin");
+        var put = await _node.SendAsync(HttpMethod.Put, Limits, """{"timeZone":"Europe/Moscow","coolDownSeconds":90}""", cookie);
+        Assert.Equal((200, 90, 3), (put.Status, put.Json.GetProperty("coolDownSeconds").GetInt32(), put.Json.GetProperty("stopAfterRefusals").GetInt32()));
+        Assert.Equal(new InvitationLimits("Europe/Moscow", 90), _node.Sites.Find(new("demo"))!.InvitationLimits);
+        var bad = await _node.SendAsync(HttpMethod.Put, Limits, """{"coolDownSeconds":-1}""", cookie);
+        Assert.Equal((400, "bad-limits", "coolDownSeconds"), (bad.Status, bad.Code, bad.Json.GetProperty("clause").GetString()));
+        Assert.Equal(403, (await _node.SendAsync(HttpMethod.Put, Limits, "{}", await _node.SignInAsync("anna"))).Status);
+        Assert.Equal("Europe/Moscow", (await _node.GetAsync(Limits, cookie)).Json.GetProperty("timeZone").GetString());
+        Assert.Equal(200, (await _node.SendAsync(HttpMethod.Put, Limits, "{}", cookie)).Status);
+    }
+
+    [Fact]
+    public async Task A_rule_that_would_wait_for_itself_is_refused()
+    {
+        var cookie = await _node.SignInAsync("admin");
+        var answer = await _node.PostAsync(Path, Rule("circle", "page").Replace("\"where\":[]", "\"where\":[{\"field\":\"segment\",\"op\":\"is\",\"value\":\"tried\"}]", StringComparison.Ordinal).Replace("tried", "round", StringComparison.Ordinal), cookie);
+        Assert.Equal((400, "bad-rule", "then.segment"), (answer.Status, answer.Code, answer.Json.GetProperty("clause").GetString()));
+    }
+
+    [Fact]
     public async Task Operators_read_rules_but_do_not_change_them()
     {
         var anna = await _node.SignInAsync("anna");

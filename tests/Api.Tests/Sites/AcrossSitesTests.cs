@@ -29,6 +29,8 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "POST", "/rules", Rule },
         { "PUT", "/rules/secret-rule", Rule },
         { "DELETE", "/rules/secret-rule", null },
+        { "GET", "/invitation-limits", null },
+        { "PUT", "/invitation-limits", "{}" },
         { "GET", "/alerts", null },
         { "GET", "/alerts/secret-alert", null },
         { "POST", "/alerts/secret-alert", """{"act":"close"}""" },

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Actors.Triggers;
+
+/// <summary>What holds for all of a site's rules: how much a visitor is asked, and how many invitations the operators can answer.</summary>
+/// <param name="TimeZone">The site's, for hour and weekday; an IANA name such as Europe/Moscow.</param>
+/// <param name="CoolDownSeconds">Between any two invitations of a visitor, 0 to 86,400.</param>
+/// <param name="StopAfterRefusals">After so many declined or ignored in a row no rule invites this visitor again until a dialog; 0 never stops, at most 100.</param>
+/// <param name="NewcomerQuietSeconds">Nobody is invited in the first seconds of the first visit, 0 to 3,600.</param>
+/// <param name="BudgetSeconds">No more invitations than slots that are free now or, as predicted, within so many seconds; 0 to 600.</param>
+public sealed record InvitationLimits(
+    string TimeZone = "UTC", int CoolDownSeconds = 60, int StopAfterRefusals = 3, int NewcomerQuietSeconds = 5, int BudgetSeconds = 30)
+{
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
+    /// <summary>Of a site that has set nothing.</summary>
+    public static readonly InvitationLimits Default = new();
+
+    /// <summary>The time zone; UTC when this machine does not know it.</summary>
+    [JsonIgnore]
+    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    /// <summary>Each fault names its field and what is allowed.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add("timeZone: a time zone such as UTC or Europe/Moscow is needed");
+        void Range(string name, int value, int most)
+        {
+            if (value < 0 || value > most) faults.Add($"{name}: 0 to {most} is allowed");
+        }
+        Range("coolDownSeconds", CoolDownSeconds, 86_400);
+        Range("stopAfterRefusals", StopAfterRefusals, 100);
+        Range("newcomerQuietSeconds", NewcomerQuietSeconds, 3_600);
+        Range("budgetSeconds", BudgetSeconds, 600);
+        return faults;
+    }
+
+    /// <summary>As <see cref="TryRead"/> reads it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Strict);
+
+    /// <summary>Reads what is stored or sent; what is left out has its default.</summary>
+    public static bool TryRead(string json, out InvitationLimits limits, out IReadOnlyList<string> faults)
+    {
+        limits = Default;
+        try
+        {
+            var read = JsonSerializer.Deserialize<InvitationLimits>(json, Strict);
+            faults = read?.Faults() ?? ["an object is needed"];
+            if (faults.Count == 0) limits = read!;
+        }
+        catch (JsonException e)
+        {
+            faults = [e.Path is { Length: > 2 } path ? $"{path[2..]}: not known or not a number; timeZone, coolDownSeconds, stopAfterRefusals, newcomerQuietSeconds and budgetSeconds are allowed" : $"not JSON: {e.Message}"];
+        }
+        return faults.Count == 0;
+    }
+}
