@@ -43,7 +43,7 @@ internal static class LiveList
             Figure.Print("live-list.p50", fast.Age(0.50), "ms");
             Figure.Print("live-list.p99", fast.Age(0.99), "ms");
             Figure.Print("live-list.cores", fast.Cores, "cores");
-            Figure.Explain($"{fast.Ages.Length:N0} changes seen, {fast.Bytes / Operators / 1000.0:N1} KB/s for each operator at five tellings a second, {server.ResidentBytes() / 1e6:N0} MB resident");
+            Figure.Explain($"{fast.Ages.Length:N0} changes of rows that stayed in a window, {fast.Bytes / Operators / 1000.0:N1} KB/s for each operator at five tellings a second, {server.ResidentBytes() / 1e6:N0} MB resident");
 
             for (var i = 0; i < Operators; i++)
             {

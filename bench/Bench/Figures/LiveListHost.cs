@@ -36,13 +36,19 @@ internal static class LiveListHost
         builder.Configuration.AddInMemoryCollection(FrameRead.Unlimited());
         builder.Services.AddGatewaySockets();
         var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
-        node.Sites.Replace([new SiteSnapshot(_site, "Bench", new("bench"), [OurPeople.Origin], "", "en", [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })], [],
-            RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
+        node.Sites.Replace([new SiteSnapshot(_site, "Bench", new("bench"), [OurPeople.Origin], "", "en", [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })],
+            [.. Enumerable.Range(0, 100).Select(i => new OperatorInfo(new($"operator-{i}"), "Operator", 5, [new("sales")]))], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
         var sessions = new SocketSessions(node, OurPeople.Keys, [OurPeople.Origin]);
         builder.Services.AddSingleton<IMessageSinkFactory>(sessions);
         builder.Services.AddAkka("bench", akka => akka
             .AddHocon("""
-                akka { loglevel = OFF, stdout-loglevel = OFF, actor.provider = cluster, remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }, cluster.roles = [core] }
+                akka {
+                  loglevel = OFF
+                  stdout-loglevel = OFF
+                  actor.provider = cluster
+                  remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+                  cluster { roles = [core], jmx.enabled = off }
+                }
                 """, HoconAddMode.Prepend)
             .WithActors((system, registry) =>
             {
