@@ -10,6 +10,7 @@ using Gateway.Api.Sites;
 using Gateway.Api.Team;
 using Gateway.Api.Tickets;
 using Gateway.Persistence.Alerts;
+using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using Gateway.Protocol;
@@ -37,6 +38,8 @@ public static class ApiHosting
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<AlertRows>();
         services.TryAddSingleton<KnownVisitors>();
+        services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
+        services.AddHostedService<ErasureSweeper>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<NewVisitorBudget>();
         services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api")
@@ -68,6 +71,7 @@ public static class ApiHosting
         site.MapPhrases();
         site.MapDialogs();
         site.MapVisitor();
+        site.MapPerson();
         site.MapAlerts();
         routes.MapFallback("/api/{**path}", (HttpContext http) =>
             Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();

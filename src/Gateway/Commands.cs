@@ -1,6 +1,7 @@
 using Gateway.Persistence;
 using Gateway.Persistence.Backups;
 using Gateway.Persistence.Catalog;
+using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 
@@ -18,6 +19,8 @@ internal static class Commands
         new("apply-retention", "", "Deletes now what is older than Gateway:Retention allows; nodes do the same every hour.", ApplyRetention),
         new("backup", "FOLDER", "Copies the embedded database into a new folder, also while the node serves. PostgreSQL: pg_dump.", Backup),
         new("restore", "FOLDER", "Puts such a copy into a data folder without a database. PostgreSQL: pg_restore.", Restore),
+        new("erased", "FILE", "Writes who was erased (random ids) into a file, for a backup that is restored later.", Erased),
+        new("erase-again", "FILE", "Erases from a restored database whoever such a file names. SQLite: stop the node first.", EraseAgain),
         new("reset-admin", "LOGIN", "Gives an administrator another password (GATEWAY_ADMIN_PASSWORD, else a generated one) and signs them out everywhere. SQLite: stop the node first.", ResetAdmin),
         new("restored", "", "Says that the database was restored in place by other means, so that clients start over. No node may run.", Restored),
     ];
@@ -69,6 +72,27 @@ internal static class Commands
         using var database = await OpenAsync(call.Options);
         await new Installation(database).SayRestoredAsync();
         Console.WriteLine("the next start takes the database for a restored one");
+    }
+
+    private static async Task Erased(CommandCall call)
+    {
+        using var database = await OpenAsync(call.Options);
+        var erased = await new PersonErasure(database, TimeProvider.System).ListAsync(CancellationToken.None);
+        await File.WriteAllLinesAsync(call.Words[0], erased.Select(e => $"{e.Site}\t{e.Visitor}\t{e.At}"));
+        Console.WriteLine($"{erased.Count} erased visitors are named in {Path.GetFullPath(call.Words[0])}");
+    }
+
+    private static async Task EraseAgain(CommandCall call)
+    {
+        if (!File.Exists(call.Words[0])) throw new StartupException($"there is no file {call.Words[0]}; the command \"erased\" writes it");
+        List<ErasedVisitor> named = [];
+        foreach (var (line, number) in (await File.ReadAllLinesAsync(call.Words[0])).Select((l, i) => (l, i + 1)))
+            named.Add(line.Split('\t') is [{ Length: > 0 } site, { Length: > 0 } visitor, var at] && long.TryParse(at, System.Globalization.CultureInfo.InvariantCulture, out var time)
+                ? new ErasedVisitor(site, visitor, time)
+                : throw new StartupException($"line {number} of {call.Words[0]} is not site, visitor and time with tabs between them"));
+        using var database = await OpenAsync(call.Options);
+        await new PersonErasure(database, TimeProvider.System).AgainAsync(named, CancellationToken.None);
+        Console.WriteLine($"{named.Count} visitors are erased again; dialogs of theirs that are open go when they end");
     }
 
     private static GatewayOptions Embedded(GatewayOptions options, string instead) => options.Postgres.Length == 0

@@ -23,6 +23,17 @@ public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IRea
     public bool Supervises { get; init; }
 }
 
+/// <summary>When a site remembers a visitor at all.</summary>
+public enum ConsentMode
+{
+    /// <summary>From the first page on.</summary>
+    Off = 0,
+    /// <summary>From the first interaction with the window or the page's own consent on; before, nothing is kept anywhere.</summary>
+    Always = 1,
+    /// <summary>As <see cref="Always"/> for who sends Do-Not-Track or Global Privacy Control, as <see cref="Off"/> for others.</summary>
+    Signals = 2,
+}
+
 /// <summary>The configuration of one site at one version, immutable; actors read it without a message.</summary>
 public sealed record SiteSnapshot(
     SiteId Id,
@@ -43,6 +54,15 @@ public sealed record SiteSnapshot(
 
     /// <summary>Visitors who were signed out lately: whatever ticket they still have is revoked.</summary>
     public IReadOnlySet<VisitorId> SignedOut { get; init; } = ImmutableHashSet<VisitorId>.Empty;
+
+    /// <summary>Visitors who were erased lately: whatever is still in memory of them is not written any more.</summary>
+    public IReadOnlySet<VisitorId> Erased { get; init; } = ImmutableHashSet<VisitorId>.Empty;
+
+    /// <summary>Whether somebody may be remembered before having consented.</summary>
+    public ConsentMode Consent { get; init; }
+
+    /// <summary>Whether addresses are cut to their network (IPv4 /24, IPv6 /48) before anything is done with them.</summary>
+    public bool CutAddresses { get; init; }
 
     /// <summary>The secrets by which the site signs who its visitors are; none: it cannot.</summary>
     public IReadOnlyList<string> IdentitySecrets { get; init; } = [];

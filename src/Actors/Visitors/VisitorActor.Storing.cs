@@ -14,6 +14,9 @@ internal sealed partial class VisitorActor
         public long RetryAt { get; set; } = retryAt;
     }
 
+    /// <summary>Who was erased is only in memory, and not for long: the sockets are closed.</summary>
+    private bool IsErased => Site is { Erased.Count: > 0 } site && site.Erased.Contains(_visitor);
+
     /// <summary>Asks until the store answers: a refusal, a lost question and a lost answer look the same in the end.</summary>
     private void Load()
     {
@@ -41,6 +44,7 @@ internal sealed partial class VisitorActor
     private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then)
     {
         _saveAt = long.MaxValue;
+        if (IsErased) return;
         var snapshot = _state.Save();
         (Commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
         CommitAt = Math.Min(CommitAt, Commits[^1].RetryAt);
@@ -51,6 +55,7 @@ internal sealed partial class VisitorActor
     private void Store(VisitRecord? visit)
     {
         _saveAt = long.MaxValue;
+        if (IsErased) return;
         var snapshot = _state.Save();
         _node.VisitorStore.Tell(new SaveVisitor(_site, _visitor, _state.Version, snapshot, visit), Self);
     }

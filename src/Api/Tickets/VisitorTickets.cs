@@ -13,8 +13,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Api.Tickets;
 
 /// <summary>A page asks for a ticket; with visitor and secret for a visitor who was here before.</summary>
+/// <param name="Consent">The person has consented to being remembered, or opened the window. Who comes with visitor and secret has before.</param>
 /// <param name="Login">What the site has signed about the person (docs/IDENTITY.md); "" when it says that nobody is signed in; null when it says nothing.</param>
-public sealed record VisitorTicketRequest(string? Site, string? Visitor, string? Secret, string? Language, string? Login = null);
+public sealed record VisitorTicketRequest(string? Site, string? Visitor, string? Secret, string? Language, string? Login = null, bool Consent = false);
 
 /// <summary>What a widget needs to begin.</summary>
 /// <param name="Visitor">The visitor's id on this site.</param>
@@ -27,6 +28,9 @@ public sealed record VisitorTicketRequest(string? Site, string? Visitor, string?
 public sealed record VisitorTicketAnswer(
     string Visitor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret, string Ticket, long ExpiresAt, string Socket, WidgetConfig Config,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LoginFault? LoginFault = null);
+
+/// <summary>Instead of a ticket, where the person must consent first: nothing was kept. Ask again with consent.</summary>
+public sealed record ConsentNeededAnswer(bool ConsentNeeded, WidgetConfig Config);
 
 /// <summary>How a site wants its window; its default language is the first of the languages.</summary>
 /// <param name="Colours">The custom properties of style that follow from the accent.</param>
@@ -72,6 +76,7 @@ internal static class VisitorTickets
         var origin = OriginCheck.OriginOf(http.Request);
         if (http.Request.Headers.Origin.Count > 1 || !site.Admits(origin)) return OriginRefused(origin);
         if (ask.Visitor is null != ask.Secret is null) return Refuse.BadField("visitor and secret come together or not at all");
+        if (ask.Visitor is null && !ask.Consent && NeedsConsent(site, http.Request)) return Results.Ok(new ConsentNeededAnswer(true, ConfigOf(site)));
         var (login, fault) = ask.Login is { Length: > 0 } token ? LoginToken.Read(token, site, time.GetUtcNow()) : (null, null);
         if (ask.Visitor is not null && (ask.Visitor.Length > Limits.IdChars || ask.Secret!.Length > Limits.IdChars || !await secrets.VerifyAsync(site.Id, new VisitorId(ask.Visitor), ask.Secret, http.RequestAborted)))
             return Refuse.Because(StatusCodes.Status401Unauthorized, "bad-return-secret", "the secret is not the one issued with this visitor; ask again without visitor and secret");
@@ -92,7 +97,7 @@ internal static class VisitorTickets
         var ticket = new Ticket(site.Id.Value, TicketRole.Visitor, visitor.Value, origin ?? "", time.GetUtcNow() + Limits.TicketLife, login?.Name ?? "") { Person = login?.Stamp ?? "" };
         return Results.Ok(new VisitorTicketAnswer(
             visitor.Value, secret, TicketCodec.Sign(ticket, keys), ticket.Expires.ToUnixTimeSeconds() * 1000, Limits.SocketPath,
-            new WidgetConfig(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting, AccentColours.Of(site.Accent)), fault));
+            ConfigOf(site), fault));
 
         async Task<bool> MayStayAsync() => ask.Login switch
         {
@@ -100,6 +105,16 @@ internal static class VisitorTickets
             _ => login is null || await known.KeepAsync(site.Id, new VisitorId(ask.Visitor!), login, http.RequestAborted),
         };
     }
+
+    private static WidgetConfig ConfigOf(SiteSnapshot site) => new(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting, AccentColours.Of(site.Accent));
+
+    /// <summary>Browsers send the wish with every request: Global Privacy Control, and Do-Not-Track (Tracking Preference Expression, 5.2).</summary>
+    private static bool NeedsConsent(SiteSnapshot site, HttpRequest request) => site.Consent switch
+    {
+        ConsentMode.Always => true,
+        ConsentMode.Signals => request.Headers["Sec-GPC"] == "1" || request.Headers["DNT"] == "1",
+        _ => false,
+    };
 
     /// <summary>Also on refusals, so that a page's script can read why.</summary>
     private static bool AllowReading(HttpContext http, SiteDirectory sites)

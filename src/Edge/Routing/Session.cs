@@ -246,10 +246,12 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             return;
         }
         var h = Connection.Handshake;
+        var site = node.Sites.Find(who.Site);
+        var address = site is { CutAddresses: true } ? CutAddress.Of(h.RemoteAddress) : h.RemoteAddress;
         node.Entities.Tell(new AttachVisitor(who.Site, who.Visitor, Reference, Generation,
             Page is { } p ? new VisitPage(p.Page, p.Url, p.Title, p.Referrer) : null,
-            Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", h.RemoteAddress.ToString(), Page?.VisitStart ?? 0, who.Name,
-            services.Places?.Of(h.RemoteAddress, node.Sites.Find(who.Site)?.DefaultLanguage ?? "en"), who.Person));
+            Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", address.ToString(), Page?.VisitStart ?? 0, who.Name,
+            services.Places?.Of(address, site?.DefaultLanguage ?? "en"), who.Person));
     }
 }
 

@@ -27,6 +27,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public bool AutoAccept { get; init; }
         public bool AllowMissingOrigin { get; init; }
         public bool Compression { get; init; }
+        public int Consent { get; init; }
+        public bool CutAddresses { get; init; }
         public string? Radar { get; init; }
         public string? InvitationLimits { get; init; }
     }
@@ -113,7 +115,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
     {
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
-                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, radar as Radar,
+                offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, consent as Consent, cut_addresses as CutAddresses, radar as Radar,
                 invitation_limits as InvitationLimits
             from sites order by id
             """, stop);
@@ -127,6 +129,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             from person_departments m join departments d on d.site = m.site and d.id = m.department order by m.account, m.person, d.position
             """, stop)).ToLookup(m => (m.Account, m.Person, m.Site), m => new DepartmentId(m.Department));
         var signedOut = (await QueryAsync<SignedOutRow>(connection, "select site as Site, visitor as Visitor from signed_out_visitors", stop)).ToLookup(r => r.Site, r => new VisitorId(r.Visitor));
+        var erased = (await QueryAsync<SignedOutRow>(connection, "select s.site as Site, s.visitor as Visitor from signed_out_visitors s join erasures e on e.site = s.site and e.visitor = s.visitor", stop))
+            .ToLookup(r => r.Site, r => new VisitorId(r.Visitor));
         var identity = (await QueryAsync<IdentityRow>(connection, "select site as Site, secret as Secret from identity_secrets order by created, id", stop)).ToLookup(r => r.Site, r => r.Secret);
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
@@ -139,6 +143,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             AllowMissingOrigin = s.AllowMissingOrigin,
             SignedOut = signedOut[s.Id].ToFrozenSet(),
             Compression = s.Compression,
+            Consent = (ConsentMode)s.Consent,
+            CutAddresses = s.CutAddresses,
+            Erased = erased[s.Id].ToFrozenSet(),
             Radar = Watch(s.Id, s.Radar),
             IdentitySecrets = [.. identity[s.Id]],
             InvitationLimits = Limits(s.Id, s.InvitationLimits),

@@ -1,5 +1,6 @@
 using Dapper;
 using Gateway.Actors;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Triggers;
 
@@ -19,6 +20,14 @@ public sealed class SiteSettings(Database database)
     /// <summary>Sets how much the site's rules may invite; false if there is no such site.</summary>
     public Task<bool> SetInvitationLimitsAsync(SiteId site, InvitationLimits limits, CancellationToken stop) =>
         SetAsync("update sites set invitation_limits = @value where id = @site", site, limits.ToJson(), stop);
+
+    /// <summary>Sets when the site remembers a visitor; false if there is no such site.</summary>
+    public Task<bool> SetConsentAsync(SiteId site, ConsentMode mode, CancellationToken stop) =>
+        SetAsync("update sites set consent = @value where id = @site", site, (int)mode, stop);
+
+    /// <summary>Sets whether addresses are cut to their network; false if there is no such site.</summary>
+    public Task<bool> SetCutAddressesAsync(SiteId site, bool cut, CancellationToken stop) =>
+        SetAsync("update sites set cut_addresses = @value where id = @site", site, cut, stop);
 
     private async Task<bool> SetAsync<T>(string sql, SiteId site, T value, CancellationToken stop)
     {

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors.Dialogs;
-using Gateway.Actors.Serialization;
 
 namespace Gateway.Persistence.Retention;
 
@@ -22,12 +21,7 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
 {
     private const int DialogsPerTransaction = 200;
     private const int RowsPerTransaction = 2000;
-    private static readonly string _released = WireTypes.All.ManifestOf(typeof(SlotReleased));
-
-    private sealed record Old(long ClosedAt, string Site, string Id, long JournalSeq)
-    {
-        public string PersistenceId => $"dialog/{Site}/{Id}";
-    }
+    private readonly EndedDialogs _dialogs = new(database);
 
     /// <summary>One run over everything.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
@@ -52,61 +46,25 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
 
     private async Task<(int Deleted, int Waiting)> DialogsAsync(long before, CancellationToken ct)
     {
-        var (deleted, waiting, last) = (0, 0, new Old(long.MinValue, "", "", 0));
+        var (deleted, waiting, last) = (0, 0, new EndedDialog(long.MinValue, "", "", 0));
         while (true)
         {
             var batch = await OldDialogsAsync(before, last, ct);
             if (batch.Count == 0) return (deleted, waiting);
             last = batch[^1];
-            var gone = await DeleteJournalAsync(batch, ct);
-            await DeleteTranscriptsAsync(gone, ct);
+            var gone = await _dialogs.DeleteAsync(batch, ct);
             (deleted, waiting) = (deleted + gone.Count, waiting + batch.Count - gone.Count);
         }
     }
 
-    private async Task<List<Old>> OldDialogsAsync(long before, Old last, CancellationToken ct)
+    private async Task<List<EndedDialog>> OldDialogsAsync(long before, EndedDialog last, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         return (await connection.QueryAsync<(long At, string Site, string Id, long Seq)>(new CommandDefinition($"""
             SELECT closed_at, site, id, journal_seq FROM dialogs
             WHERE status = {(int)DialogStatus.Closed} AND closed_at < @before AND (closed_at, site, id) > (@ClosedAt, @Site, @Id)
             ORDER BY closed_at, site, id LIMIT {DialogsPerTransaction}
-            """, new { before, last.ClosedAt, last.Site, last.Id }, cancellationToken: ct))).Select(r => new Old(r.At, r.Site, r.Id, r.Seq)).ToList();
-    }
-
-    /// <summary>
-    /// Answers those whose journal is gone now. One is left when the journal holds an event that the transcripts do not, or when its desk has not said that the slot
-    /// is free: the desk asks the dialog for that until it is answered.
-    /// </summary>
-    private async Task<List<Old>> DeleteJournalAsync(List<Old> batch, CancellationToken ct)
-    {
-        await using var connection = await database.OpenJournalAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        CommandDefinition Of(string sql, IEnumerable<string> ids) =>
-            new(sql.Replace("@ids", database.IsPostgres ? "ANY(@ids)" : "@ids", StringComparison.Ordinal), new { ids = ids.ToArray(), released = _released }, transaction, cancellationToken: ct);
-        var equal = database.IsPostgres ? "=" : "IN";
-        var kept = (await connection.QueryAsync<(string Id, long Last, long Released)>(Of(
-            $"SELECT persistence_id, max(sequence_number), CAST(sum(CASE WHEN manifest = @released THEN 1 ELSE 0 END) AS BIGINT) FROM journal WHERE persistence_id {equal} @ids GROUP BY persistence_id",
-            batch.Select(d => d.PersistenceId)))).ToDictionary(r => r.Id);
-        var gone = batch.Where(d => !kept.TryGetValue(d.PersistenceId, out var row) || (row.Last == d.JournalSeq && row.Released > 0)).ToList();
-        foreach (var table in new[] { "journal", "snapshot" })
-            await connection.ExecuteAsync(Of($"DELETE FROM {table} WHERE persistence_id {equal} @ids", gone.Select(d => d.PersistenceId)));
-        await transaction.CommitAsync(ct);
-        return gone;
-    }
-
-    private async Task DeleteTranscriptsAsync(List<Old> gone, CancellationToken ct)
-    {
-        if (gone.Count == 0) return;
-        await using var connection = await database.OpenAsync(ct);
-        // The words of a dialog are found by reading all of them: that is done before the transaction, in which others wait.
-        var words = database.IsPostgres ? [] : (await connection.QueryAsync<long>(new CommandDefinition(
-            "SELECT rowid FROM entry_texts WHERE site || '/' || dialog IN @keys", new { keys = gone.Select(d => $"{d.Site}/{d.Id}").ToArray() }, cancellationToken: ct))).AsList();
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entry_texts WHERE rowid = @row", words.Select(row => new { row }), transaction, cancellationToken: ct));
-        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entries WHERE site = @Site AND dialog = @Id", gone, transaction, cancellationToken: ct));
-        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM dialogs WHERE site = @Site AND id = @Id", gone, transaction, cancellationToken: ct));
-        await transaction.CommitAsync(ct);
+            """, new { before, last.ClosedAt, last.Site, last.Id }, cancellationToken: ct))).Select(r => new EndedDialog(r.At, r.Site, r.Id, r.Seq)).ToList();
     }
 
     // The event that the snapshot stands on stays: from it the journal knows the desk's last number. The plugin writes times in ticks.

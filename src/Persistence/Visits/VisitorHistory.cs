@@ -22,21 +22,26 @@ public sealed class VisitorHistory(Database database)
 
     /// <summary>The past of one visitor; empty when never seen on this site.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task<VisitorPast> OfAsync(SiteId site, VisitorId visitor, CancellationToken ct = default)
+    public Task<VisitorPast> OfAsync(SiteId site, VisitorId visitor, CancellationToken ct = default) => ReadAsync(site, visitor, KnownVisitors.SamePerson, MostVisits, ct);
+
+    /// <summary>The past of one browser of a person, whole.</summary>
+    internal Task<VisitorPast> OfOneAsync(SiteId site, VisitorId visitor, CancellationToken ct) => ReadAsync(site, visitor, "@visitor", int.MaxValue, ct);
+
+    private async Task<VisitorPast> ReadAsync(SiteId site, VisitorId visitor, string who, int most, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
         CommandDefinition Query(string sql) => new(sql, new { site = site.Value, visitor = visitor.Value }, cancellationToken: ct);
         var visits = await connection.QueryAsync<VisitRow>(Query($"""
             SELECT number, start_at AS startat, end_at AS endat, pages, referrer, entry_url AS entryurl, browser, os, language, talked,
               device, country, region, city, source, engine, term, campaign, looked_at AS lookedat
-            FROM visits WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY start_at DESC, number DESC LIMIT {MostVisits}
+            FROM visits WHERE site = @site AND visitor IN ({who}) ORDER BY start_at DESC, number DESC LIMIT {most}
             """));
         // Each browser counts its own visits; the person's are the sum, also when old rows are gone.
         var number = await connection.ExecuteScalarAsync<long>(Query(
-            $"SELECT coalesce(sum(last), 0) FROM (SELECT max(number) AS last FROM visits WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) GROUP BY visitor) AS each_browser"));
-        var segments = await connection.QueryAsync<string>(Query($"SELECT DISTINCT segment FROM visitor_segments WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY segment"));
+            $"SELECT coalesce(sum(last), 0) FROM (SELECT max(number) AS last FROM visits WHERE site = @site AND visitor IN ({who}) GROUP BY visitor) AS each_browser"));
+        var segments = await connection.QueryAsync<string>(Query($"SELECT DISTINCT segment FROM visitor_segments WHERE site = @site AND visitor IN ({who}) ORDER BY segment"));
         var invitations = await connection.QueryAsync<InvitationRow>(Query($"""
-            SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY at DESC, id LIMIT {MostInvitations}
+            SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor IN ({who}) ORDER BY at DESC, id LIMIT {Math.Max(most, MostInvitations)}
             """));
         return new VisitorPast(
             [.. visits.Select((v, i) => new VisitRecord((int)(number - i), Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0, v.Device,

@@ -14,6 +14,10 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
     {
         { "GET", "", null },
         { "PUT", "/compression", """{"on":true}""" },
+        { "GET", "/privacy", null },
+        { "PUT", "/privacy", """{"consent":"always"}""" },
+        { "GET", "/visitors/v1/export", null },
+        { "POST", "/visitors/v1/erase", "{}" },
         { "GET", "/identity-secrets", null },
         { "POST", "/identity-secrets", "{}" },
         { "DELETE", "/identity-secrets/secret", null },

@@ -4,6 +4,7 @@ import {
 } from 'wire';
 import { Identity, type SiteConfig } from './identity';
 import { Memory, type Opening } from './memory';
+import { keep } from './storage';
 import { Outboxes } from './outboxes';
 import { Tracking } from './tracking';
 
@@ -149,6 +150,13 @@ export class Chat {
       else this.outboxes.own.begin({ key, department: this.department, invitation: null }, text);
     }
     this.options.onChange();
+  }
+
+  /** The person wants to talk, or the page has asked: from here on it may be remembered who this is. */
+  agree(): void {
+    this.identity.consent = true;
+    keep(true);
+    if (this.identity.waits) this.socket.again();
   }
 
   login(token: string): void {

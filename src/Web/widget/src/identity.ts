@@ -1,5 +1,5 @@
 import { NoTicket, type Ticket } from 'wire';
-import { load, local, save } from './storage';
+import { keep, load, local, save } from './storage';
 
 type Names = Readonly<Record<string, string>>;
 
@@ -17,6 +17,8 @@ interface Answer extends Ticket {
   secret?: string;
   config: SiteConfig;
   loginFault?: { message: string };
+  /** The person must consent first: there is no ticket yet. */
+  consentNeeded?: boolean;
 }
 
 interface Known {
@@ -27,6 +29,9 @@ interface Known {
 /** Who this browser is on this site: the id and the secret that buys its tickets. Tabs share it. */
 export class Identity {
   login: string | undefined;
+  consent = false;
+  /** Nobody is anybody here before they have consented. */
+  waits = false;
   private readonly key: string;
 
   constructor(
@@ -62,7 +67,7 @@ export class Identity {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       credentials: 'omit',
-      body: JSON.stringify({ site: this.site, language: this.language, login: this.login, ...known }),
+      body: JSON.stringify({ site: this.site, language: this.language, login: this.login, consent: this.consent, ...known }),
     });
     if (response.status === 401 && known) {
       // Another tab may have become somebody new meanwhile; what it is now counts.
@@ -78,6 +83,14 @@ export class Identity {
       throw new NoTicket(message ?? `tickets: ${response.status}`);
     }
     const answer = (await response.json()) as Answer;
+    this.waits = !!answer.consentNeeded;
+    if (this.waits) {
+      // Perhaps they did while this was asked.
+      if (this.consent) return this.ask();
+      keep(false);
+      this.onConfig(answer.config);
+      throw new NoTicket('');
+    }
     if (answer.loginFault) console.warn(`gateway: ${answer.loginFault.message}`);
     if (answer.secret) {
       // What this browser remembers of dialogs was another person's.

@@ -1,6 +1,7 @@
 import { Chat } from './chat';
 import type { EventDetails } from './tracking';
 import { chooseLanguage } from './texts';
+import { keep, local } from './storage';
 import { Widget } from './widget';
 
 interface PageApi {
@@ -10,6 +11,8 @@ interface PageApi {
   set(attributes: Record<string, unknown>): void;
   /** Who is signed in, as the site has signed it; "" when nobody is any more. */
   login(token: string): void;
+  /** The visitor has consented to being remembered; for sites with data-consent. Opening the window does the same. */
+  consent(): void;
   open(): void;
   close(): void;
 }
@@ -26,6 +29,9 @@ declare global {
 async function start(script: HTMLScriptElement): Promise<void> {
   const site = script.dataset.site;
   if (!site) return console.warn('gateway: the script tag needs data-site');
+  const { consent } = script.dataset;
+  const signals = navigator.doNotTrack === '1' || (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+  keep(consent === undefined || (consent === 'signals' && !signals) || local.getItem(`gateway.${site}.visitor`) !== null);
   const language = chooseLanguage([script.dataset.lang ?? '', document.documentElement.lang, ...navigator.languages]);
   const shell = await new Promise<HTMLElement>((resolve) => {
     if (document.body) resolve(document.body);
@@ -45,6 +51,7 @@ async function start(script: HTMLScriptElement): Promise<void> {
     event: (name, details) => chat.tracking.event(name, details),
     set: (attributes) => chat.tracking.set(attributes),
     login: (token) => chat.login(token),
+    consent: () => chat.agree(),
     open: () => widget.open(),
     close: () => widget.close(),
   };

@@ -1,16 +1,42 @@
 /** Storage of the page; a private window that forbids it gets one that lives as long as the page. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
+let kept = true;
+const shelves: { map: Map<string, string>; shelf: Shelf }[] = [];
+
 function shelf(open: () => Storage): Shelf {
+  const map = new Map<string, string>();
+  let storage: Storage | undefined;
   try {
-    const storage = open();
-    storage.setItem('gateway?', '1');
-    storage.removeItem('gateway?');
-    return storage;
+    storage = open();
   } catch {
-    const map = new Map<string, string>();
-    return { getItem: (k) => map.get(k) ?? null, setItem: (k, v) => void map.set(k, v), removeItem: (k) => void map.delete(k) };
+    // Forbidden.
   }
+  const made: Shelf = {
+    getItem: (k) => map.get(k) ?? storage?.getItem(k) ?? null,
+    setItem: (k, v) => {
+      map.set(k, v);
+      try {
+        if (!kept) return;
+        storage!.setItem(k, v);
+        map.delete(k);
+      } catch {
+        // Full or forbidden: what is lost is a convenience, the server has the dialogs.
+      }
+    },
+    removeItem: (k) => {
+      map.delete(k);
+      storage?.removeItem(k);
+    },
+  };
+  shelves.push({ map, shelf: made });
+  return made;
+}
+
+/** Before the person has consented nothing is written: what there is to remember lives as long as the page, and is written when it may be. */
+export function keep(on: boolean): void {
+  kept = on;
+  if (on) for (const { map, shelf } of shelves) for (const [k, v] of [...map]) shelf.setItem(k, v);
 }
 
 /** Shared by all tabs of the site. */
@@ -27,9 +53,5 @@ export function load<T>(from: Shelf, name: string): T | null {
 }
 
 export function save(to: Shelf, name: string, value: unknown): void {
-  try {
-    to.setItem(name, JSON.stringify(value));
-  } catch {
-    // Full: what is lost is a convenience, the server has the dialogs.
-  }
+  to.setItem(name, JSON.stringify(value));
 }

@@ -56,6 +56,7 @@ export class Widget {
   open(byPerson = true): void {
     if (this.isOpen) return;
     this.isOpen = this.chat.memory.open = true;
+    if (byPerson) this.chat.agree();
     this.chat.socket.wake();
     this.prepare().then((panel) => {
       if (!this.isOpen) return;

@@ -106,7 +106,8 @@ export class GatewaySocket {
   /** Lets go of the connection and makes another, with a ticket of its own. */
   again(): void {
     this.drop();
-    if (!this.stopped) void this.connect();
+    this.stopped = false;
+    void this.connect();
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): boolean {
