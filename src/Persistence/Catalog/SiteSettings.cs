@@ -1,7 +1,7 @@
 using Dapper;
 using Gateway.Actors;
-using Gateway.Actors.Sites;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 
 namespace Gateway.Persistence.Catalog;
