@@ -78,7 +78,7 @@ public sealed record Watch(
 public sealed record Unwatch(int Query) : ClientPacket;
 
 /// <summary>Type 35: asks for a visitor's card and its changes.</summary>
-public sealed record WatchVisitor(int Rid, string Visitor, bool On) : ClientPacket;
+public sealed record WatchVisitor(int Rid, string Visitor, bool On, string? Explain = null) : ClientPacket;
 
 /// <summary>Type 36: an operator invites a visitor.</summary>
 public sealed record Invite(int Rid, string Visitor, string Department, string Text) : ClientPacket;

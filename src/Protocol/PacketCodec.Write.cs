@@ -102,7 +102,10 @@ public static partial class PacketCodec
             case SetState p: Head(ref w, 32, 2); w.Write(p.Rid); w.Write(p.State); break;
             case Watch p: WriteWatch(ref w, p); break;
             case Unwatch p: Head(ref w, 34, 1); w.Write(p.Query); break;
-            case WatchVisitor p: Head(ref w, 35, 3); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.On); break;
+            case WatchVisitor p:
+                Head(ref w, 35, p.Explain is null ? 3 : 4); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.On);
+                if (p.Explain is not null) w.Write(p.Explain);
+                break;
             case Invite p: Head(ref w, 36, 4); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Department); w.Write(p.Text); break;
             case StartWith p: Head(ref w, 37, 8); w.Write(p.Rid); w.Write(p.Key); w.Write(p.Visitor); w.Write(p.Department); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); w.Write(p.Exceed); break;
             case Accept p: Head(ref w, 38, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Term); break;

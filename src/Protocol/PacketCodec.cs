@@ -68,7 +68,7 @@ public static partial class PacketCodec
         32 => new SetState(f.Int32(), f.Int32()),
         33 => ReadWatch(ref f),
         34 => new Unwatch(f.Int32()),
-        35 => new WatchVisitor(f.Int32(), f.Text(), f.Flag()),
+        35 => new WatchVisitor(f.Int32(), f.Text(), f.Flag(), f.OptionalText()),
         36 => new Invite(f.Int32(), f.Text(), f.Text(), f.Text(MessageBound)),
         37 => new StartWith(f.Int32(), f.Text(), f.Text(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound), f.Flag()),
         38 => new Accept(f.Int32(), f.Text(), f.Int32()),

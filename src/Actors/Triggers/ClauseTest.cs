@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Gateway.Actors.Visitors;
 
 namespace Gateway.Actors.Triggers;
@@ -39,6 +40,44 @@ internal sealed class ClauseTest
         if (_clause is not { } c) return _path is not null ? _path.Holds(v.Visitor) : _absence!.DueAt(v.Visitor) <= v.Now;
         if (_text is null) return c.Field == RuleField.Segment ? v.Visitor.InSegment(c.Text) == (c.Operator == RuleOperator.Is) : Compares(c, Number(c, v));
         return IsMany(c.Field) ? AnyFits(c.Field, v) != (c.Operator == RuleOperator.IsNot) : _text.Fits(Text(c, v));
+    }
+
+    /// <summary>What the clause saw: a text, texts, a number, whether in the segment, or how many steps of a path were taken; null when it is not known.</summary>
+    public JsonNode? Current(in RuleView v)
+    {
+        if (_path is not null) return JsonValue.Create(_path.Reached(v.Visitor));
+        if (_clause is not { } c) return _absence!.DueAt(v.Visitor) is < long.MaxValue and var due ? JsonValue.Create(due) : null;
+        if (c.Field == RuleField.Segment) return JsonValue.Create(v.Visitor.InSegment(c.Text));
+        if (_text is null) return RuleExplanation.Number(Number(c, v));
+        return IsMany(c.Field) ? Seen(c.Field, v) : JsonValue.Create(RuleExplanation.Cut(Text(c, v)));
+    }
+
+    /// <summary>When the clause begins to hold if nothing else happens, Unix ms; null when it holds, or time alone does not do it.</summary>
+    public long? HoldsFrom(in RuleView v)
+    {
+        if (Holds(v)) return null;
+        if (_absence is not null) return _absence.DueAt(v.Visitor) is < long.MaxValue and var due ? due : null;
+        if (_clause is not { Operator: RuleOperator.AtLeast } c) return null;
+        return c.Field switch
+        {
+            RuleField.PageTime when v.Visitor.PageSince > 0 => v.Visitor.PageSince + (long)(c.Number * 1000),
+            RuleField.SiteTime => v.Visitor.VisitStart + (long)(c.Number * 1000),
+            _ => null,
+        };
+    }
+
+    private static JsonArray Seen(RuleField field, in RuleView v)
+    {
+        const int shown = 10;
+        var seen = new List<string>();
+        if (field == RuleField.Visited)
+            foreach (ref readonly var page in v.Visitor.KeptPages) seen.Add(page.Shown.Url);
+        else if (field == RuleField.Said)
+            foreach (var words in v.Visitor.Said) seen.Add(words);
+        else
+            foreach (var product in v.Visitor.Products)
+                if (Counts(field, product, v.Visitor.VisitStart)) seen.Add(product.Name.Length > 0 ? product.Name : product.Id);
+        return [.. seen.TakeLast(shown).Select(s => (JsonNode)RuleExplanation.Cut(s))];
     }
 
     /// <summary>What the current address must have in it for this to hold; null when that cannot be said.</summary>

@@ -131,7 +131,7 @@ internal static class RuleJson
         }.ToJsonString();
     }
 
-    private static JsonObject Event(RuleEvent on)
+    public static JsonObject Event(RuleEvent on)
     {
         var json = new JsonObject { ["kind"] = RuleWords.Of(on.Trigger) };
         if (on.Seconds > 0) json["seconds"] = on.Seconds;

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Gateway.Actors.Triggers;
 
 /// <summary>What just happened to a visitor, as rules see it.</summary>
@@ -35,7 +37,7 @@ public sealed class RuleSet
         _clock = new SiteClock(zone);
         _byId = rules.ToDictionary(r => r.Id, r => (r, new RuleProgram(r.Where)), StringComparer.Ordinal);
         List<Listener> all = [.. rules.SelectMany((r, order) => r.On.Select(on => new Listener(
-            r, _byId[r.Id].Program, on, on.Trigger == RuleTrigger.Missing ? new AbsenceTest(on.After, on.No, on.Seconds) : null, order)))];
+            r, _byId[r.Id].Program, on, MissingOf(on), order)))];
         _plain = [.. Enum.GetValues<RuleTrigger>().Select(t => new ListenerGates(all.Where(l => l.On.Trigger == t)))];
         _errors = [.. all.Where(l => l.On.Trigger == RuleTrigger.Errors)];
         _timed = [.. all.Where(l => IsTimed(l.On.Trigger))];
@@ -115,12 +117,22 @@ public sealed class RuleSet
         return next;
     }
 
+    /// <summary>Why the rule fires for the visitor or not; null when no rule of that id is in force.</summary>
+    internal JsonObject? Explain(string rule, in RuleView view)
+    {
+        if (!_byId.TryGetValue(rule, out var known)) return null;
+        List<Listener> events = [.. known.Rule.On.Select(on => new Listener(known.Rule, known.Program, on, MissingOf(on), 0))];
+        return RuleExplanation.Of(known.Rule, known.Program, events, view);
+    }
+
+    private static AbsenceTest? MissingOf(RuleEvent on) => on.Trigger == RuleTrigger.Missing ? new AbsenceTest(on.After, on.No, on.Seconds) : null;
+
     /// <summary>Whether the rule is in force and its conditions hold, whatever woke it.</summary>
     internal bool Holds(string rule, in RuleView view) => _byId.TryGetValue(rule, out var known) && known.Program.Holds(view);
 
-    private static bool IsTimed(RuleTrigger trigger) => trigger is RuleTrigger.PageTime or RuleTrigger.SiteTime or RuleTrigger.Idle or RuleTrigger.Missing;
+    internal static bool IsTimed(RuleTrigger trigger) => trigger is RuleTrigger.PageTime or RuleTrigger.SiteTime or RuleTrigger.Idle or RuleTrigger.Missing;
 
-    private static long DueAt(Listener l, IRuleSubject visitor) => l.On.Trigger switch
+    internal static long DueAt(Listener l, IRuleSubject visitor) => l.On.Trigger switch
     {
         RuleTrigger.PageTime => visitor.PageSince == 0 ? long.MaxValue : visitor.PageSince + l.On.Seconds * 1000L,
         RuleTrigger.SiteTime => visitor.VisitStart + l.On.Seconds * 1000L,
@@ -128,7 +140,7 @@ public sealed class RuleSet
         _ => l.Missing!.DueAt(visitor),
     };
 
-    private static int Errors(in RuleView view, int seconds)
+    internal static int Errors(in RuleView view, int seconds)
     {
         var count = 0;
         var events = view.Visitor.KeptEvents;

@@ -129,6 +129,7 @@ internal sealed partial class VisitorActor : UntypedActor
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
             case InviteVisitor c: Invite(c); break;
             case InviteHit c: Invite(c); break;
+            case WatchVisitorCard { Explain: not null } c: Explain(c); break;
             case WatchVisitorCard c: Watch(c); break;
             case DialogProgress c: Take(c); break;
             case InvitationGranted c: Granted(c); break;

@@ -67,7 +67,8 @@ public sealed record InviteVisitor(
     [property: Key(4)] DepartmentId Department, [property: Key(5)] string Text, [property: Key(6)] int Rid, [property: Key(7)] ConnectionRef ReplyTo) : IToVisitor;
 
 /// <summary>An operator opens or closes a visitor's card. Answered with <see cref="CardChanged"/>, again after each change while open.</summary>
+/// <param name="Explain">Asks why the rule of that id fires for the visitor or not, and nothing else: answered with done and JSON. Old nodes answer with the card.</param>
 [MessagePackObject]
 public sealed record WatchVisitorCard(
     [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] int Rid, [property: Key(3)] ConnectionRef Connection,
-    [property: Key(4)] bool On) : IToVisitor;
+    [property: Key(4)] bool On, [property: Key(5)] string? Explain = null) : IToVisitor;

@@ -100,6 +100,9 @@ internal sealed partial class VisitorState
         return false;
     }
 
+    /// <summary>When a rule that is limited beyond the visit fired last, Unix ms; 0 when it did not, or that was not noted.</summary>
+    public long FiredAt(RuleDefinition rule) => FiredEver?.Find(f => f.Rule == rule.Id).At ?? 0;
+
     /// <summary>Notes that a rule fired, within its limit.</summary>
     public void Fired(RuleDefinition rule, long now)
     {

@@ -62,7 +62,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case Unwatch p:
                 liveHub.Tell(new UnwatchRows(connection, p.Query), Akka.Actor.ActorRefs.NoSender);
                 return null;
-            case WatchVisitor p: return Tell(new WatchVisitorCard(who.Site, new(p.Visitor), p.Rid, connection, p.On));
+            case WatchVisitor p: return Tell(new WatchVisitorCard(who.Site, new(p.Visitor), p.Rid, connection, p.On, p.Explain));
             case Invite p:
                 if (TextFault(p.Rid, p.Text) is { } fault) return fault;
                 if (DepartmentOf(who.Site, p.Department) is not { } department) return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");

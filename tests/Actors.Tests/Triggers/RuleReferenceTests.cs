@@ -34,6 +34,9 @@ public sealed class RuleReferenceTests
                 var view = set.View(person.State, board.Around(new("demo")), person.Now);
                 var expected = person.Holds(where, d => board.Of(new("demo"), new(d)), _zone);
                 Assert.True(expected == set.Holds("r", view), $"seed {seed}, round {round}: {expected} expected of {rule.ToJson()}");
+                var why = set.Explain("r", view)!;
+                Assert.Equal(expected, (bool)why["holds"]!);
+                Assert.Equal(expected, why["where"]!.AsArray().All(c => (bool)c!["holds"]!));
                 if (expected) held++; else failed++;
             }
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
@@ -107,6 +108,44 @@ public sealed class VisitorActorTests : TestKit
         Settle();
         Pass(11);
         Assert.Equal(["sat"], Committed().Segments);
+    }
+
+    private JsonNode Why(string rule)
+    {
+        _visitor.Tell(new WatchVisitorCard(Site, Vera, 5, Tab(9), false, rule));
+        return JsonNode.Parse(Said<RequestDone>().Value!)!;
+    }
+
+    [Fact]
+    public void Why_a_rule_fires_or_does_not_is_told_with_values_times_and_limits()
+    {
+        Configure("""
+            {"id":"err","name":"payment","on":[{"kind":"page"},{"kind":"page-time","seconds":30}],"where":[{"any":[{"field":"url","op":"contains","value":"/payment-error"},{"field":"pages","op":">=","value":9}]},
+            {"field":"site-time","op":">=","value":20}],"then":{"kind":"invite","department":"sales","text":{"en":"?"}}}
+            """);
+        Attach(1, "a", "https://shop.example/home");
+        var why = Why("err");
+        Assert.False((bool)why["holds"]!);
+        Assert.Equal("https://shop.example/home", (string)why["where"]![0]!["of"]![0]!["now"]!);
+        Assert.Equal(1, (double)why["where"]![0]!["of"]![1]!["now"]!);
+        var now = (long)why["at"]!;
+        Assert.Equal((now + 20_000, now + 30_000), ((long)why["where"]![1]!["holdsFrom"]!, (long)why["on"]![1]!["due"]!));
+        Assert.Equal(("quiet", now + 5_000), ((string)why["limits"]![0]!["kind"]!, (long)why["limits"]![0]!["until"]!));
+        _node.Facts.Set(Site, new("sales"), new DepartmentFacts(1, 0, 3));
+        Pass(21);
+        Attach(1, "b", "https://shop.example/payment-error");
+        why = Why("err");
+        Assert.True((bool)why["holds"]!);
+        Assert.Equal(["operators"], why["limits"]!.AsArray().Select(l => (string)l!["kind"]!));
+        Assert.True((long)why["tries"]!["next"]! > (long)why["at"]!);
+    }
+
+    [Fact]
+    public void A_rule_that_is_not_in_force_has_no_why()
+    {
+        Attach(1, "a", "/home");
+        _visitor.Tell(new WatchVisitorCard(Site, Vera, 5, Tab(9), false, "nothing"));
+        Assert.Equal(Refusals.NotFound, Said<RequestRefused>().Code);
     }
 
     [Fact]

@@ -31,6 +31,8 @@ export const watch = (query: number, words: string, sort: number, descending: bo
   packet(33, query, words, sort, descending, limit, where, [...groups], offset, every, rid);
 export const unwatch = (query: number) => packet(34, query);
 export const watchVisitor = (rid: number, visitor: string, on: boolean) => packet(35, rid, visitor, on);
+/** Why a rule fires for a visitor or not: answered with done and JSON. */
+export const explainRule = (rid: number, visitor: string, rule: string) => packet(35, rid, visitor, false, rule);
 export const invite = (rid: number, visitor: string, department: string, text: string) => packet(36, rid, visitor, department, text);
 export const startWith = (rid: number, key: string, visitor: string, department: string, outbox: string, n: number, text: string, exceed: boolean) =>
   packet(37, rid, key, visitor, department, outbox, n, text, exceed);
