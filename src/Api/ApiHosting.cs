@@ -36,6 +36,7 @@ public static class ApiHosting
         services.TryAddSingleton<ReadinessState>();
         services.TryAddSingleton<TranscriptReader>();
         services.TryAddSingleton<VisitorHistory>();
+        services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<AlertRows>();
         services.TryAddSingleton<KnownVisitors>();
         services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
@@ -72,6 +73,7 @@ public static class ApiHosting
         site.MapDialogs();
         site.MapVisitor();
         site.MapPerson();
+        site.MapSegments();
         site.MapAlerts();
         routes.MapFallback("/api/{**path}", (HttpContext http) =>
             Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();

@@ -30,6 +30,28 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    [Theory]
+    [InlineData("", 1, 0, 0, 0, 0)]
+    [InlineData("from=1000&to=3000", 1, 1, 1, 1, 1)]
+    [InlineData("from=0&to=3000", 1, 1, 2, 1, 1)]
+    [InlineData("from=0&to=2000", 1, 1, 1, 0, 0)]
+    public async Task F41_a_segment_is_reported_by_who_is_in_it_and_what_they_did_within_a_time(string query, int members, int visitors, int visits, int talked, int invited)
+    {
+        var segment = Assert.Single((await _node.GetAsync($"/api/v1/sites/demo/segments?{query}", _cookie)).Json.GetProperty("segments").EnumerateArray());
+        int Of(string name) => segment.GetProperty(name).GetInt32();
+        Assert.Equal("potential-buyer", segment.GetProperty("segment").GetString());
+        Assert.Equal((members, visitors, visits, talked, invited, 0), (Of("members"), Of("visitors"), Of("visits"), Of("talked"), Of("invited"), Of("accepted")));
+    }
+
+    [Theory]
+    [InlineData("from=yesterday", "from is a time in Unix milliseconds")]
+    [InlineData("from=5&to=5", "from is earlier than to")]
+    public async Task A_report_s_time_that_cannot_be_is_named(string query, string message)
+    {
+        var answer = await _node.GetAsync($"/api/v1/sites/demo/segments?{query}", _cookie);
+        Assert.Equal((400, message), (answer.Status, answer.Json.GetProperty("message").GetString()));
+    }
+
     [Fact]
     public async Task Dialogs_come_newest_first_in_pages()
     {

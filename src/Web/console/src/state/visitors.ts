@@ -71,7 +71,7 @@ export function showView(view: View): void {
   });
 }
 
-/** What was counted, for the charts: a point each few seconds since the screen was opened with this filter. */
+/** What was counted, for the charts: a point each few seconds, of everybody as long as the console is open, of a filter since it was made. */
 export interface Point {
   readonly at: number;
   readonly total: number;
@@ -79,20 +79,26 @@ export interface Point {
   readonly waiting: number;
   readonly talking: number;
 }
-export const history = signal<readonly Point[]>([]);
-export const chartMs = 10 * 60_000;
-const pointEveryMs = 2000;
+const ofEverybody = signal<readonly Point[]>([]);
+const ofFilter = signal<readonly Point[]>([]);
+export const chartMs = 30 * 60_000;
+const pointEveryMs = 3000;
 
 const watching = signal(false);
 const asked = signal<Asked>({ offset: 0, limit: 40 });
 const where = computed(() => toWhere(filter.value));
+const isFiltered = computed(() => where.value !== null || words.value !== '');
+export const history = computed(() => isFiltered.value ? ofFilter.value : ofEverybody.value);
 
 const Table = 1;
 const Pictures = 2;
 const Arrivals = 3;
 const Choices = 4;
+const Everybody = 5;
+const EverybodysArrivals = 6;
 const Funnel = 10;
 const none: readonly string[] = [];
+const lastMinute = '{"field":"site-time","op":"<=","value":60}';
 
 /** A crowd moves faster than eyes: beyond this many the list is told once a second, and back below a little less it is told faster again. */
 const crowd = 5000;
@@ -106,13 +112,16 @@ effect(() => {
 /** The standing queries there should be, by number. */
 const wanted = computed(() => {
   const queries = new Map<number, readonly [words: string, sort: number, descending: boolean, limit: number, where: string | null, groups: readonly string[], offset: number, every: number]>();
+  if (!siteId.value) return queries;
+  queries.set(Everybody, ['', 0, false, 0, null, ['status'], 0, 2000]);
+  queries.set(EverybodysArrivals, ['', 0, false, 0, lastMinute, none, 0, 2000]);
   if (!watching.value) return queries;
   const counting = (number: number, all: string | null, groups: readonly string[] = none) => queries.set(number, [words.value, 0, false, 0, all, groups, 0, 1000]);
   const group = groupBy.value;
   queries.set(Table, [words.value, sort.value.by, sort.value.descending, group ? 0 : asked.value.limit, where.value, group ? [group] : none, group ? 0 : asked.value.offset, crowded.value ? 1000 : 400]);
   if (picturesShown.value) {
     counting(Pictures, where.value, ['country', 'source', 'device', 'status']);
-    counting(Arrivals, both(where.value, '{"field":"site-time","op":"<=","value":60}'));
+    counting(Arrivals, both(where.value, lastMinute));
     funnelOf(steps.value).forEach((step, i) => { if (step) counting(Funnel + i, both(where.value, step)); });
   }
   const column = choosingFrom.value;
@@ -121,6 +130,8 @@ const wanted = computed(() => {
 });
 
 const sent = new Map<number, string>();
+let everybody: Counts | null = null;
+let everybodysArrivals: number | null = null;
 let tableChanged = false;
 
 effect(() => {
@@ -157,11 +168,16 @@ effect(() => {
 effect(() => {
   void where.value;
   void words.value;
-  history.value = [];
+  ofFilter.value = [];
 });
 effect(() => {
   void siteId.value;
-  untracked(forget);
+  untracked(() => {
+    forget();
+    everybody = null;
+    everybodysArrivals = null;
+    ofEverybody.value = [];
+  });
 });
 
 function forget(): void {
@@ -170,7 +186,7 @@ function forget(): void {
     pictures.value = null;
     arrivals.value = null;
     reached.value = [];
-    history.value = [];
+    ofFilter.value = [];
   });
 }
 
@@ -179,6 +195,8 @@ onRows(Table, rows => {
   if (rows.snapshot) tableChanged = false;
 });
 onRows(Pictures, rows => { pictures.value = counted(pictures.value, rows); });
+onRows(Everybody, rows => { everybody = counted(everybody, rows); });
+onRows(EverybodysArrivals, rows => { everybodysArrivals = rows.total; });
 onRows(Arrivals, rows => { arrivals.value = rows.total; });
 onRows(Choices, rows => { if (rows.groups) choices.value = rows.groups[0]?.[1] ?? []; });
 for (let i = 0; i < 6; i++) {
@@ -193,20 +211,23 @@ export function countOf(group: readonly RowGroup[], column: string, value: strin
   return group.find(g => g[0] === column)?.[1].find(v => v[0] === value)?.[1] ?? 0;
 }
 
-function takePoint(): void {
-  const counts = pictures.value;
-  if (!online.value || !counts || arrivals.value === null) return;
-  const at = serverNow();
-  const point = { at, total: counts.total, arrivals: arrivals.value, waiting: countOf(counts.groups, 'status', 'waiting'), talking: countOf(counts.groups, 'status', 'in-dialog') };
-  history.value = [...history.value.filter(p => at - p.at < chartMs), point];
+function takePoints(): void {
+  if (!online.value) return;
+  if (everybody && everybodysArrivals !== null) ofEverybody.value = withPoint(ofEverybody.value, everybody, everybodysArrivals);
+  if (isFiltered.value && pictures.value && arrivals.value !== null) ofFilter.value = withPoint(ofFilter.value, pictures.value, arrivals.value);
 }
+
+function withPoint(before: readonly Point[], { total, groups }: Counts, arrived: number): readonly Point[] {
+  const at = serverNow();
+  return [...before.filter(p => at - p.at < chartMs), { at, total, arrivals: arrived, waiting: countOf(groups, 'status', 'waiting'), talking: countOf(groups, 'status', 'in-dialog') }];
+}
+
+setInterval(takePoints, pointEveryMs);
 
 /** Begins to watch; ends with what it returns. */
 export function watchVisitors(): () => void {
   watching.value = true;
-  const timer = setInterval(takePoint, pointEveryMs);
   return () => {
-    clearInterval(timer);
     watching.value = false;
     forget();
   };
