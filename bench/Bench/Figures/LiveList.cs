@@ -22,7 +22,7 @@ internal static class LiveList
         null, """{"field":"country","op":"is","value":"DE"}""", """{"field":"segment","op":"is","value":"potential-buyer"}""",
         """{"all":[{"field":"url","op":"wildcard","value":"*/cart*"},{"field":"page-time","op":">=","value":20}]}""",
         """{"any":[{"field":"status","op":"is","value":"waiting"},{"field":"status","op":"is","value":"invited"}]}""", """{"field":"site-time","op":"<=","value":300}""",
-        """{"all":[{"field":"device","op":"is","value":"phone"},{"not":{"field":"source","op":"is","value":"paid"}}]}""", """{"field":"title","op":"contains","value":"product 1"}""",
+        """{"all":[{"field":"device","op":"is","value":"phone"},{"none":[{"field":"source","op":"is","value":"paid"}]}]}""", """{"field":"title","op":"contains","value":"product 1"}""",
         """{"field":"pages","op":">=","value":10}""", """{"field":"campaign","op":"is","value":"spring"}""",
     ];
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Actors.Triggers;
 
 namespace Gateway.Actors.LiveList;
 
@@ -58,55 +59,36 @@ internal abstract class LiveFilter
         public override JsonObject ToJson() => new() { ["any"] = new JsonArray([.. _parts.Select(p => p.ToJson())]) };
     }
 
-    internal sealed class Not(LiveFilter part) : LiveFilter
+    internal sealed class NoneOf(IReadOnlyList<LiveFilter> parts) : LiveFilter
     {
-        public override int Fields => part.Fields;
+        private readonly AnyOf _any = new(parts);
 
-        public override bool UsesTime => part.UsesTime;
+        public override int Fields => _any.Fields;
 
-        public override bool Fits(LiveRow row, long now, ref long flip) => !part.Fits(row, now, ref flip);
+        public override bool UsesTime => _any.UsesTime;
 
-        public override JsonObject ToJson() => new() { ["not"] = part.ToJson() };
+        public override bool Fits(LiveRow row, long now, ref long flip) => !_any.Fits(row, now, ref flip);
+
+        public override JsonObject ToJson() => new() { ["none"] = _any.ToJson()["any"]!.DeepClone() };
     }
 
-    /// <summary>A column and a text; upper and lower case are the same, as in rules.</summary>
+    /// <summary>A column and a text; compared as in rules, upper and lower case are the same.</summary>
     internal sealed class TextClause(LiveColumn column, string op, string value) : LiveFilter
     {
         private readonly bool _isNot = op == "is-not";
+        private readonly TextTest _test = new(op == "is-not" ? RuleOperator.Is : RuleWords.TextOperators.First(o => o.Word == op).Operator, value);
 
         public override int Fields => column.Bit;
 
         public override bool UsesTime => false;
 
-        public override bool Fits(LiveRow row, long now, ref long flip) => (column.Kind == LiveKind.Segments ? InSegments(row) : Fits(LiveColumns.TextOf(column, row))) != _isNot;
+        public override bool Fits(LiveRow row, long now, ref long flip) => (column.Kind == LiveKind.Segments ? InSegments(row) : _test.Fits(LiveColumns.TextOf(column, row))) != _isNot;
 
         private bool InSegments(LiveRow row)
         {
             for (var i = 0; i < row.Segments.Count; i++)
-                if (Fits(row.Segments[i])) return true;
+                if (_test.Fits(row.Segments[i])) return true;
             return value.Length == 0 && row.Segments.Count == 0;
-        }
-
-        private bool Fits(string text) => op switch
-        {
-            "contains" => text.Contains(value, StringComparison.OrdinalIgnoreCase),
-            "starts" => text.StartsWith(value, StringComparison.OrdinalIgnoreCase),
-            "wildcard" => Matches(value, text),
-            _ => text.Equals(value, StringComparison.OrdinalIgnoreCase),
-        };
-
-        /// <summary>A star stands for any letters. Goes back to the last star only, so that no pattern takes longer than pattern times text.</summary>
-        private static bool Matches(string pattern, string text)
-        {
-            var (at, star, retry) = (0, -1, 0);
-            for (var i = 0; i < text.Length;)
-            {
-                if (at < pattern.Length && pattern[at] == '*') (star, retry) = (at++, i);
-                else if (at < pattern.Length && char.ToUpperInvariant(pattern[at]) == char.ToUpperInvariant(text[i])) (at, i) = (at + 1, i + 1);
-                else if (star >= 0) (at, i) = (star + 1, ++retry);
-                else return false;
-            }
-            return pattern.AsSpan(at).Trim('*').IsEmpty;
         }
 
         public override JsonObject ToJson() => new() { ["field"] = column.Word, ["op"] = op, ["value"] = value };

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Actors.Triggers;
 
 namespace Gateway.Actors.LiveList;
 
 /// <summary>
-/// The JSON of filters: clauses with field, op and value in the words that rules have, in groups {"all": […]}, {"any": […]} and {"not": …}; a list is all of its parts.
+/// The JSON of filters: clauses with field, op and value in the words that rules have, in groups {"all": […]}, {"any": […]} and {"none": […]}; a list is all of its parts.
 /// </summary>
 internal static class LiveFilterJson
 {
@@ -17,8 +18,8 @@ internal static class LiveFilterJson
     private const int MaxValue = 500;
     private const double MaxSeconds = 31 * 86_400;
 
-    private static readonly string[] TextOperators = ["is", "is-not", "contains", "starts", "wildcard"];
-    private static readonly string[] NumberOperators = [">=", "<=", "="];
+    private static readonly string[] TextOperators = [.. RuleWords.TextOperators.Select(o => o.Word)];
+    private static readonly string[] NumberOperators = [.. RuleWords.NumberOperators.Select(o => o.Word)];
     private static readonly string[] TimeOperators = [">=", "<="];
     private static readonly string[] StatusOperators = ["is", "is-not"];
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
@@ -60,25 +61,24 @@ internal static class LiveFilterJson
         {
             if (++_parts > MaxParts) return Wrong(at, $"more than {MaxParts} clauses and groups");
             if (depth > MaxDepth) return Wrong(at, $"groups lie deeper than {MaxDepth}");
-            if (part.ValueKind == JsonValueKind.Array) return Group(part, at, depth, all: true);
-            if (part.ValueKind != JsonValueKind.Object) return Wrong(at, "a clause with field, op and value, or a group all, any or not is needed");
-            if (part.TryGetProperty("all", out var all)) return Group(all, $"{at}.all", depth, all: true);
-            if (part.TryGetProperty("any", out var any)) return Group(any, $"{at}.any", depth, all: false);
-            if (part.TryGetProperty("not", out var not)) return Part(not, $"{at}.not", depth + 1) is { } inner ? new LiveFilter.Not(inner) : null;
+            if (part.ValueKind == JsonValueKind.Array) return Group(part, at, depth, RuleJoin.All);
+            if (part.ValueKind != JsonValueKind.Object) return Wrong(at, "a clause with field, op and value, or a group all, any or none is needed");
+            foreach (var (word, join) in RuleWords.Joins)
+                if (part.TryGetProperty(word, out var parts)) return Group(parts, $"{at}.{word}", depth, join);
             return Clause(part, at);
         }
 
-        private LiveFilter? Group(JsonElement parts, string at, int depth, bool all)
+        private LiveFilter? Group(JsonElement parts, string at, int depth, RuleJoin join)
         {
             if (parts.ValueKind != JsonValueKind.Array) return Wrong(at, "a list of clauses is needed");
-            if (!all && parts.GetArrayLength() == 0) return Wrong(at, "a group of alternatives needs at least one");
+            if (join != RuleJoin.All && parts.GetArrayLength() == 0) return Wrong(at, "a list of at least one condition is needed");
             var read = new List<LiveFilter>();
             foreach (var part in parts.EnumerateArray())
             {
                 if (Part(part, $"{at}[{read.Count}]", depth + 1) is not { } filter) return null;
                 read.Add(filter);
             }
-            return read.Count == 1 ? read[0] : all ? new LiveFilter.AllOf(read) : new LiveFilter.AnyOf(read);
+            return join == RuleJoin.None ? new LiveFilter.NoneOf(read) : read.Count == 1 ? read[0] : join == RuleJoin.All ? new LiveFilter.AllOf(read) : new LiveFilter.AnyOf(read);
         }
 
         private LiveFilter? Clause(JsonElement clause, string at)
@@ -103,7 +103,8 @@ internal static class LiveFilterJson
                         ? new LiveFilter.TextClause(column, op, status) : Wrong($"{at}.value", $"\"{status}\" where {string.Join(", ", LiveColumns.Statuses)} are allowed");
                 default:
                     // "Is nothing" asks for rows without a value; the other operators would fit everything.
-                    return Text(clause, "value", MaxValue, at, mayBeEmpty: op is "is" or "is-not") is { } text ? new LiveFilter.TextClause(column, op, text) : null;
+                    if (Text(clause, "value", MaxValue, at, mayBeEmpty: op is "is" or "is-not") is not { } text) return null;
+                    return op == "regex" && !TextTest.IsRegex(text, out var bad) ? Wrong($"{at}.value", bad) : new LiveFilter.TextClause(column, op, text);
             }
         }
 

@@ -50,13 +50,13 @@ public sealed class LiveEngineTests
         if (depth < 3 && random.Next(3) == 0)
         {
             var parts = string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => RandomFilter(random, depth + 1)));
-            return random.Next(4) switch { 0 => $"[{parts}]", 1 => $$"""{"all":[{{parts}}]}""", 2 => $$"""{"any":[{{parts}}]}""", _ => $$"""{"not":{{RandomFilter(random, depth + 1)}}}""" };
+            return random.Next(4) switch { 0 => $"[{parts}]", 1 => $$"""{"all":[{{parts}}]}""", 2 => $$"""{"any":[{{parts}}]}""", _ => $$"""{"none":[{{parts}}]}""" };
         }
-        string[] textOps = ["is", "is-not", "contains", "starts", "wildcard"];
+        string[] textOps = ["is", "is-not", "contains", "starts", "wildcard", "regex"];
         return random.Next(7) switch
         {
             0 => LiveReference.Json("country", random.Next(2) == 0 ? "is" : "is-not", Countries[random.Next(5)]),
-            1 => LiveReference.Json(random.Next(2) == 0 ? "title" : "url", textOps[random.Next(2, 5)], new[] { "cart", "*ART*", "a*b", "Дост", "ДОСТАВКА*", "é" }[random.Next(6)]),
+            1 => LiveReference.Json(random.Next(2) == 0 ? "title" : "url", random.Next(5) == 0 ? "regex" : textOps[random.Next(2, 5)], new[] { "cart", "cart.*out", "a*b", "Дост", "доставка*", "[h-k]ome" }[random.Next(6)]),
             2 => LiveReference.Json("segment", random.Next(2) == 0 ? "is" : "is-not", Segments[random.Next(3)]),
             3 => LiveReference.Json("status", random.Next(2) == 0 ? "is" : "is-not", new[] { "browsing", "waiting", "in-dialog" }[random.Next(3)]),
             4 => LiveReference.Json(random.Next(2) == 0 ? "pages" : "visits", new[] { ">=", "<=", "=" }[random.Next(3)], random.Next(1, 6)),

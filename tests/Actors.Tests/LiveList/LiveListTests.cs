@@ -180,7 +180,7 @@ public sealed class LiveListTests : TestKit
         Watch();
         _hub.Tell(LiveQueryTests.Asked(where: "[1]") with { Site = Site, Connection = new ConnectionRef(_socket, 7), Rid = 6 });
         var refused = Refused();
-        Assert.Equal((6, Refusals.BadValue, "where[0]: a clause with field, op and value, or a group all, any or not is needed"), (refused.Rid, refused.Code, refused.Text));
+        Assert.Equal((6, Refusals.BadValue, "where[0]: a clause with field, op and value, or a group all, any or none is needed"), (refused.Rid, refused.Code, refused.Text));
         _here.Tell(Row("a", "Cart"));
         AwaitWindow("Cart");
     }

@@ -58,7 +58,7 @@ internal static class LiveReference
         if (part.ValueKind == JsonValueKind.Array) return part.EnumerateArray().All(p => Fits(r, p, now));
         if (part.TryGetProperty("all", out var all)) return all.EnumerateArray().All(p => Fits(r, p, now));
         if (part.TryGetProperty("any", out var any)) return any.EnumerateArray().Any(p => Fits(r, p, now));
-        if (part.TryGetProperty("not", out var not)) return !Fits(r, not, now);
+        if (part.TryGetProperty("none", out var none)) return !none.EnumerateArray().Any(p => Fits(r, p, now));
         var (field, op, value) = (part.GetProperty("field").GetString()!, part.GetProperty("op").GetString()!, part.GetProperty("value"));
         if (value.ValueKind == JsonValueKind.Number)
         {
@@ -75,6 +75,7 @@ internal static class LiveReference
             "is-not" => !Has($"^{literal}\\z"),
             "contains" => Has(literal),
             "starts" => Has($"^{literal}"),
+            "regex" => Has(wanted),
             _ => Has($"^{literal.Replace("\\*", ".*", StringComparison.Ordinal)}\\z"),
         };
     }

@@ -14,11 +14,11 @@ describe('a filter built by clicks', () => {
       all: [
         { any: [{ field: 'country', op: 'is', value: 'DE' }, { field: 'country', op: 'is', value: 'FR' }] },
         { field: 'page-time', op: '>=', value: 120 },
-        { not: { field: 'url', op: 'contains', value: '/cart' } },
+        { none: [{ field: 'url', op: 'contains', value: '/cart' }] },
       ],
     });
     expect(json(toWhere({ join: 'any', clauses: [{ field: 'segment', op: 'is-not', values: ['a', 'b'] }, { field: 'pages', op: '=', values: ['3'] }] }))).toEqual({
-      any: [{ not: { any: [{ field: 'segment', op: 'is', value: 'a' }, { field: 'segment', op: 'is', value: 'b' }] } }, { field: 'pages', op: '=', value: 3 }],
+      any: [{ none: [{ field: 'segment', op: 'is', value: 'a' }, { field: 'segment', op: 'is', value: 'b' }] }, { field: 'pages', op: '=', value: 3 }],
     });
   });
 

@@ -80,10 +80,10 @@ function toJson(clause: Clause): unknown {
   const { field, op, values } = clause;
   const kind = kindOf(field);
   if (kind === 'time' || kind === 'number') return { field, op, value: Number(values[0]) };
-  if (op === 'contains-not') return { not: { field, op: 'contains', value: values[0] } };
+  if (op === 'contains-not') return { none: [{ field, op: 'contains', value: values[0] }] };
   if (values.length === 1) return { field, op, value: values[0] };
-  const any = { any: values.map(value => ({ field, op: 'is', value })) };
-  return op === 'is-not' ? { not: any } : any;
+  const each = values.map(value => ({ field, op: 'is', value }));
+  return op === 'is-not' ? { none: each } : { any: each };
 }
 
 /** Adds a value that was clicked: to a clause that chooses values of the field already, else as a new one. */
