@@ -31,6 +31,8 @@ public sealed class NodeServices
     public IActorRef AlertStore { get; set; } = ActorRefs.Nobody;
     /// <summary>Answers <see cref="GetOpenDialogs"/> from the projection of dialogs.</summary>
     public IActorRef OpenDialogs { get; set; } = ActorRefs.Nobody;
+    /// <summary>Who of this node's visitors talks.</summary>
+    public Radar.TalkTally Talk { get; } = new();
     /// <summary>This node's scout: takes <see cref="Radar.Spotted"/>.</summary>
     public IActorRef Scout { get; set; } = ActorRefs.Nobody;
     /// <summary>The way to the cluster's one radar: takes <see cref="Radar.HandleAlert"/> and <see cref="Radar.FollowAlerts"/>.</summary>

@@ -38,6 +38,7 @@ public static class ApiHosting
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<AlertRows>();
+        services.TryAddSingleton<TalkRows>();
         services.TryAddSingleton<KnownVisitors>();
         services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
         services.AddHostedService<ErasureSweeper>();
@@ -75,6 +76,7 @@ public static class ApiHosting
         site.MapPerson();
         site.MapSegments();
         site.MapAlerts();
+        site.MapTalk();
         routes.MapFallback("/api/{**path}", (HttpContext http) =>
             Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();
     }

@@ -7,7 +7,7 @@ namespace Gateway.EndToEnd.Tests;
 public sealed class RadarTests
 {
     [Fact]
-    public Task F53_An_error_page_that_several_visitors_see_is_one_alert_and_one_click_invites_them_all() => Stage.PlayAsync(async stage =>
+    public Task F28_F53_An_error_page_that_several_visitors_see_is_one_alert_and_one_click_invites_them_all() => Stage.PlayAsync(async stage =>
     {
         var admin = await stage.OperatorAsync("admin");
         await admin.ShowAsync("alerts");
@@ -42,6 +42,11 @@ public sealed class RadarTests
         await hit[0].AcceptAsync();
         await boris.Page.GetByTestId("alert-close").ClickAsync();
         await Expect(boris.Page.GetByTestId("alert-page").GetByTestId("alert-state")).ToHaveAttributeAsync("data-state", "closed");
+
+        // Who talks [28]: five visits, of which one does, on the page that broke.
+        await hit[0].SayAsync("Yes please, my cart is gone.");
+        await Expect(admin.Page.GetByTestId("talk-row").And(admin.Page.Locator("[data-key='all:']"))).ToContainTextAsync("20 %");
+        await Expect(admin.Page.GetByTestId("talk-row").And(admin.Page.Locator("[data-key='page:/error']"))).ToContainTextAsync("25 %");
 
         // Seen once is seen: another window of the same person shows no toast, but the list.
         await boris.Page.ReloadAsync();

@@ -100,6 +100,7 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
             case HandleAlert c: Act(c, sender); break;
             case HitInvited i: Take(i); break;
             case AlertsSaved s: Saved(s); break;
+            case TalkLoaded t: Compare(t); break;
         }
     }
 
@@ -126,6 +127,7 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
         Save();
         Publish();
         InviteMore();
+        if (_ticks % TicksPerLook == TicksPerLook / 2) LookAtTalk();
         if (++_ticks % 60 != 0) return;
         foreach (var (site, state) in _sites.ToList())
         {

@@ -103,5 +103,14 @@ public sealed record AlertsSaved(int Number, bool Ok, string Reason);
 /// <summary>To the store: what was not closed, and what was closed since. Answered with <see cref="AlertsLoaded"/>. Stays on the node.</summary>
 public sealed record LoadAlerts(long ClosedSince);
 
+/// <summary>To the store: what this node has counted of talking visitors. Not answered; what cannot be stored is given back to the tally. Stays on the node.</summary>
+public sealed record SaveTalk;
+
+/// <summary>To the store: an hour and those comparable with it, of all sites. Answered with <see cref="TalkLoaded"/>. Stays on the node.</summary>
+public sealed record LoadTalk(long Hour);
+
+/// <summary>None when the database could not be read. Stays on the node.</summary>
+public sealed record TalkLoaded(long Hour, IReadOnlyList<TalkCount> Counts);
+
 /// <summary>Null when the database could not be read. Stays on the node.</summary>
 public sealed record AlertsLoaded(IReadOnlyList<AlertWrite>? Alerts);

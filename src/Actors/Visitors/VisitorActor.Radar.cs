@@ -13,6 +13,7 @@ internal sealed partial class VisitorActor
     private void Scout()
     {
         if (_state.Agent.IsCrawler || Site?.Radar is not { } radar || _state.Current is not { } page) return;
+        if (_state.IsFirstView) _node.Talk.Page(_site, page.Url, Now);
         if (radar.OfPage(page.Url, page.Title) is { } cause) Spot(cause, page.Url);
         if (_state.PagesSpan != long.MaxValue && radar.IsFlood(_state.PagesSpan)) Spot(new AlertCause(AlertKind.VisitorFlood, ""), page.Url);
     }

@@ -188,6 +188,7 @@ internal sealed partial class VisitorActor : UntypedActor
         if (change.NewVisit) BlockedRules = null;
         if (change.NewVisit && _state.Agent.IsCrawler) Metrics.CrawlerCame();
         if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit));
+        if (!_state.Agent.IsCrawler && change.NewVisit) _node.Talk.Visit(_site, _state.Origin.Source, Now);
         if (change.NewPage) Scout();
         if (change.NewPage) Fire(new RuleMoment(RuleTrigger.Page));
         Changed();
@@ -198,6 +199,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private void Take(DialogProgress c)
     {
         var isNew = !_state.Dialogs.Any(d => d.Dialog == c.Dialog.Value);
+        var silent = !_state.Talked;
         var changed = _state.Take(c);
         if (c.Said is { } said)
         {
@@ -206,6 +208,7 @@ internal sealed partial class VisitorActor : UntypedActor
             Changed();
         }
         if (!changed) return;
+        if (silent && _state.Talked && !_state.Agent.IsCrawler) _node.Talk.Talk(_site, _state.Origin.Source, _state.Current?.Url ?? "", Now);
         // An operator or another tab may have begun it: every tab's edge attaches to what it does not follow yet.
         if (c.Status != DialogStatus.Closed) _tabs.Tell(Attached());
         if (_state.InDialog && _state.Invitation is { } open) Withdraw(open);

@@ -115,6 +115,17 @@ internal sealed partial class VisitorState : IRuleSubject
         PageCount++;
     }
 
+    /// <summary>Whether the page shown was not among the pages kept of this visit before.</summary>
+    public bool IsFirstView
+    {
+        get
+        {
+            for (var i = 0; i < _pages.Length - 1; i++)
+                if (Radar.TalkTally.PathOf(_pages[i].Shown.Url).SequenceEqual(Radar.TalkTally.PathOf(_pages[^1].Shown.Url))) return false;
+            return true;
+        }
+    }
+
     /// <summary>Milliseconds in which the last <see cref="Radar.RadarWatch.FloodOver"/> pages were viewed; <see cref="long.MaxValue"/> for fewer.</summary>
     public long PagesSpan => _pages.Length == PagesKept ? _pages[^1].SinceStartMs - _pages[0].SinceStartMs : long.MaxValue;
 

@@ -4,22 +4,44 @@ using Gateway.Actors.Radar;
 namespace Gateway.Persistence.Alerts;
 
 /// <summary>Reads and writes alerts for the radar of its node, one order after the other.</summary>
-public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash
+public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash, IWithTimers
 {
+    private static readonly TimeSpan TalkInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(6);
+
+    private readonly TalkTally _tally;
+    private readonly TalkRows _talk;
+    private readonly TimeProvider _time;
     private readonly Database _database;
     private readonly AlertRows _rows;
     private bool _busy;
 
     private sealed record Done(object Answer, IActorRef Asker);
 
-    /// <summary>By <see cref="Props(Database)"/>.</summary>
-    public AlertStoreActor(Database database) => (_database, _rows) = (database, new AlertRows(database));
+    private sealed record ForgetNow;
+
+    /// <summary>By <see cref="Props(Database, TalkTally, TimeProvider)"/>.</summary>
+    public AlertStoreActor(Database database, TalkTally tally, TimeProvider time) =>
+        (_database, _rows, _tally, _talk, _time) = (database, new AlertRows(database), tally, new TalkRows(database), time);
 
     /// <summary>One per node.</summary>
-    public static Props Props(Database db) => Akka.Actor.Props.Create(() => new AlertStoreActor(db));
+    /// <param name="db">Where to.</param>
+    /// <param name="tally">What the node counts; stored every few seconds.</param>
+    /// <param name="time">Tells what is too old to be kept.</param>
+    public static Props Props(Database db, TalkTally tally, TimeProvider time) => Akka.Actor.Props.Create(() => new AlertStoreActor(db, tally, time));
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
     public IStash Stash { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(SaveTalk), new SaveTalk(), TalkInterval);
+        Timers.StartPeriodicTimer(nameof(ForgetNow), new ForgetNow(), ForgetInterval);
+    }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -28,10 +50,15 @@ public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash
         {
             case Done d:
                 _busy = false;
-                d.Asker.Tell(d.Answer);
+                if (d.Answer != Nothing) d.Asker.Tell(d.Answer);
                 Stash.Unstash();
                 break;
-            case LoadAlerts or SaveAlerts when _busy: Stash.Stash(); break;
+            // The next comes soon.
+            case SaveTalk or ForgetNow when _busy: break;
+            case LoadAlerts or SaveAlerts or LoadTalk when _busy: Stash.Stash(); break;
+            case SaveTalk: StoreTalk(); break;
+            case ForgetNow: Begin(() => Silently(() => _talk.ForgetAsync(_time.GetUtcNow())), _ => Nothing); break;
+            case LoadTalk m: Begin(async () => new TalkLoaded(m.Hour, await _talk.ComparableAsync(m.Hour, null)), _ => new TalkLoaded(m.Hour, [])); break;
             case LoadAlerts m: Begin(async () => new AlertsLoaded(await _rows.LoadAsync(m.ClosedSince)), _ => new AlertsLoaded(null)); break;
             case SaveAlerts m:
                 Begin(async () =>
@@ -41,6 +68,25 @@ public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash
                 }, e => new AlertsSaved(m.Number, false, _database.Explain(e)?.Message ?? e.Message));
                 break;
         }
+    }
+
+    private static readonly object Nothing = new();
+
+    private static async Task<object> Silently(Func<Task> work)
+    {
+        await work();
+        return Nothing;
+    }
+
+    private void StoreTalk()
+    {
+        var counts = _tally.Take();
+        if (counts.Count == 0) return;
+        Begin(() => Silently(() => _talk.AddAsync(counts)), _ =>
+        {
+            _tally.GiveBack(counts);
+            return Nothing;
+        });
     }
 
     private void Begin(Func<Task<object>> work, Func<Exception, object> failed)

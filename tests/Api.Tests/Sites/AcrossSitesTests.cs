@@ -39,6 +39,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "GET", "/alerts/secret-alert", null },
         { "POST", "/alerts/secret-alert", """{"act":"close"}""" },
         { "GET", "/radar", null },
+        { "GET", "/talk", null },
         { "PUT", "/radar", "{}" },
     };
 

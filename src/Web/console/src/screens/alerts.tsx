@@ -17,6 +17,7 @@ import { Splitter } from '../ui/splitter';
 import { statusKeys } from './card';
 import { visitorName } from './names';
 import { RadarSheet } from './radar';
+import { TalkPane } from './talk';
 
 interface Hit {
   visitor: string;
@@ -57,8 +58,9 @@ export function AlertsScreen() {
       <header class="bar"><h1>{t('alerts.title')}</h1><span class="grow" />
         {session.value?.person.role === 'administrator' && <button type="button" class="button" data-testid="radar-settings" onClick={() => setSettings(true)}><Icon name="edit" size={16} />{t('alerts.settings')}</button>}</header>
       <div class="scroll">
-        {alerts === null ? <Loading rows={6} /> : alerts.length === 0 ? <Blank icon="alerts" text={t('alerts.none')} />
+        {alerts === null ? <Loading rows={6} /> : alerts.length === 0 ? <div class="alerts-none"><Blank icon="alerts" text={t('alerts.none')} /></div>
           : <ul class="items">{alerts.map(a => <AlertRow key={a.alert} alert={a} selected={a === selected} />)}</ul>}
+        {phone.value && <TalkPane />}
       </div>
     </div>
   );
@@ -68,7 +70,7 @@ export function AlertsScreen() {
     <main class="history">
       {list}
       <Splitter width={listWidth} least={320} most={520} side="left" />
-      {selected ? <OneAlert key={selected.alert} alert={selected} /> : <div class="work"><Blank icon="alerts" text={alerts?.length ? t('alerts.choose') : t('alerts.none')} /></div>}
+      {selected ? <OneAlert key={selected.alert} alert={selected} /> : <div class="work-scroll"><TalkPane /></div>}
       {sheet}
     </main>
   );
