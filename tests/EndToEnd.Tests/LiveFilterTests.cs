@@ -108,10 +108,18 @@ public sealed class LiveFilterTests
         await groups.Filter(new() { HasText = "Delivery" }).ClickAsync();
         await FitAsync(page, 20);
 
+        // Segments are reported from what is kept.
+        await page.GetByTestId("vf-clear").ClickAsync();
+        await page.GetByTestId("vf-group").SelectOptionAsync("segment");
+        foreach (var buyer in crowd.Take(3)) await buyer.RaiseAsync("cart_add", 40, "EUR");
+        await Expect(page.GetByTestId("visitor-groups").Locator(".bar-row").Filter(new() { HasText = "Potential buyer" })).ToContainTextAsync("3");
+        await Expect(page.GetByTestId("segment-report").GetByRole(AriaRole.Row).Filter(new() { HasText = "Potential buyer" }).GetByRole(AriaRole.Cell).First).ToHaveTextAsync("3");
+        await page.GetByTestId("vf-group").SelectOptionAsync("");
+
         // The pictures count those who fit, and narrow by a click as well.
         await page.GetByTestId("pic-device").Locator("[data-value=phone]").ClickAsync();
-        await FitAsync(page, 5);
-        await Expect(page.GetByTestId("pic-now").Locator(".pic-number")).ToHaveTextAsync("5");
+        await FitAsync(page, 15);
+        await Expect(page.GetByTestId("pic-now").Locator(".pic-number")).ToHaveTextAsync("15");
         foreach (var visitor in crowd) await visitor.DisposeAsync();
     });
 }

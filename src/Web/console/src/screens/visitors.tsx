@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { api } from '../http';
 import { number, t, tn } from '../i18n/index';
 import { choosing } from '../logic/livefilter';
 import { rowWindow, waiting } from '../logic/livetable';
@@ -9,6 +10,7 @@ import { now } from '../state/clock';
 import { online } from '../state/gateway';
 import { cardWidth } from '../state/prefs';
 import { go, place } from '../state/router';
+import { siteId } from '../state/session';
 import { cardRoom, phone } from '../state/view';
 import { filter, groupBy, holdTable, picturesShown, releaseTable, see, sort, table, watchVisitors, words } from '../state/visitors';
 import { Avatar, Blank, IconButton, Loading } from '../ui/bits';
@@ -70,6 +72,41 @@ function VisitorRow({ row, at, selected }: { row: Row; at: number; selected: boo
   );
 }
 
+interface SegmentFigures {
+  segment: string;
+  members: number;
+  visitors: number;
+  visits: number;
+  talked: number;
+  invited: number;
+  accepted: number;
+}
+
+/** What the people of each segment did in the last thirty days, from what is kept. */
+function SegmentReport() {
+  const [report, setReport] = useState<readonly SegmentFigures[] | 'failed' | null>(null);
+  useEffect(() => {
+    const ask = () => api<{ segments: SegmentFigures[] }>('GET', `sites/${encodeURIComponent(siteId.value!)}/segments`).then(answer => setReport(answer.segments), () => setReport('failed'));
+    void ask();
+    const timer = setInterval(ask, 10_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (report === 'failed') return <p class="soft">{t('segments.failed')}</p>;
+  if (report === null || report.length === 0) return null;
+  const columns = ['members', 'visitors', 'visits', 'talked', 'invited', 'accepted'] as const;
+  return (
+    <section class="segments" data-testid="segment-report">
+      <h2>{t('segments.title')}</h2>
+      <div class="segments-scroll" tabIndex={0} role="group" aria-label={t('segments.title')}>
+        <table>
+          <thead><tr><th scope="col">{fieldName('segment')}</th>{columns.map(c => <th key={c} scope="col" class="num">{t(`segments.${c}`)}</th>)}</tr></thead>
+          <tbody>{report.map(s => <tr key={s.segment}><th scope="row" class="clip" dir="auto">{humanName(s.segment)}</th>{columns.map(c => <td key={c} class="num">{number(s[c])}</td>)}</tr>)}</tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
 /** The groups of a column in place of the rows: a click looks into one. */
 function GroupList({ column }: { column: string }) {
   const { total, groups } = table.value;
@@ -83,6 +120,7 @@ function GroupList({ column }: { column: string }) {
       <h2>{t('visitors.groupsOf', { column: fieldName(column) })}</h2>
       <Bars total={total} bars={values.map(([value, count]) => ({ key: value, label: valueName(column, value), value: count }))} onPick={pick} />
       {distinct > values.length && <p class="soft">{t('visitors.moreGroups', { n: number(distinct - values.length) })}</p>}
+      {column === 'segment' && <SegmentReport />}
     </div>
   );
 }

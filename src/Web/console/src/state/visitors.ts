@@ -71,7 +71,7 @@ export function showView(view: View): void {
   });
 }
 
-/** What was counted, for the charts: a point each few seconds, of everybody as long as the console is open, of a filter since it was made. */
+/** What was counted, for the charts: a point each few seconds, of everybody since the screen was first opened, of a filter since it was made. */
 export interface Point {
   readonly at: number;
   readonly total: number;
@@ -85,6 +85,8 @@ export const chartMs = 30 * 60_000;
 const pointEveryMs = 3000;
 
 const watching = signal(false);
+/** Whether the screen was opened at all: before that nobody here needs to know who is on the site. */
+const opened = signal(false);
 const asked = signal<Asked>({ offset: 0, limit: 40 });
 const where = computed(() => toWhere(filter.value));
 const isFiltered = computed(() => where.value !== null || words.value !== '');
@@ -112,7 +114,7 @@ effect(() => {
 /** The standing queries there should be, by number. */
 const wanted = computed(() => {
   const queries = new Map<number, readonly [words: string, sort: number, descending: boolean, limit: number, where: string | null, groups: readonly string[], offset: number, every: number]>();
-  if (!siteId.value) return queries;
+  if (!siteId.value || !opened.value) return queries;
   queries.set(Everybody, ['', 0, false, 0, null, ['status'], 0, 2000]);
   queries.set(EverybodysArrivals, ['', 0, false, 0, lastMinute, none, 0, 2000]);
   if (!watching.value) return queries;
@@ -226,7 +228,7 @@ setInterval(takePoints, pointEveryMs);
 
 /** Begins to watch; ends with what it returns. */
 export function watchVisitors(): () => void {
-  watching.value = true;
+  opened.value = watching.value = true;
   return () => {
     watching.value = false;
     forget();
