@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Api.History;
 
-/// <summary>A segment: visitors in it now; of those, who came within the asked time, with visits, visits with a dialog, invitations and accepted ones.</summary>
+/// <summary>A segment: visitors in it now; of those, who came within the asked time, with visits that have ended, those of them with a dialog, invitations and accepted ones.</summary>
 public sealed record SegmentAnswer(string Segment, long Members, long Visitors, long Visits, long Talked, long Invited, long Accepted);
 
 /// <summary>The segments of a site that anybody is in, by name, and the time that was counted (Unix ms).</summary>

@@ -410,7 +410,7 @@ export const en = {
   'segments.talked': 'With dialog',
   'segments.title': 'Segments in the last 30 days',
   'segments.visitors': 'Visitors',
-  'segments.visits': 'Visits',
+  'segments.visits': 'Ended visits',
   'signIn.bad': 'Name or password is wrong.',
   'signIn.busy': 'Signing in …',
   'signIn.login': 'Name',

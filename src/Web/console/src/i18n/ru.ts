@@ -412,7 +412,7 @@ export const ru: Record<keyof typeof en, string> = {
   'segments.talked': 'С диалогом',
   'segments.title': 'Сегменты за 30 дней',
   'segments.visitors': 'Посетителей',
-  'segments.visits': 'Визитов',
+  'segments.visits': 'Завершённых визитов',
   'signIn.bad': 'Неверное имя или пароль.',
   'signIn.busy': 'Вход…',
   'signIn.login': 'Имя',
