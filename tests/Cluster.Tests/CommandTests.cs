@@ -16,6 +16,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Theory]
     [InlineData("no command \"rebuild\"", "rebuild")]
     [InlineData("written \"rebuild-transcripts\"", "rebuild-transcripts", "all")]
+    [InlineData("there is no file", "erase-again", "nowhere.txt")]
     [InlineData("kept for ever", "apply-retention")]
     [InlineData("1 to 36500 days", "apply-retention", "--Gateway:Retention:VisitDays", "99999")]
     public async Task A_command_that_does_not_exist_or_is_mistyped_is_one_clear_line(string says, params string[] arguments)

@@ -35,7 +35,7 @@ public sealed class ForeignPageTests
         await Expect(shopper.Messages.Last).Not.ToHaveCSSAsync("font-size", "41px");
         Assert.Equal(before, await LooksAsync(page));
         // The page's scripts reach what the widget offers, and nothing else of it.
-        Assert.Equal("event set open close", await page.EvaluateAsync<string>("Object.keys(window.gateway).join(' ')"));
+        Assert.Equal("event set login consent open close", await page.EvaluateAsync<string>("Object.keys(window.gateway).join(' ')"));
     });
 
     [Fact]

@@ -95,7 +95,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         if (Identity.Role != TicketRole.Visitor || services.Node.Sites.Find(Identity.Site)?.Radar.Settings is not { Enabled: true, AddressRate: > 0 and var limit }) return;
         var count = services.Addresses.Count(Identity.Site, Connection.Handshake.RemoteAddress, Connection.NowMs);
         if (count < limit / 4 || count % Math.Max(1, limit / 32) != 0) return;
-        services.Node.Scout.Tell(new Spotted(Identity.Site, new AlertCause(AlertKind.AddressFlood, AddressMeter.Shown(Connection.Handshake.RemoteAddress)), Identity.Visitor, "", count), ActorRefs.NoSender);
+        services.Node.Scout.Tell(new Spotted(Identity.Site, new AlertCause(AlertKind.AddressFlood, AddressMeter.Shown(AddressFor(services.Node.Sites.Find(Identity.Site)))), Identity.Visitor, "", count), ActorRefs.NoSender);
     }
 
     /// <summary>Every start writes a journal and may occupy a waiting list, so it has a rate of its own.</summary>
@@ -236,6 +236,9 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         return null;
     }
 
+    /// <summary>As much of the address as the site lets anybody know.</summary>
+    private System.Net.IPAddress AddressFor(Actors.Sites.SiteSnapshot? site) => site is { CutAddresses: true } ? CutAddress.Of(Connection.Handshake.RemoteAddress) : Connection.Handshake.RemoteAddress;
+
     /// <summary>How the connection introduces itself to the visitor or the operator.</summary>
     public void AttachToPerson(NodeServices node)
     {
@@ -247,7 +250,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         }
         var h = Connection.Handshake;
         var site = node.Sites.Find(who.Site);
-        var address = site is { CutAddresses: true } ? CutAddress.Of(h.RemoteAddress) : h.RemoteAddress;
+        var address = AddressFor(site);
         node.Entities.Tell(new AttachVisitor(who.Site, who.Visitor, Reference, Generation,
             Page is { } p ? new VisitPage(p.Page, p.Url, p.Title, p.Referrer) : null,
             Page?.Language ?? "", Page?.Screen ?? "", Page?.TimeZone ?? "", h.UserAgent ?? "", address.ToString(), Page?.VisitStart ?? 0, who.Name,

@@ -13,6 +13,7 @@ import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { InviteSheet } from './invite';
 import { countryName, humanName, originName, visitorName } from './names';
+import { PersonTools } from './persontools';
 
 interface History {
   visits: { number: number; start: number; end: number; pages: number; referrer: string; browser: string; os: string; source?: string; engine?: string; lookedAt?: { url: string; title: string; at: number }[] }[];
@@ -85,6 +86,7 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
         <Attributes card={card} />
       </>}
       <Earlier card={card} history={known} failed={history !== null && known === null} />
+      <PersonTools visitor={visitor} name={name} />
       {sheet && card && <InviteSheet visitor={visitor} name={card.name} language={card.language} mode={sheet} onClose={() => setSheet(null)} />}
     </div>
   );
