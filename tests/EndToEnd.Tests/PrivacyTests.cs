@@ -50,8 +50,7 @@ public sealed class PrivacyTests
             await admin.Page.Keyboard.PressAsync("Escape");
         }
         await Expect(admin.Page.GetByText("is erased")).ToBeVisibleAsync();
-        var left = await admin.Page.EvaluateAsync<string>("async a => await (await fetch(a)).text()", address);
-        Assert.DoesNotContain("May I ask", left, StringComparison.Ordinal);
-        Assert.DoesNotContain("ridgeback", left, StringComparison.Ordinal);
+        // At once, or with one of the next runs when the desk had not yet let go of the dialog.
+        await admin.Page.WaitForFunctionAsync("async a => !/May I ask|ridgeback/.test(await (await fetch(a)).text())", address, new() { PollingInterval = 500, Timeout = 60_000 });
     });
 }

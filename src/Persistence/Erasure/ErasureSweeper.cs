@@ -6,7 +6,7 @@ namespace Gateway.Persistence.Erasure;
 /// <summary>Does erasures again until nothing is left of them. On every node: it only deletes, and mostly finds nothing to do.</summary>
 public sealed partial class ErasureSweeper(PersonErasure erasure, TimeProvider time, ILogger<ErasureSweeper> log) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +23,7 @@ public sealed partial class ErasureSweeper(PersonErasure erasure, TimeProvider t
             {
                 return;
             }
-            // Tried again in a minute; the database's own trouble is told by the catalog's watcher.
+            // Tried again soon; the database's own trouble is told by the catalog's watcher.
             catch (Exception e)
             {
                 Failed(e.Message);
@@ -31,6 +31,6 @@ public sealed partial class ErasureSweeper(PersonErasure erasure, TimeProvider t
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "erasures are not finished and tried again in a minute: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "erasures are not finished and tried again in seconds: {Reason}")]
     private partial void Failed(string reason);
 }
