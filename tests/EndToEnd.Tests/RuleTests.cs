@@ -86,6 +86,44 @@ public sealed class RuleTests
     });
 
     [Fact]
+    public Task F55_F65_A_rule_with_a_group_and_a_path_is_built_by_clicks_named_at_its_fault_fires_and_says_why() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        var page = admin.Page;
+        await admin.ShowAsync("rules");
+        await page.GetByTestId("rule-new").ClickAsync();
+        await page.GetByTestId("rule-preset-checkout").ClickAsync();
+        await page.GetByTestId("rule-name").FillAsync("From the goods to the delivery");
+        await page.GetByTestId("rule-on").SelectOptionAsync("page");
+        await page.GetByTestId("rule-value").First.FillAsync("/delivery");
+        await Expect(page.GetByTestId("rule-group-kind")).ToHaveValueAsync("none");
+        await page.GetByTestId("rule-add-path").Last.ClickAsync();
+        await page.GetByTestId("rule-step").Nth(0).FillAsync("/products");
+        await page.GetByTestId("rule-step").Nth(1).FillAsync("/delivery");
+        await page.GetByTestId("rule-add-where").Last.ClickAsync();
+        await page.GetByTestId("rule-field").Last.SelectOptionAsync("pages");
+        await page.GetByTestId("rule-value").Last.FillAsync("many");
+        await page.GetByTestId("rule-save").ClickAsync();
+        await Expect(page.GetByTestId("rule-fault-where[3]")).ToContainTextAsync("a number is needed");
+        await page.GetByTestId("rule-value").Last.FillAsync("2");
+        await page.GetByTestId("rule-save").ClickAsync();
+        await Expect(page.GetByTestId("rule").Filter(new() { HasText = "From the goods to the delivery" })).ToContainTextAsync("none of these");
+
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.GoAsync("/delivery");
+        await Expect(visitor.Invitation).ToContainTextAsync("May we help with the order?");
+        await admin.ShowAsync("visitors");
+        await admin.Rows.First.ClickAsync();
+        await page.GetByTestId("why").Locator("summary").ClickAsync();
+        await page.GetByTestId("why-rule").SelectOptionAsync(new SelectOptionValue { Label = "From the goods to the delivery" });
+        await Expect(page.GetByTestId("why-answer")).ToContainTextAsync("All conditions hold now.");
+        await Expect(page.GetByTestId("why-clause")).ToHaveCountAsync(5);
+        await Expect(page.GetByTestId("why-limit-invited")).ToBeVisibleAsync();
+        await page.GetByTestId("why-rule").SelectOptionAsync(new SelectOptionValue { Value = "payment-error" });
+        await Expect(page.GetByTestId("why-clause").First).ToHaveAttributeAsync("data-holds", "false");
+    });
+
+    [Fact]
     public Task F03_A_rule_changed_through_the_API_counts_its_new_time_without_a_restart() => Stage.PlayAsync(async stage =>
     {
         var admin = await stage.OperatorAsync("admin");

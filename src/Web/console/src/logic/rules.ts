@@ -1,41 +1,65 @@
-/** A rule as the API keeps it. */
+/** A rule as the API keeps it; docs/RULES.md describes the language. */
 export interface Rule {
   id: string;
   name: string;
   enabled: boolean;
-  on: RuleMoment;
+  on: RuleMoment | RuleMoment[];
   where: RuleCondition[];
   then: RuleAction;
-  per: 'visit' | 'visitor';
+  per: 'visit' | 'visitor' | { days: number };
 }
+
+export const momentKinds = ['page', 'page-time', 'site-time', 'event', 'visit', 'return', 'idle', 'exit', 'missing', 'errors', 'attribute', 'chat-asked', 'chat-unanswered', 'said'] as const;
+export type MomentKind = typeof momentKinds[number];
 
 export interface RuleMoment {
-  kind: 'page' | 'page-time' | 'site-time' | 'event' | 'visit';
+  kind: MomentKind;
   seconds?: number;
   name?: string;
+  count?: number;
+  after?: string;
+  no?: string;
 }
 
-export interface RuleCondition {
-  field: string;
-  op: string;
-  value: string;
-}
+export interface RuleClause { field: string; op: string; value: string; within?: number }
+export interface RulePath { path: string[]; without?: string; within?: number }
+export interface RuleAbsence { after: string; no: string; within: number }
+export type GroupWord = 'all' | 'any' | 'none';
+export type RuleGroup = { [word in GroupWord]?: RuleCondition[] };
+export type RuleCondition = RuleClause | RulePath | RuleAbsence | RuleGroup;
 
 export type RuleAction =
   | { kind: 'invite'; department: string; text: Readonly<Record<string, string | undefined>>; operator?: string | null }
   | { kind: 'segment'; segment: string };
 
-export const textFields = ['url', 'title', 'referrer', 'language', 'visited', 'country', 'region', 'city', 'browser', 'os', 'device', 'source', 'term', 'campaign'] as const;
-export const textOps = ['is', 'contains', 'starts', 'wildcard'] as const;
+export const groupWords: readonly GroupWord[] = ['all', 'any', 'none'];
+export const timedMoments: readonly MomentKind[] = ['page-time', 'site-time', 'idle', 'missing', 'errors'];
+
+/** Fields as the form offers them, by what they are about. */
+export const fieldGroups = {
+  page: ['url', 'title', 'visited', 'entry', 'page-time', 'pages'],
+  visit: ['source', 'referrer', 'term', 'campaign', 'site-time', 'visits', 'days-away'],
+  visitor: ['segment', 'attribute', 'country', 'region', 'city', 'language', 'device', 'browser', 'os', 'screen-width', 'time-zone'],
+  goods: ['cart', 'event', 'value', 'viewed', 'viewed-before', 'bought', 'bought-before'],
+  talk: ['said', 'dialogs', 'rating'],
+  desk: ['online', 'free', 'wait', 'hour', 'weekday'],
+} as const;
+export type FieldGroup = keyof typeof fieldGroups;
+
+/** Fields with a name behind a colon, and what it names. */
+export const named: Readonly<Record<string, 'event' | 'attribute' | 'department'>> =
+  { event: 'event', value: 'event', attribute: 'attribute', online: 'department', free: 'department', wait: 'department' };
+
+const numbers = new Set(['pages', 'page-time', 'site-time', 'visits', 'days-away', 'screen-width', 'cart', 'event', 'value', 'dialogs', 'rating', 'online', 'free', 'wait', 'hour', 'weekday']);
+export const textOps = ['is', 'is-not', 'contains', 'starts', 'wildcard', 'regex'] as const;
 export const numberOps = ['>=', '<=', '='] as const;
 export const segmentOps = ['is', 'is-not'] as const;
 
-/** Whether a rule uses only what the form can show; the API takes more. */
-export function isPlain(rule: Rule): boolean {
-  const fields: readonly string[] = [...textFields, 'pages', 'visits', 'event', 'value', 'segment'];
-  return ['page', 'page-time', 'site-time', 'event', 'visit'].includes(rule.on.kind) && typeof rule.per === 'string'
-    && rule.where.every(c => typeof c.field === 'string' && !('within' in c) && fields.includes(fieldKind(c.field)) && opsOf(c.field).includes(c.op));
-}
+export const isGroup = (c: RuleCondition): c is RuleGroup => groupWords.some(w => w in c);
+export const isPath = (c: RuleCondition): c is RulePath => 'path' in c;
+export const isAbsence = (c: RuleCondition): c is RuleAbsence => 'after' in c;
+export const wordOf = (c: RuleGroup): GroupWord => groupWords.find(w => w in c) ?? 'all';
+export const momentsOf = (rule: Rule): RuleMoment[] => Array.isArray(rule.on) ? rule.on : [rule.on];
 
 /** The part of a field before its name: `event:cart_add` → `event`. */
 export function fieldKind(field: string): string {
@@ -50,51 +74,101 @@ export function fieldName(field: string): string {
 
 export function opsOf(field: string): readonly string[] {
   const kind = fieldKind(field);
-  if ((textFields as readonly string[]).includes(kind)) return textOps;
-  return kind === 'segment' ? segmentOps : numberOps;
+  if (kind === 'segment') return segmentOps;
+  return kind === 'attribute' ? [...textOps, ...numberOps] : numbers.has(kind) ? numberOps : textOps;
 }
 
-/** Gives a condition another field; the comparison stays when the new field knows it. */
-export function withField(condition: RuleCondition, field: string): RuleCondition {
+/** Gives a clause another field; the comparison stays when the new field knows it. */
+export function withField(clause: RuleClause, field: string): RuleClause {
   const ops = opsOf(field);
-  return { ...condition, field, op: ops.includes(condition.op) ? condition.op : ops[0]! };
+  const { within, ...rest } = clause;
+  return { ...rest, field, op: ops.includes(clause.op) ? clause.op : ops[0]!, ...(fieldKind(field) === 'event' && within ? { within } : {}) };
 }
+
+export const newClause: RuleClause = { field: 'url', op: 'contains', value: '' };
 
 export const newRule: Rule = {
   id: '', name: '', enabled: true, on: { kind: 'page-time', seconds: 30 }, where: [], then: { kind: 'invite', department: '', text: { en: '', ru: '' }, operator: null },
   per: 'visit',
 };
 
-/** Where in the sentence a fault is shown: `name`, `on`, `where.2`, `then`, `per`, or the whole rule. */
-export type Clause = 'name' | 'on' | `where.${number}` | 'then' | 'per' | 'rule';
-
+/** Where a fault is shown: `name`, `on`, `then`, `per`, the place of a condition such as `where[1].any[0]`, or the whole rule. */
 export interface ClauseFault {
-  readonly clause: Clause;
+  readonly clause: string;
   readonly text: string;
 }
 
-const place = /(?:^|[;\n]\s*)(name|on|where|then|per)(?:\[(\d+)\])?(?:\.[\w.]+)?:\s*/gu;
+const place = /(?:^|;\s*)((?:name|on|then|per|where)(?:[.[\]\w-]*)):\s/gu;
+const condition = /^where(?:\[\d+\]|\.(?:all|any|none)\[\d+\]|\.(?:all|any|none)(?=\[))*/u;
 
-/** Reads the API's sentence, `where[1].value: a number is needed; name: …`, into one fault per clause; what names no clause is the rule's. */
+/** Reads the API's sentence, `where[1].value: a number is needed; name: …`, into one fault per place; what names none is the rule's. */
 export function clauseFaults(message: string): ClauseFault[] {
   const marks = [...message.matchAll(place)];
   if (marks.length === 0) return [{ clause: 'rule', text: message }];
   return marks.map((mark, i) => ({
-    clause: mark[1] === 'where' ? `where.${Number(mark[2] ?? 0)}` : mark[1] as Clause,
+    clause: mark[1]!.startsWith('where') ? condition.exec(mark[1]!)![0] : /^\w+/u.exec(mark[1]!)![0],
     text: message.slice(mark.index + mark[0].length, marks[i + 1]?.index ?? message.length).trim(),
   }));
 }
 
-/** Drops what the API does not expect: fields of another kind of moment, empty languages, spaces around. */
+/** Every place of a condition that the form shows. */
+export function placesOf(where: readonly RuleCondition[], at = 'where'): string[] {
+  return where.flatMap((c, i) => {
+    const here = `${at}[${i}]`;
+    return isGroup(c) ? [here, ...placesOf(c[wordOf(c)] ?? [], `${here}.${wordOf(c)}`)] : [here];
+  });
+}
+
+function cleanMoment({ kind, seconds, name, count, after, no }: RuleMoment): RuleMoment {
+  const time = timedMoments.includes(kind) ? { seconds: seconds ?? 0 } : {};
+  if (kind === 'event') return { kind, name: name?.trim() ?? '' };
+  if (kind === 'attribute') return name?.trim() ? { kind, name: name.trim() } : { kind };
+  if (kind === 'errors') return { kind, count: count ?? 0, ...time };
+  if (kind === 'missing') return { kind, after: after?.trim() ?? '', no: no?.trim() ?? '', ...time };
+  return { kind, ...time };
+}
+
+function cleanCondition(c: RuleCondition): RuleCondition {
+  if (isGroup(c)) return { [wordOf(c)]: (c[wordOf(c)] ?? []).map(cleanCondition) };
+  if (isPath(c)) return { path: c.path.map(s => s.trim()).filter(s => s), ...(c.without?.trim() ? { without: c.without.trim() } : {}), ...(c.within ? { within: c.within } : {}) };
+  if (isAbsence(c)) return { after: c.after.trim(), no: c.no.trim(), within: c.within };
+  return { field: c.field, op: c.op, value: c.value.trim(), ...(c.within ? { within: c.within } : {}) };
+}
+
+/** Drops what the API does not expect: keys of another kind of moment, empty languages, spaces around. */
 export function cleanRule(rule: Rule): Rule {
-  const { kind, seconds, name } = rule.on;
-  const on: RuleMoment = kind === 'event' ? { kind, name: name?.trim() ?? '' } : kind === 'page-time' || kind === 'site-time' ? { kind, seconds: seconds ?? 0 } : { kind };
+  const moments = momentsOf(rule).map(cleanMoment);
   const then: RuleAction = rule.then.kind === 'segment' ? { kind: 'segment', segment: rule.then.segment.trim() }
     : { kind: 'invite', department: rule.then.department, text: filledTexts(rule.then.text), operator: rule.then.operator?.trim() || null };
-  return { ...rule, name: rule.name.trim(), on, where: rule.where.map(c => ({ ...c, value: c.value.trim() })), then };
+  return { ...rule, name: rule.name.trim(), on: moments.length === 1 ? moments[0]! : moments, where: rule.where.map(cleanCondition), then };
 }
 
 /** Only the languages that have words. */
 export function filledTexts(texts: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).flatMap(([lang, text]) => text?.trim() ? [[lang, text.trim()]] : []));
 }
+
+/** Beginnings of rules that shops want most; texts are the shop's to change. */
+export const presets: Readonly<Record<'cart' | 'payment' | 'checkout' | 'back' | 'delivery', Pick<Rule, 'on' | 'where' | 'per'> & { text: Record<string, string> }>> = {
+  cart: {
+    on: [{ kind: 'page-time', seconds: 60 }, { kind: 'exit' }], per: { days: 7 }, where: [{ field: 'url', op: 'contains', value: '/delivery' }, { field: 'cart', op: '>=', value: '1' }],
+    text: { en: 'Questions about delivery? We are here.', ru: 'Есть вопросы о доставке? Мы здесь.' },
+  },
+  payment: {
+    on: { kind: 'page' }, per: 'visit', where: [{ field: 'url', op: 'contains', value: '/payment-error' }],
+    text: { en: 'The payment did not go through? We sort it out together.', ru: 'Оплата не прошла? Разберёмся вместе.' },
+  },
+  checkout: {
+    on: { kind: 'page-time', seconds: 120 }, per: 'visit', where: [{ field: 'url', op: 'contains', value: '/checkout' }, { none: [{ field: 'event:purchase', op: '>=', value: '1' }] }],
+    text: { en: 'May we help with the order?', ru: 'Помочь с заказом?' },
+  },
+  back: {
+    on: { kind: 'return' }, per: { days: 30 }, where: [{ field: 'days-away', op: '>=', value: '1' }, { none: [{ field: 'event:purchase', op: '>=', value: '1' }] }],
+    text: { en: 'Good to see you again. Still looking for the same?', ru: 'Рады видеть вас снова. Ищете то же самое?' },
+  },
+  delivery: {
+    on: [{ kind: 'page' }, { kind: 'page-time', seconds: 30 }], per: 'visitor',
+    where: [{ any: [{ field: 'said', op: 'contains', value: 'delivery' }, { field: 'said', op: 'contains', value: 'доставк' }] }, { field: 'cart', op: '>=', value: '1' }],
+    text: { en: 'You asked about delivery: today it is free.', ru: 'Вы спрашивали о доставке: сегодня она бесплатна.' },
+  },
+};

@@ -12,6 +12,7 @@ import { openDialog, panes } from '../state/view';
 import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { InviteSheet } from './invite';
+import { WhySection } from './why';
 import { countryName, humanName, originName, visitorName } from './names';
 import { PersonTools } from './persontools';
 
@@ -84,6 +85,7 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
         <Path card={card} />
         <Events card={card} />
         <Attributes card={card} />
+        {connected && card.online && <WhySection key={visitor} visitor={visitor} />}
       </>}
       <Earlier card={card} history={known} failed={history !== null && known === null} />
       <PersonTools visitor={visitor} name={name} />

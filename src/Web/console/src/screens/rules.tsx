@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
-import { language, languages, t, type TextKey } from '../i18n/index';
-import { type Clause, type ClauseFault, cleanRule, clauseFaults, fieldKind, fieldName, isPlain, newRule, opsOf, type Rule, type RuleCondition, type RuleMoment, withField } from '../logic/rules';
+import { language, languages, t } from '../i18n/index';
+import { type ClauseFault, cleanRule, clauseFaults, momentsOf, newRule, placesOf, presets, type Rule } from '../logic/rules';
 import { go, place } from '../state/router';
 import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
@@ -9,37 +9,24 @@ import { departmentName, phone } from '../state/view';
 import { Blank, IconButton, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
+import { Conditions } from './conditions';
+import { Moments } from './moments';
 import { humanName } from './names';
-
-const moments: RuleMoment['kind'][] = ['page', 'page-time', 'site-time', 'event', 'visit'];
-const fields = ['url', 'title', 'referrer', 'language', 'visited', 'country', 'region', 'city', 'browser', 'os', 'device', 'source', 'term', 'campaign', 'pages', 'visits', 'event', 'value', 'segment'] as const;
-const named = new Set(['event', 'value']);
+import { conditionText, momentsText, perText } from './rulewords';
 
 const path = (id?: string) => `sites/${encodeURIComponent(siteId.value!)}/rules${id ? `/${encodeURIComponent(id)}` : ''}`;
 
-function opText(op: string): string {
-  return t(`rule.op.${({ '>=': 'atLeast', '<=': 'atMost', '=': 'equals', 'is-not': 'isNot' } as Record<string, string>)[op] ?? op}` as TextKey);
-}
-
-function fieldText(field: string): string {
-  const kind = fieldKind(field);
-  const text = t(`rule.field.${kind}` as TextKey);
-  return named.has(kind) ? text.replace('{name}', humanName(fieldName(field)) || '…') : text;
-}
-
 /** The rule as the sentence one would say. */
 function Sentence({ rule }: { rule: Rule }) {
-  const { on, then } = rule;
-  const moment = on.kind === 'event' ? t('rule.on.eventNamed', { name: humanName(on.name ?? '') })
-    : on.kind === 'page-time' || on.kind === 'site-time' ? t(`rule.on.${on.kind}.after`, { n: on.seconds ?? 0 }) : t(`rule.on.${on.kind}`);
+  const { then } = rule;
   return (
     <p class="sentence">
-      <span class="word">{t('rule.when')}</span> <b>{moment}</b>
-      {rule.where.map((c, i) => <span key={i}> <span class="word">{t('rule.and')}</span> {fieldText(c.field)} {opText(c.op)} <b dir="auto">{c.field === 'segment' ? humanName(c.value) : c.value}</b></span>)}{' '}
+      <span class="word">{t('rule.when')}</span> <b dir="auto">{momentsText(rule)}</b>
+      {rule.where.map((c, i) => <span key={i}> <span class="word">{t('rule.and')}</span> <b dir="auto">{conditionText(c)}</b></span>)}{' '}
       <span class="word">{t('rule.then')}</span>{' '}
       {then.kind === 'invite' ? <>{t('rule.invites', { department: departmentName(then.department) })} <q dir="auto">{then.text[language.value] || then.text.en || then.text.ru}</q></>
         : <>{t('rule.marks')} <b>{humanName(then.segment)}</b></>},{' '}
-      <span class="word">{t('rule.atMost')}</span> {t(`rule.per.${rule.per}`)}
+      <span class="word">{t('rule.atMost')}</span> {perText(rule.per)}
     </p>
   );
 }
@@ -65,7 +52,7 @@ export function RulesScreen() {
     }
     setBusy(null);
   };
-  const edited = id === 'new' ? newRule : rules?.find(r => r.id === id && isPlain(r));
+  const edited = id === 'new' ? newRule : rules?.find(r => r.id === id);
   const done = () => {
     go('rules');
     load();
@@ -85,11 +72,11 @@ export function RulesScreen() {
                 <li key={rule.id} class={`rule${rule.enabled ? '' : ' off'}`} data-testid="rule" data-rule={rule.id}>
                   <div class="rule-main">
                     <h2 class="wrap" dir="auto">{rule.name}{!rule.enabled && <span class="tag">{t('rules.off')}</span>}</h2>
-                    {isPlain(rule) ? <Sentence rule={rule} /> : <code class="wrap" dir="ltr">{JSON.stringify({ on: rule.on, where: rule.where, then: rule.then, per: rule.per })}</code>}
+                    <Sentence rule={rule} />
                   </div>
                   <div class="rule-actions">
                     <button type="button" role="switch" class="switch" aria-checked={rule.enabled} aria-label={t('rules.enabled', { name: rule.name })} disabled={busy === rule.id} data-testid="rule-enabled" onClick={() => void toggle(rule)}><i /></button>
-                    {isPlain(rule) && <IconButton icon="edit" label={t('action.edit')} testid="rule-edit" onClick={() => go('rules', rule.id)} />}
+                    <IconButton icon="edit" label={t('action.edit')} testid="rule-edit" onClick={() => go('rules', rule.id)} />
                   </div>
                 </li>
               ))}</ul>}
@@ -105,10 +92,6 @@ function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
   const set = (change: Partial<Rule>) => setDraft({ ...draft, ...change });
-  const setWhere = (index: number, next: RuleCondition | null) => {
-    set({ where: next ? draft.where.map((c, i) => i === index ? next : c) : draft.where.filter((_, i) => i !== index) });
-    if (!next) setFaults([]);
-  };
   const attempt = async (write: () => Promise<unknown>, words: string) => {
     setBusy(true);
     setFaults([]);
@@ -126,9 +109,10 @@ function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
     const { id, ...body } = cleanRule(draft);
     return id ? api('PUT', path(id), { id, ...body }) : api('POST', path(), body);
   }, t('rules.saved'));
-  const at = (clause: Clause) => faults.filter(f => f.clause === clause).map((f, i) => <span key={i} class="clause-fault" role="alert" data-testid={`rule-fault-${clause}`}><Icon name="warn" size={14} />{f.text}</span>);
-  const { on, then } = draft;
-  const orphan = faults.filter(f => f.clause === 'rule' || (f.clause.startsWith('where.') && Number(f.clause.slice(6)) >= draft.where.length));
+  const at = (clause: string) => faults.filter(f => f.clause === clause).map((f, i) => <span key={i} class="clause-fault" role="alert" data-testid={`rule-fault-${clause}`}><Icon name="warn" size={14} />{f.text}</span>);
+  const { then } = draft;
+  const shown = new Set(['name', 'on', 'then', 'per', ...placesOf(draft.where)]);
+  const orphan = faults.filter(f => !shown.has(f.clause));
   return (
     <form class="editor" onSubmit={e => { e.preventDefault(); void save(); }} data-testid="rule-editor">
       <header class="bar">
@@ -136,36 +120,18 @@ function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
         <h1 class="clip">{rule.id ? rule.name : t('rules.new')}</h1>
       </header>
       <div class="scroll page-body"><div class="editor-body">
+        {!rule.id && <div class="presets"><span class="word">{t('rule.preset')}</span>{(Object.keys(presets) as (keyof typeof presets)[]).map(key => (
+          <button key={key} type="button" class="button" data-testid={`rule-preset-${key}`} onClick={() => {
+            const { text, ...begun } = presets[key];
+            set({ ...begun, name: t(`rule.preset.${key}`), then: { kind: 'invite', department: then.kind === 'invite' ? then.department : site.value?.departments[0]?.id ?? '', text, operator: null } });
+          }}>{t(`rule.preset.${key}`)}</button>
+        ))}</div>}
         <label class="field"><span>{t('rule.name')}</span><input value={draft.name} maxLength={200} data-testid="rule-name" autofocus={!phone.value} dir="auto" onInput={e => set({ name: e.currentTarget.value })} />{at('name')}</label>
         <div class={`clause${at('on').length ? ' faulty' : ''}`}>
           <span class="word">{t('rule.when')}</span>
-          <span class="clause-parts">
-            <select value={on.kind} aria-label={t('rule.when')} data-testid="rule-on" onChange={e => set({ on: { ...on, kind: e.currentTarget.value as RuleMoment['kind'], seconds: on.seconds ?? 30 } })}>
-              {moments.map(m => <option key={m} value={m}>{t(`rule.on.${m}`)}</option>)}
-            </select>
-            {(on.kind === 'page-time' || on.kind === 'site-time') && <>
-              <input type="number" class="short num" min={1} max={86400} value={on.seconds} aria-label={t('rule.seconds')} onInput={e => set({ on: { ...on, seconds: Math.round(Number(e.currentTarget.value)) } })} /><span>{t('rule.seconds')}</span></>}
-            {on.kind === 'event' && <input value={on.name ?? ''} maxLength={64} placeholder="cart_add" aria-label={t('rule.eventName')} spellcheck={false} onInput={e => set({ on: { ...on, name: e.currentTarget.value } })} />}
-          </span>{at('on')}
+          <Moments list={momentsOf(draft)} onChange={list => set({ on: list })} />{at('on')}
         </div>
-        {draft.where.map((c, i) => {
-          const kind = fieldKind(c.field);
-          return (
-            <div key={i} class={`clause${at(`where.${i}`).length ? ' faulty' : ''}`} data-testid="rule-where">
-              <span class="word">{t('rule.and')}</span>
-              <span class="clause-parts">
-                <select value={kind} aria-label={t('rule.field')} onChange={e => { const next = e.currentTarget.value; setWhere(i, withField(c, named.has(next) ? `${next}:${fieldName(c.field)}` : next)); }}>
-                  {fields.map(f => <option key={f} value={f}>{t(`rule.field.${f}`).replace('{name}', '…')}</option>)}
-                </select>
-                {named.has(kind) && <input class="mid" value={fieldName(c.field)} maxLength={64} placeholder="cart_add" aria-label={t('rule.eventName')} spellcheck={false} onInput={e => setWhere(i, { ...c, field: `${kind}:${e.currentTarget.value.trim()}` })} />}
-                <select value={c.op} aria-label={t('rule.op')} onChange={e => setWhere(i, { ...c, op: e.currentTarget.value })}>{opsOf(c.field).map(op => <option key={op} value={op}>{opText(op)}</option>)}</select>
-                <input value={c.value} maxLength={500} aria-label={t('rule.value')} dir="auto" inputMode={opsOf(c.field)[0] === '>=' ? 'decimal' : undefined} onInput={e => setWhere(i, { ...c, value: e.currentTarget.value })} />
-                <IconButton icon="close" label={t('rule.removeCondition')} onClick={() => setWhere(i, null)} />
-              </span>{at(`where.${i}`)}
-            </div>
-          );
-        })}
-        <button type="button" class="text-button add" data-testid="rule-add-where" onClick={() => set({ where: [...draft.where, { field: 'url', op: 'contains', value: '' }] })}><Icon name="plus" size={16} />{t('rule.addCondition')}</button>
+        <Conditions list={draft.where} at="where" faults={at} onChange={where => { set({ where }); setFaults([]); }} />
         <div class={`clause${at('then').length ? ' faulty' : ''}`}>
           <span class="word">{t('rule.then')}</span>
           <span class="clause-parts">
@@ -184,11 +150,13 @@ function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
         </div>
         <div class={`clause${at('per').length ? ' faulty' : ''}`}>
           <span class="word">{t('rule.atMost')}</span>
-          <span class="clause-parts"><select value={draft.per} aria-label={t('rule.atMost')} onChange={e => set({ per: e.currentTarget.value as Rule['per'] })}>
-            <option value="visit">{t('rule.per.visit')}</option><option value="visitor">{t('rule.per.visitor')}</option></select></span>{at('per')}
+          <span class="clause-parts"><select value={typeof draft.per === 'object' ? 'days' : draft.per} aria-label={t('rule.atMost')} data-testid="rule-per" onChange={e => set({ per: e.currentTarget.value === 'days' ? { days: 7 } : e.currentTarget.value as 'visit' | 'visitor' })}>
+            <option value="visit">{t('rule.per.visit')}</option><option value="visitor">{t('rule.per.visitor')}</option><option value="days">{t('rule.per.everyDays')}</option></select>
+            {typeof draft.per === 'object' && <><input type="number" class="short num" min={1} max={3650} value={draft.per.days} aria-label={t('rule.days')} onInput={e => set({ per: { days: Math.round(Number(e.currentTarget.value)) } })} /><span>{t('rule.days')}</span></>}</span>{at('per')}
         </div>
         {orphan.map((f, i) => <p key={i} class="warn-box bad" role="alert"><Icon name="warn" size={16} />{f.text}</p>)}
         <label class="choice plain"><input type="checkbox" checked={draft.enabled} onChange={e => set({ enabled: e.currentTarget.checked })} /><span>{t('rule.enabled')}</span></label>
+        <AsJson rule={draft} onTake={next => { setDraft({ ...next, id: rule.id }); setFaults([]); }} />
         <footer class="sheet-foot">
           {rule.id && <button type="button" class="button bad" data-testid="rule-delete" disabled={busy} onClick={() => setRemoving(true)}><Icon name="trash" size={16} />{t('action.delete')}</button>}
           <span class="grow" />
@@ -204,5 +172,30 @@ function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
         </Sheet>
       )}
     </form>
+  );
+}
+
+/** Import and export: for those who carry rules from one site to another. */
+function AsJson({ rule, onTake }: { rule: Rule; onTake: (rule: Rule) => void }) {
+  const [text, setText] = useState<string | null>(null);
+  const [bad, setBad] = useState('');
+  const { id: _, ...body } = cleanRule(rule);
+  const take = () => {
+    try {
+      const read = JSON.parse(text ?? '') as Partial<Rule>;
+      onTake({ ...newRule, ...read, where: Array.isArray(read.where) ? read.where : read.where ? [read.where] : [] });
+      setText(null);
+      setBad('');
+    } catch (error) {
+      setBad(t('rule.badJson', { reason: error instanceof Error ? error.message : '' }));
+    }
+  };
+  return (
+    <details class="as-json">
+      <summary data-testid="rule-json">{t('rule.json')}</summary>
+      <label class="field"><span>{t('rule.jsonHint')}</span><textarea rows={10} spellcheck={false} dir="ltr" class="num" data-testid="rule-json-text" value={text ?? JSON.stringify(body, null, 2)} onInput={e => setText(e.currentTarget.value)} /></label>
+      {bad && <span class="clause-fault" role="alert">{bad}</span>}
+      <button type="button" class="button" disabled={text === null} data-testid="rule-json-take" onClick={take}>{t('rule.apply')}</button>
+    </details>
   );
 }
