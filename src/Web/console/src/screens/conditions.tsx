@@ -93,7 +93,7 @@ function Path({ value: p, onChange }: Parts<RulePath>) {
     <>
       <span>{t('rule.path')}</span>
       {p.path.map((step, i) => <span key={i} class="inline">{i > 0 && <span aria-hidden="true">→</span>}<Step value={step} onChange={next => onChange({ ...p, path: p.path.map((s, j) => j === i ? next : s) })} /></span>)}
-      {p.path.length < 6 && <IconButton icon="plus" label={t('rule.addStep')} onClick={() => onChange({ ...p, path: [...p.path, ''] })} />}
+      {p.path.length < 6 && <button type="button" class="text-button" aria-label={t('rule.addStep')} title={t('rule.addStep')} onClick={() => onChange({ ...p, path: [...p.path, ''] })}><Icon name="plus" size={16} /></button>}
       <label class="inline"><span>{t('rule.no')}</span><Step value={p.without ?? ''} label={t('rule.no')} onChange={without => onChange({ ...p, without })} /></label>
       <label class="inline"><span>{t('rule.withinLabel')}</span><input type="number" class="short num" min={0} max={86400} value={p.within ?? ''} onInput={e => onChange({ ...p, within: seconds(e.currentTarget.value) })} /></label>
     </>

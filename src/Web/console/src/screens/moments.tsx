@@ -1,6 +1,5 @@
 import { t } from '../i18n/index';
 import { type MomentKind, momentKinds, type RuleMoment, timedMoments } from '../logic/rules';
-import { IconButton } from '../ui/bits';
 import { Icon } from '../ui/icon';
 
 const most = 5;
@@ -14,7 +13,7 @@ export function Moments({ list, onChange }: { list: RuleMoment[]; onChange: (lis
         <span key={i} class="clause-parts">
           {i > 0 && <span class="word">{t('rule.or')}</span>}
           <Moment value={m} testid={i === 0 ? 'rule-on' : `rule-on-${i}`} onChange={next => put(i, next)} />
-          {list.length > 1 && <IconButton icon="close" label={t('rule.removeEvent')} onClick={() => put(i, null)} />}
+          {list.length > 1 && <button type="button" class="text-button" aria-label={t('rule.removeEvent')} title={t('rule.removeEvent')} onClick={() => put(i, null)}><Icon name="close" size={16} /></button>}
         </span>
       ))}
       {list.length < most && <button type="button" class="text-button add" data-testid="rule-add-on" onClick={() => onChange([...list, { kind: 'page' }])}><Icon name="plus" size={16} />{t('rule.addEvent')}</button>}
