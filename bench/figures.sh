@@ -9,6 +9,8 @@ alone="frame-read packet-decode rules-cpu hop-cpu snapshots journal visitor-byte
 contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory peer-chat"
 names="$alone $contests"
 name=${1:-}
+# One run measures both.
+if [ "$name" = live-list-bytes ]; then set -- live-list "${@:2}"; name=live-list; fi
 case " $names all " in *" ${name:-?} "*) ;; *) echo "usage: bash bench/figures.sh NAME [--quick], NAME one of: $names all" >&2; exit 2 ;; esac
 command -v taskset >/dev/null || { echo "taskset is missing: install util-linux" >&2; exit 2; }
 [ "$(nproc)" -ge 2 ] || { echo "figures need two cores: one for the server, one for the generator" >&2; exit 2; }
