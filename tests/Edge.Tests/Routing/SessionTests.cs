@@ -40,18 +40,19 @@ public sealed class SessionTests : TestKit
     }
 
     [Fact]
-    public async Task F34_the_place_is_that_of_the_address_which_a_trusted_proxy_names_and_nobody_elses_word_counts()
+    public async Task F34_F57_the_place_is_that_of_the_address_which_a_trusted_proxy_names_and_nobody_elses_word_counts()
     {
         var (visitors, egress, none) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
         node.Entities.Connect(visitors, none, none, none);
-        node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
+        var site = new SiteSnapshot(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1);
         var keys = new TicketKeyring(new TicketKey("k", new byte[TicketKey.SecretBytes]));
         using var places = new Geography(Places.GeographyTests.Countries, NullLogger<Geography>.Instance, TimeProvider.System);
         var sessions = new SocketSessions(node, keys, [], places);
         sessions.Start(new PacketRouter(node, none), [egress]);
-        foreach (var trusted in (string[][])[["127.0.0.1"], []])
+        foreach (var (trusted, cut, address) in ((string[], bool, string)[])[(["127.0.0.1"], false, "77.88.8.8"), (["127.0.0.1"], true, "77.88.8.0"), ([], false, "127.0.0.1")])
         {
+            node.Sites.Replace([site with { CutAddresses = cut }]);
             await using var host = await SocketHost.StartAsync(Transport.Lean, options: [.. trusted.Select((proxy, i) => ($"TrustedProxies:{i}", proxy))]);
             Session? session = null;
             host.Sinks.OnOpen = sink => session = new Session(sink.Connection, sessions);
@@ -61,7 +62,8 @@ public sealed class SessionTests : TestKit
             Assert.StartsWith("HTTP/1.1 101 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
             var ticket = TicketCodec.Sign(new("shop", TicketRole.Visitor, "v", SocketHost.Origin, DateTimeOffset.UtcNow.AddHours(1), ""), keys);
             await client.SendAsync(FrameOf(new Hello(ticket, 1, [], new HelloPage("p1", "https://shop.example/", "Home", "", "en", "", "", 0), "test")));
-            Assert.Equal(trusted.Length > 0 ? "RU" : null, visitors.ExpectMsg<AttachVisitor>(Patience.Span).Place?.Country);
+            var attached = visitors.ExpectMsg<AttachVisitor>(Patience.Span);
+            Assert.Equal((trusted.Length > 0 ? "RU" : null, address), (attached.Place?.Country, attached.Address));
         }
     }
 
