@@ -1,6 +1,7 @@
 using System.Buffers;
 using Akka.TestKit.Xunit2;
 using Gateway.Actors;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
 using Gateway.Actors.Visitors;
