@@ -105,7 +105,7 @@ internal sealed partial class VisitorActor
     private string TextIn(IReadOnlyDictionary<string, string> texts)
     {
         var language = _state.Language is { Length: >= 2 } l ? l[..2].ToLowerInvariant() : Site?.DefaultLanguage ?? "en";
-        return texts.TryGetValue(language, out var text) || texts.TryGetValue(Site?.DefaultLanguage ?? "en", out text) ? text : texts.Values.First();
+        return InvitationText.Fill(texts.TryGetValue(language, out var text) || texts.TryGetValue(Site?.DefaultLanguage ?? "en", out text) ? text : texts.Values.First(), _state);
     }
 
     private void Denied(InvitationDenied c)

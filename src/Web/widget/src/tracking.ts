@@ -37,6 +37,13 @@ export class Tracking {
     this.keepUntold([...this.untold, this.here()]);
     this.watchAddress();
     for (const type of ['pointerdown', 'keydown', 'scroll']) addEventListener(type, () => this.active(), { passive: true, capture: true });
+    // Out at the top, where the browser's own bar is; once for each page.
+    const leave = (e: MouseEvent) => {
+      if (e.clientY > 0) return;
+      document.removeEventListener('mouseleave', leave);
+      this.event('exit_intent');
+    };
+    document.addEventListener('mouseleave', leave);
     addEventListener('pagehide', () => this.transmit(send.goodbye()));
   }
 
