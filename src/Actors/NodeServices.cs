@@ -31,6 +31,8 @@ public sealed class NodeServices
     public IActorRef AlertStore { get; set; } = ActorRefs.Nobody;
     /// <summary>Answers <see cref="GetOpenDialogs"/> from the projection of dialogs.</summary>
     public IActorRef OpenDialogs { get; set; } = ActorRefs.Nobody;
+    /// <summary>Trials of rules and orders of this node's visitors.</summary>
+    public Triggers.Trials.TrialLog Trials { get; } = new();
     /// <summary>Who of this node's visitors talks.</summary>
     public Radar.TalkTally Talk { get; } = new();
     /// <summary>This node's scout: takes <see cref="Radar.Spotted"/>.</summary>

@@ -39,6 +39,7 @@ public static class ApiHosting
         services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<AlertRows>();
         services.TryAddSingleton<TalkRows>();
+        services.TryAddSingleton<TrialRows>();
         services.TryAddSingleton<KnownVisitors>();
         services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
         services.AddHostedService<ErasureSweeper>();
@@ -69,6 +70,7 @@ public static class ApiHosting
         site.MapSite();
         site.MapIdentitySecrets();
         site.MapRules();
+        site.MapLift();
         site.MapInvitationLimits();
         site.MapPhrases();
         site.MapDialogs();

@@ -38,7 +38,7 @@ internal static class NodeHosting
                 system.ActorOf(DeadNodesActor.Props(Regions.CoreRole), "dead-nodes");
                 if (options.IsCore && database.IsPostgres) system.ActorOf(TieActor.Props(database, Regions.CoreRole), "tie");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
-                node.AlertStore = system.ActorOf(AlertStoreActor.Props(database, node.Talk, node.Time), "alert-store");
+                node.AlertStore = system.ActorOf(AlertStoreActor.Props(database, node.Talk, node.Trials, node.Time), "alert-store");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
             .If(options.IsCore, a => a.AddSingletons(options.Retention, database, node.Time))

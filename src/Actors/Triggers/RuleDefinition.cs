@@ -70,6 +70,9 @@ public sealed record RuleDefinition(
     string Id, string Name, bool Enabled, IReadOnlyList<RuleEvent> On, IReadOnlyList<RuleCondition> Where,
     string? Segment, DepartmentId? Department, IReadOnlyDictionary<string, string> Text, string? OperatorName, RuleLimit Limit, int Days = 0)
 {
+    /// <summary>Percent of visitors, 0 to 90, whom the rule leaves out, so that its worth can be measured; always the same ones.</summary>
+    public int Holdout { get; init; }
+
     /// <summary>True for a rule that invites.</summary>
     public bool Invites => Department is not null;
 

@@ -55,8 +55,11 @@ internal static class RuleJson
         }
 
         var (limit, days) = Limit(root, faults);
-        RuleReading.Only(root, "", faults, "id", "name", "enabled", "on", "where", "then", "per");
-        return new RuleDefinition(id, name, enabled, events, where, segment, department, texts, operatorName, limit, days);
+        RuleReading.Only(root, "", faults, "id", "name", "enabled", "on", "where", "then", "per", "holdout");
+        var holdout = 0;
+        if (root.TryGetProperty("holdout", out var share) && (share.ValueKind != JsonValueKind.Number || !share.TryGetInt32(out holdout) || holdout is < 0 or > 90)) faults.Add("holdout: a whole number of percent from 0 to 90");
+        if (holdout > 0 && department is null) faults.Add("holdout: only a rule that invites can leave visitors out");
+        return new RuleDefinition(id, name, enabled, events, where, segment, department, texts, operatorName, limit, days) { Holdout = holdout };
     }
 
     private static (RuleLimit Limit, int Days) Limit(JsonElement root, List<string> faults)
@@ -119,7 +122,7 @@ internal static class RuleJson
         JsonObject then = rule.Invites
             ? new() { ["kind"] = "invite", ["department"] = rule.Department!.Value.Value, ["text"] = texts, ["operator"] = rule.OperatorName }
             : new() { ["kind"] = "segment", ["segment"] = rule.Segment };
-        return new JsonObject
+        var json = new JsonObject
         {
             ["id"] = rule.Id,
             ["name"] = rule.Name,
@@ -128,7 +131,9 @@ internal static class RuleJson
             ["where"] = ConditionJson.WriteAll(rule.Where),
             ["then"] = then,
             ["per"] = rule.Limit == RuleLimit.Days ? new JsonObject { ["days"] = rule.Days } : Limits.First(l => l.Limit == rule.Limit).Word,
-        }.ToJsonString();
+        };
+        if (rule.Holdout > 0) json["holdout"] = rule.Holdout;
+        return json.ToJsonString();
     }
 
     public static JsonObject Event(RuleEvent on)

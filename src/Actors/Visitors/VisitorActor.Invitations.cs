@@ -4,6 +4,7 @@ using System.Text;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
+using Gateway.Actors.Triggers.Trials;
 
 namespace Gateway.Actors.Visitors;
 
@@ -39,6 +40,7 @@ internal sealed partial class VisitorActor
             return;
         }
         if (MayNotBeInvited) return;
+        if (rule.Holdout > 0 && IsLeftOut(rule)) return;
         var asking = Asking is not null && Now - AskedAt < AnswerPatience.TotalMilliseconds;
         var quiet = _state.QuietUntil(site.InvitationLimits);
         Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
@@ -52,6 +54,18 @@ internal sealed partial class VisitorActor
     /// <summary>The desk knows what other invitations count on; here only what is hopeless is not asked.</summary>
     private static bool MayBeAnswered(DepartmentFacts facts, InvitationLimits limits) =>
         facts.FreeSlots > 0 || (facts.OperatorsOnline > 0 && facts.PredictedWait > 0 && facts.PredictedWait <= limits.BudgetSeconds);
+
+    /// <summary>
+    /// Both groups of a trial are entered where the rule holds and might invite, before anybody is asked whether an operator is free: so they differ in nothing but the rule.
+    /// </summary>
+    private bool IsLeftOut(RuleDefinition rule)
+    {
+        var leftOut = TrialLog.HoldsOut(rule.Id, rule.Holdout, _visitor);
+        // Whoever waits for a free operator holds again and again.
+        if (leftOut || BlockedRules?.Exists(b => b.Rule.Id == rule.Id) != true) _node.Trials.Enter(new TrialEntry(_site, rule.Id, _visitor, leftOut, Now));
+        if (leftOut) _state.Fired(rule, Now);
+        return leftOut;
+    }
 
     private bool MayNotBeInvited => _tabs.IsEmpty || _state.Agent.IsCrawler || _state.InDialog || _state.Invitation is not null || _state.Declined
         || Site is { InvitationLimits.StopAfterRefusals: > 0 and var most } && _state.Refusals >= most;

@@ -4,6 +4,7 @@ using System.Text;
 using Akka.Actor;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Triggers.Trials;
 
 namespace Gateway.Actors.Visitors;
 
@@ -21,6 +22,7 @@ internal sealed partial class VisitorActor
     private void Scout(RaiseEvent c)
     {
         if (_state.Agent.IsCrawler || Site?.Radar is not { } radar) return;
+        if (c.Name == TrialLog.OrderEvent) _node.Trials.Ordered(new Order(_site, _visitor, Now, c.Value is { } v && double.IsFinite(v) ? v : 0, c.Currency ?? ""));
         // An error page that raises an event of it is one fault.
         if (radar.OfEvent(c.Name, c.Data) is { } cause && (_state.Current is not { } page || radar.OfPage(page.Url, page.Title)?.Kind != AlertKind.ErrorPage)) Spot(cause, _state.Current?.Url ?? "");
         if (_state.EventsSpan != long.MaxValue && radar.IsFlood(_state.EventsSpan)) Spot(new AlertCause(AlertKind.VisitorFlood, ""), _state.Current?.Url ?? "");

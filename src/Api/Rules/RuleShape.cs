@@ -7,7 +7,8 @@ namespace Gateway.Api.Rules;
 /// {"after", "no", "within"}.
 /// </param>
 /// <param name="Per">"visit", "visitor" or {"days": N}.</param>
-public sealed record RuleShape(string? Id, string Name, bool Enabled, RuleOnShape On, IReadOnlyList<RuleClauseShape> Where, RuleThenShape Then, string Per);
+/// <param name="Holdout">Percent of visitors whom an inviting rule leaves out, 0 to 90.</param>
+public sealed record RuleShape(string? Id, string Name, bool Enabled, RuleOnShape On, IReadOnlyList<RuleClauseShape> Where, RuleThenShape Then, string Per, int? Holdout = null);
 
 /// <summary>What wakes it.</summary>
 /// <param name="Kind">

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Triggers.Trials;
 
 namespace Gateway.Persistence.Alerts;
 
@@ -11,6 +12,8 @@ public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash, IWithTi
 
     private readonly TalkTally _tally;
     private readonly TalkRows _talk;
+    private readonly TrialLog _trials;
+    private readonly TrialRows _trialRows;
     private readonly TimeProvider _time;
     private readonly Database _database;
     private readonly AlertRows _rows;
@@ -20,15 +23,16 @@ public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash, IWithTi
 
     private sealed record ForgetNow;
 
-    /// <summary>By <see cref="Props(Database, TalkTally, TimeProvider)"/>.</summary>
-    public AlertStoreActor(Database database, TalkTally tally, TimeProvider time) =>
-        (_database, _rows, _tally, _talk, _time) = (database, new AlertRows(database), tally, new TalkRows(database), time);
+    /// <summary>By <see cref="Props(Database, TalkTally, TrialLog, TimeProvider)"/>.</summary>
+    public AlertStoreActor(Database database, TalkTally tally, TrialLog trials, TimeProvider time) =>
+        (_database, _rows, _tally, _talk, _trials, _trialRows, _time) = (database, new AlertRows(database), tally, new TalkRows(database), trials, new TrialRows(database), time);
 
     /// <summary>One per node.</summary>
     /// <param name="db">Where to.</param>
     /// <param name="tally">What the node counts; stored every few seconds.</param>
+    /// <param name="trials">What the node adds to trials of rules; stored with it.</param>
     /// <param name="time">Tells what is too old to be kept.</param>
-    public static Props Props(Database db, TalkTally tally, TimeProvider time) => Akka.Actor.Props.Create(() => new AlertStoreActor(db, tally, time));
+    public static Props Props(Database db, TalkTally tally, TrialLog trials, TimeProvider time) => Akka.Actor.Props.Create(() => new AlertStoreActor(db, tally, trials, time));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -81,9 +85,17 @@ public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash, IWithTi
     private void StoreTalk()
     {
         var counts = _tally.Take();
-        if (counts.Count == 0) return;
-        Begin(() => Silently(() => _talk.AddAsync(counts)), _ =>
+        var (entries, orders) = _trials.Take();
+        if (counts.Count + entries.Count + orders.Count == 0) return;
+        Begin(() => Silently(async () =>
         {
+            await _trialRows.AddAsync(entries, orders);
+            // Writing them again changes nothing; counts would be doubled.
+            (entries, orders) = ([], []);
+            await _talk.AddAsync(counts);
+        }), _ =>
+        {
+            _trials.GiveBack(entries, orders);
             _tally.GiveBack(counts);
             return Nothing;
         });

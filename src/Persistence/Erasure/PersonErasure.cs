@@ -29,7 +29,7 @@ public sealed class PersonErasure(Database database, TimeProvider time)
     public static readonly TimeSpan Watched = TimeSpan.FromMinutes(10);
 
     /// <summary>Tables that name a visitor by (site, visitor), besides dialogs.</summary>
-    private static readonly string[] _tables = ["visitor_snapshots", "visitor_segments", "invitations", "visits", "visitor_secrets", "known_visitors", "alert_visitors"];
+    private static readonly string[] _tables = ["visitor_snapshots", "visitor_segments", "invitations", "visits", "visitor_secrets", "known_visitors", "alert_visitors", "rule_trials", "orders"];
 
     /// <summary>Erases the person whom the visitor is, unless a dialog of it is open.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>

@@ -22,10 +22,13 @@ public sealed class VisitorRadarTests : TestKit
     private readonly TestProbe _store, _desk, _scout, _socket, _radar;
     private readonly IActorRef _visitor;
 
+    private readonly NodeServices _node;
+    private int _asked;
+
     public VisitorRadarTests() : base("akka.loglevel = WARNING")
     {
         (_store, _desk, _scout, _socket, _radar) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        var node = new NodeServices { Time = _time, Wheel = new TimerWheel(_time), VisitorStore = _store, Scout = _scout };
+        var node = _node = new NodeServices { Time = _time, Wheel = new TimerWheel(_time), VisitorStore = _store, Scout = _scout };
         node.Entities.Connect(ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody, _desk);
         node.Sites.Replace([new SiteSnapshot(Site, "s", new("d"), [], "", "en", [new DepartmentInfo(new("support"), new Dictionary<string, string> { ["en"] = "Support" })], [],
             RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1) { Radar = RadarWatch.Compile(RadarSettings.Default) }]);
@@ -55,8 +58,9 @@ public sealed class VisitorRadarTests : TestKit
     /// <summary>Everything said so far has been heard.</summary>
     private void Settle()
     {
-        _visitor.Tell(new WatchVisitorCard(Site, Vera, 9, Tab, true));
-        _socket.FishForMessage(m => m is Deliver { Body: CardChanged });
+        var rid = ++_asked;
+        _visitor.Tell(new WatchVisitorCard(Site, Vera, rid, Tab, true));
+        _socket.FishForMessage(m => m is Deliver { Body: CardChanged card } && card.Rid == rid);
     }
 
     [Fact]
@@ -160,5 +164,34 @@ public sealed class VisitorRadarTests : TestKit
             Ask();
             Assert.Equal(HitOutcome.Gone, Outcome());
         }, TimeSpan.FromSeconds(30));
+    }
+
+    private void Try(int holdout)
+    {
+        Assert.True(RuleDefinition.TryParse($$$"""{"id":"tried","name":"t","on":{"kind":"page"},"then":{"kind":"invite","department":"support","text":{"en":"Hi"}},"holdout":{{{holdout}}}}""", out var rule, out _));
+        _node.Sites.Replace([_node.Sites.Find(Site)! with { Rules = RuleSet.Compile([rule!]) }]);
+        _node.Facts.Set(Site, new("support"), new DepartmentFacts(1, 2, 0));
+    }
+
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(90, true, true)]
+    [InlineData(1, true, false)]
+    public void F31_Who_is_left_out_sees_nothing_and_both_groups_are_entered_with_their_orders(int holdout, bool entered, bool leftOut)
+    {
+        Assert.Equal(leftOut, Gateway.Actors.Triggers.Trials.TrialLog.HoldsOut("tried", holdout, Vera));
+        Try(holdout);
+        Attach("https://shop.example/");
+        Settle();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        View("https://shop.example/cart");
+        Raise("purchase", "order", "7");
+        Settle();
+        var (entries, orders) = _node.Trials.Take();
+        Assert.Equal(entered, entries.Count > 0);
+        Assert.All(entries, e => Assert.Equal((Site, "tried", Vera, leftOut), (e.Site, e.Rule, e.Visitor, e.HeldOut)));
+        Assert.Equal(Vera, Assert.Single(orders).Visitor);
+        if (leftOut) Assert.False(_desk.HasMessages);
+        else AwaitCondition(() => _desk.HasMessages, TimeSpan.FromSeconds(30));
     }
 }

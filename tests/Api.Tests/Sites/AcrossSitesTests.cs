@@ -41,6 +41,8 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "POST", "/alerts/secret-alert", """{"act":"close"}""" },
         { "GET", "/radar", null },
         { "GET", "/talk", null },
+        { "GET", "/segments", null },
+        { "GET", "/rules/secret-rule/lift", null },
         { "PUT", "/radar", "{}" },
     };
 
