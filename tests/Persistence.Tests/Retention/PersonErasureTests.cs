@@ -155,7 +155,7 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
                 {
                     "site" => "'shop'",
                     "visitor" => "'v'",
-                    _ when c.Type.Contains("int", StringComparison.OrdinalIgnoreCase) => "0",
+                    _ when c.Type.Contains("int", StringComparison.OrdinalIgnoreCase) || c.Type.Contains("double", StringComparison.OrdinalIgnoreCase) => "0",
                     _ when c.Type is "bytea" or "BLOB" => "''",
                     _ when c.Type is "boolean" => "false",
                     _ => "'x'",
