@@ -29,6 +29,12 @@ public sealed class NodeServices
     public IActorRef VisitorStore { get; set; } = ActorRefs.Nobody;
     /// <summary>This node's store of alerts: takes <see cref="Radar.SaveAlerts"/> and <see cref="Radar.LoadAlerts"/>.</summary>
     public IActorRef AlertStore { get; set; } = ActorRefs.Nobody;
+    /// <summary>Visits are recorded for the time machine.</summary>
+    public bool Records { get; init; }
+    /// <summary>This node's recorder of visits: takes <see cref="Recordings.TapeNote"/>.</summary>
+    public IActorRef Recorder { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's store of recordings: takes <see cref="Recordings.SaveRecording"/>.</summary>
+    public IActorRef RecordingStore { get; set; } = ActorRefs.Nobody;
     /// <summary>Answers <see cref="GetOpenDialogs"/> from the projection of dialogs.</summary>
     public IActorRef OpenDialogs { get; set; } = ActorRefs.Nobody;
     /// <summary>Trials of rules and orders of this node's visitors.</summary>

@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Gateway.Actors;
 using Gateway.Actors.Nodes;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Recordings;
 using Gateway.Actors.Visitors;
 using Gateway.Api.Health;
 using Gateway.Edge.Routing;
@@ -13,6 +14,7 @@ using Gateway.Persistence;
 using Gateway.Persistence.Alerts;
 using Gateway.Persistence.Journal;
 using Gateway.Persistence.Nodes;
+using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
@@ -39,10 +41,12 @@ internal static class NodeHosting
                 if (options.IsCore && database.IsPostgres) system.ActorOf(TieActor.Props(database, Regions.CoreRole), "tie");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.AlertStore = system.ActorOf(AlertStoreActor.Props(database, node.Talk, node.Trials, node.Time), "alert-store");
+                node.RecordingStore = system.ActorOf(RecordingStoreActor.Props(database), "recording-store");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
             .If(options.IsCore, a => a.AddSingletons(options.Retention, database, node.Time))
             .AddHops()
+            .AddRecorder(node)
             .AddVisitors(node)
             .AddRadar(node, options.IsCore)
             .AddDialogs(node)

@@ -27,7 +27,7 @@ try
     await database.MigrateAsync();
 
     var time = new SteadyTime(OperatingSystem.IsLinux() ? new BootClock() : TimeProvider.System);
-    var node = new NodeServices { Time = time, Wheel = new TimerWheel(time), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers };
+    var node = new NodeServices { Time = time, Wheel = new TimerWheel(time), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers, Records = options.Retention.RecordingDays > 0 };
     builder.WebHost.ListenOn(options, certificate);
     builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(time).AddSingleton(time).AddSingleton(node.Sites).AddSingleton(node);
     builder.Services.AddCatalog().AddGatewayApi().AddGatewaySockets();

@@ -17,7 +17,7 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("no command \"rebuild\"", "rebuild")]
     [InlineData("written \"rebuild-transcripts\"", "rebuild-transcripts", "all")]
     [InlineData("there is no file", "erase-again", "nowhere.txt")]
-    [InlineData("kept for ever", "apply-retention")]
+    [InlineData("kept for ever", "apply-retention", "--Gateway:Retention:RecordingDays", "0")]
     [InlineData("1 to 36500 days", "apply-retention", "--Gateway:Retention:VisitDays", "99999")]
     public async Task A_command_that_does_not_exist_or_is_mistyped_is_one_clear_line(string says, params string[] arguments)
     {

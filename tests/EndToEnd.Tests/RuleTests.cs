@@ -57,6 +57,34 @@ public sealed class RuleTests
     });
 
     [Fact]
+    public Task F03_A_rule_is_tried_on_the_visits_of_the_last_days_before_it_is_switched_on() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        foreach (var path in (string[])["/products/mossfoot-mid", "/products", "/products/mossfoot-mid"]) await (await stage.VisitorAsync(path)).GoAsync("/delivery");
+        await admin.ShowAsync("rules");
+        await admin.Page.GetByTestId("rule-new").ClickAsync();
+        await admin.Page.GetByTestId("rule-name").FillAsync("Boots, then delivery");
+        await admin.Page.GetByTestId("rule-on").SelectOptionAsync("page");
+        await admin.Page.GetByTestId("rule-add-where").ClickAsync();
+        await admin.Page.GetByTestId("rule-where").GetByLabel("Value").FillAsync("/mossfoot");
+        await admin.Page.GetByTestId("rule-then").SelectOptionAsync("segment");
+        await admin.Page.GetByLabel("Name of the segment").FillAsync("boots");
+
+        // The recorder hands over what it has every ten seconds.
+        var fires = admin.Page.GetByTestId("replay-fires");
+        do
+        {
+            await admin.Page.GetByTestId("replay-begin").ClickAsync();
+            await Expect(admin.Page.Locator("[data-testid=replay-state][data-state=done]")).ToBeVisibleAsync();
+        }
+        while (!await fires.IsVisibleAsync() || await fires.TextContentAsync() != "2");
+        Assert.Equal("2", await admin.Page.GetByTestId("replay-people").TextContentAsync());
+        await Expect(admin.Page.GetByTestId("replay")).ToContainTextAsync("/products/mossfoot-mid");
+        await admin.Page.GetByTestId("replay").GetByRole(AriaRole.Button, new() { Name = "/products/mossfoot-mid" }).First.ClickAsync();
+        await Expect(admin.Card).ToContainTextAsync("Mossfoot Mid");
+    });
+
+    [Fact]
     public Task F03_A_rule_written_in_the_console_invites_those_who_are_on_the_site_already() => Stage.PlayAsync(async stage =>
     {
         var admin = await stage.OperatorAsync("admin");

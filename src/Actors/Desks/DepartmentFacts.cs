@@ -10,26 +10,32 @@ namespace Gateway.Actors.Desks;
 /// <param name="PredictedWait">Seconds that a dialog asked for now would wait.</param>
 public readonly record struct DepartmentFacts(int OperatorsOnline, int FreeSlots, int Waiting, double PredictedWait = 0);
 
-/// <summary>This node's copy of what the desks last published; read without a message. Absent means nobody is online.</summary>
+/// <summary>What the desks of one site last published, all at one moment. Absent means nobody is online.</summary>
+internal sealed class SiteFacts(IReadOnlyDictionary<string, DepartmentFacts> all) : IRuleSurroundings
+{
+    /// <summary>No desk has said anything.</summary>
+    public static readonly SiteFacts Nothing = new(ImmutableDictionary<string, DepartmentFacts>.Empty);
+
+    /// <summary>By the departments' ids.</summary>
+    public IReadOnlyDictionary<string, DepartmentFacts> All => all;
+
+    public DepartmentFacts Of(string department) => all.GetValueOrDefault(department);
+}
+
+/// <summary>This node's copy of what the desks last published; read without a message.</summary>
 public sealed class FactsBoard
 {
-    private ImmutableDictionary<(SiteId, DepartmentId), DepartmentFacts> _facts = ImmutableDictionary<(SiteId, DepartmentId), DepartmentFacts>.Empty;
-
-    private ImmutableDictionary<SiteId, SiteFacts> _around = ImmutableDictionary<SiteId, SiteFacts>.Empty;
-
-    private sealed class SiteFacts(FactsBoard board, SiteId site) : IRuleSurroundings
-    {
-        public DepartmentFacts Of(string department) => board.Of(site, new DepartmentId(department));
-    }
+    private ImmutableDictionary<SiteId, SiteFacts> _sites = ImmutableDictionary<SiteId, SiteFacts>.Empty;
 
     /// <summary>The facts of one department.</summary>
-    public DepartmentFacts Of(SiteId site, DepartmentId department) => Volatile.Read(ref _facts).GetValueOrDefault((site, department));
+    public DepartmentFacts Of(SiteId site, DepartmentId department) => Around(site).Of(department.Value);
 
-    /// <summary>What rules of that site may know. One object for each site: asking allocates nothing.</summary>
-    internal IRuleSurroundings Around(SiteId site) =>
-        Volatile.Read(ref _around).TryGetValue(site, out var known) ? known : ImmutableInterlocked.GetOrAdd(ref _around, site, s => new SiteFacts(this, s));
+    /// <summary>What rules of that site may know: it does not change under them.</summary>
+    internal SiteFacts Around(SiteId site) => Volatile.Read(ref _sites).GetValueOrDefault(site) ?? SiteFacts.Nothing;
 
     /// <summary>Replaces the facts of one department.</summary>
-    public void Set(SiteId site, DepartmentId department, DepartmentFacts facts) =>
-        ImmutableInterlocked.AddOrUpdate(ref _facts, (site, department), facts, (_, _) => facts);
+    public void Set(SiteId site, DepartmentId department, DepartmentFacts facts) => ImmutableInterlocked.AddOrUpdate(
+        ref _sites, site,
+        _ => new SiteFacts(ImmutableDictionary.Create<string, DepartmentFacts>(StringComparer.Ordinal).Add(department.Value, facts)),
+        (_, known) => known.Of(department.Value) == facts ? known : new SiteFacts(((ImmutableDictionary<string, DepartmentFacts>)known.All).SetItem(department.Value, facts)));
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Visitors;
 
 namespace Gateway.Actors.Triggers;
 
@@ -20,6 +22,12 @@ public sealed record InvitationLimits(
     /// <summary>The time zone; UTC when this machine does not know it.</summary>
     [JsonIgnore]
     public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    /// <summary>The desk knows what other invitations count on; what is hopeless need not be asked.</summary>
+    internal bool MayBeAnswered(DepartmentFacts facts) => facts.FreeSlots > 0 || (facts.OperatorsOnline > 0 && facts.PredictedWait > 0 && facts.PredictedWait <= BudgetSeconds);
+
+    /// <summary>The visitor has said no too often.</summary>
+    internal bool IsRefusedBy(VisitorState visitor) => StopAfterRefusals > 0 && visitor.Refusals >= StopAfterRefusals;
 
     /// <summary>Each fault names its field and what is allowed.</summary>
     public IReadOnlyList<string> Faults()

@@ -13,6 +13,7 @@ internal readonly record struct PageSeen(KnownPage Shown, uint Page, int SinceSt
     /// <summary>FNV-1a. Somebody who makes two of his own pages collide hides one of them from himself.</summary>
     public static uint IdOf(string page)
     {
+        if (page is [HashMark, .. { Length: 8 } hex] && uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var known)) return known;
         var hash = 14695981039346656037UL;
         foreach (var c in page) hash = (hash ^ c) * 1099511628211UL;
         return (uint)hash;
@@ -20,12 +21,15 @@ internal readonly record struct PageSeen(KnownPage Shown, uint Page, int SinceSt
 
     public static PageSeen At(KnownPage shown, uint page, long now, long visitStart) => new(shown, page, (int)Math.Clamp(now - visitStart, 0, int.MaxValue));
 
+    /// <summary>An id as a text, of which <see cref="IdOf"/> makes the same id again.</summary>
+    public static string Marked(uint id) => HashMark + id.ToString("x8", CultureInfo.InvariantCulture);
+
     /// <summary>As stored: the hash behind a mark, because snapshots written before hold the browser's own id.</summary>
-    public VisitedPage Stored(long visitStart) => new(HashMark + Page.ToString("x8", CultureInfo.InvariantCulture), Shown.Url, Shown.Title, visitStart + SinceStartMs);
+    public VisitedPage Stored(long visitStart) => new(Marked(Page), Shown.Url, Shown.Title, visitStart + SinceStartMs);
 
     public static PageSeen Of(VisitedPage stored, long visitStart) => At(
         KnownPage.Of(stored.Url, stored.Title),
-        stored.Page is [HashMark, .. var hex] && ulong.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) ? (uint)id : IdOf(stored.Page),
+        IdOf(stored.Page),
         stored.At, visitStart);
 }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Actors.Desks;
+using Gateway.Actors.Recordings;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Actors.Triggers.Trials;
@@ -17,8 +18,10 @@ internal sealed partial class VisitorActor
     private void Fire(RuleMoment moment)
     {
         if (_state.Agent.IsCrawler || Site is not { } site) return;
-        if (site.Rules.Fire(View(site), moment) is not { } fired) return;
-        foreach (var rule in fired) Act(rule, site, Now + (long)BlockedFor.TotalMilliseconds);
+        var (now, around) = (Now, _node.Facts.Around(_site));
+        var fired = site.Rules.Fire(site.Rules.View(_state, around, now), moment);
+        if (_taped) Note(new TapeMoment(moment, around, fired?.ConvertAll(r => r.Id)), now);
+        foreach (var rule in fired ?? []) Act(rule, site, now + (long)BlockedFor.TotalMilliseconds, now);
     }
 
     private RuleView View(SiteSnapshot site) => site.Rules.View(_state, _node.Facts.Around(_site), Now);
@@ -31,44 +34,42 @@ internal sealed partial class VisitorActor
         else if (_ruleAt > Now) _ruleAt = site.Rules.NextDue(_state, Now);
     }
 
-    private void Act(RuleDefinition rule, SiteSnapshot site, long until)
+    private void Act(RuleDefinition rule, SiteSnapshot site, long until, long now)
     {
         if (rule.Segment is { } segment)
         {
-            _state.Fired(rule, Now);
+            _state.Fired(rule, now);
             if (_state.Join(segment)) Store(null, null, Changed);
             return;
         }
         if (MayNotBeInvited) return;
-        if (rule.Holdout > 0 && IsLeftOut(rule)) return;
-        var asking = Asking is not null && Now - AskedAt < AnswerPatience.TotalMilliseconds;
+        if (rule.Holdout > 0 && IsLeftOut(rule, now)) return;
+        var asking = Asking is not null && now - AskedAt < AnswerPatience.TotalMilliseconds;
         var quiet = _state.QuietUntil(site.InvitationLimits);
-        Block(rule, until, quiet > Now ? quiet : Now + (long)BlockedRetry.TotalMilliseconds);
-        if (!asking && quiet <= Now && MayBeAnswered(_node.Facts.Of(_site, rule.Department!.Value), site.InvitationLimits))
+        Block(rule, until, quiet > now ? quiet : now + (long)BlockedRetry.TotalMilliseconds);
+        if (!asking && quiet <= now && site.InvitationLimits.MayBeAnswered(_node.Facts.Of(_site, rule.Department!.Value)))
         {
-            (Asking, AskedAt) = (rule, Now);
+            (Asking, AskedAt) = (rule, now);
             _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
         }
     }
 
-    /// <summary>The desk knows what other invitations count on; here only what is hopeless is not asked.</summary>
-    private static bool MayBeAnswered(DepartmentFacts facts, InvitationLimits limits) =>
-        facts.FreeSlots > 0 || (facts.OperatorsOnline > 0 && facts.PredictedWait > 0 && facts.PredictedWait <= limits.BudgetSeconds);
-
     /// <summary>
     /// Both groups of a trial are entered where the rule holds and might invite, before anybody is asked whether an operator is free: so they differ in nothing but the rule.
     /// </summary>
-    private bool IsLeftOut(RuleDefinition rule)
+    private bool IsLeftOut(RuleDefinition rule, long now)
     {
         var leftOut = TrialLog.HoldsOut(rule.Id, rule.Holdout, _visitor);
         // Whoever waits for a free operator holds again and again.
-        if (leftOut || BlockedRules?.Exists(b => b.Rule.Id == rule.Id) != true) _node.Trials.Enter(new TrialEntry(_site, rule.Id, _visitor, leftOut, Now));
-        if (leftOut) _state.Fired(rule, Now);
-        return leftOut;
+        if (leftOut || BlockedRules?.Exists(b => b.Rule.Id == rule.Id) != true) _node.Trials.Enter(new TrialEntry(_site, rule.Id, _visitor, leftOut, now));
+        if (!leftOut) return false;
+        _state.Fired(rule, now);
+        if (_taped) Note(new TapeLeftOut(rule.Id), now);
+        return true;
     }
 
     private bool MayNotBeInvited => _tabs.IsEmpty || _state.Agent.IsCrawler || _state.InDialog || _state.Invitation is not null || _state.Declined
-        || Site is { InvitationLimits.StopAfterRefusals: > 0 and var most } && _state.Refusals >= most;
+        || Site is { } site && site.InvitationLimits.IsRefusedBy(_state);
 
     /// <summary>The same rule in the same visit has one id, so that no repetition makes a second invitation of it.</summary>
     private string InvitationIdOf(RuleDefinition rule)
@@ -102,7 +103,7 @@ internal sealed partial class VisitorActor
         foreach (var b in waiting)
             // A page's rule wants its page still open, and every rule must still hold as it is now.
             if (b.Until > Now && site.Rules.Find(b.Rule.Id) is { } rule && (b.Page == CurrentPage || rule.On.Any(o => o.Trigger is not (RuleTrigger.Page or RuleTrigger.PageTime)))
-                && !_state.HasFired(rule, Now) && site.Rules.Holds(rule.Id, View(site))) Act(rule, site, b.Until);
+                && !_state.HasFired(rule, Now) && site.Rules.Holds(rule.Id, View(site))) Act(rule, site, b.Until, Now);
     }
 
     private void Granted(InvitationGranted c)
@@ -110,10 +111,11 @@ internal sealed partial class VisitorActor
         if (GrantedHit(c.Invitation)) return;
         if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
         Asking = null;
-        if (MayNotBeInvited || _state.HasFired(rule, Now)) return;
-        _state.Fired(rule, Now);
+        var now = Now;
+        if (MayNotBeInvited || _state.HasFired(rule, now)) return;
+        _state.Fired(rule, now);
         var text = TextIn(rule.Text);
-        Offer(new OpenInvitation(c.Invitation, rule.Id, null, rule.OperatorName, rule.Department!.Value.Value, text, 0, Now), null);
+        Offer(new OpenInvitation(c.Invitation, rule.Id, null, rule.OperatorName, rule.Department!.Value.Value, text, 0, now), null);
     }
 
     private string TextIn(IReadOnlyDictionary<string, string> texts)
@@ -147,6 +149,7 @@ internal sealed partial class VisitorActor
     private void Offer(OpenInvitation invitation, Action? then)
     {
         _state.Invite(invitation);
+        if (_taped) Note(new TapeInvitation(invitation), invitation.At);
         (Unkept, BlockedRules) = (invitation.Id, null);
         Store(null, _state.RecordOf(invitation, 0, Now), () =>
         {
@@ -162,7 +165,9 @@ internal sealed partial class VisitorActor
 
     private void Answer(string invitation, int outcome)
     {
-        if (_state.Answer(invitation, outcome, Now) is not { } record) return;
+        var now = Now;
+        if (_state.Answer(invitation, outcome, now) is not { } record) return;
+        if (_taped) Note(new TapeAnswer(invitation, outcome), now);
         // What waits to be sent again must not put an earlier outcome over this one.
         foreach (var commit in Commits ?? [])
             if (commit.Invitation?.Id == invitation) commit.Invitation = record;

@@ -1,4 +1,5 @@
 using Akka.Event;
+using Gateway.Actors.Recordings;
 
 namespace Gateway.Actors.Visitors;
 
@@ -37,6 +38,7 @@ internal sealed partial class VisitorActor
         PersonAsked = null;
         if (c.Person is not { } person) return;
         _state.Recognise(person, c.Others);
+        if (_taped) Note(new TapeState(_state.Copy()), Now);
         Store(null, null, Changed);
     }
 

@@ -44,10 +44,10 @@ internal sealed partial class VisitorActor
         if (_state.InDialog) Hit("dialog");
         if (_state.Invitation is not null) Hit("invited");
         if (_state.Declined) Hit("declined");
-        if (all.StopAfterRefusals > 0 && _state.Refusals >= all.StopAfterRefusals) Hit("refusals", _state.Refusals, most: all.StopAfterRefusals);
+        if (all.IsRefusedBy(_state)) Hit("refusals", _state.Refusals, most: all.StopAfterRefusals);
         if (_state.QuietUntil(all) is var quiet && quiet > Now) Hit("quiet", until: quiet);
         var facts = _node.Facts.Of(_site, rule.Department!.Value);
-        if (!MayBeAnswered(facts, all)) Hit("operators", facts.FreeSlots);
+        if (!all.MayBeAnswered(facts)) Hit("operators", facts.FreeSlots);
         if (Asking?.Id == rule.Id) Hit("asked", until: AskedAt + (long)AnswerPatience.TotalMilliseconds);
         return limits;
     }

@@ -5,6 +5,7 @@ using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Recordings;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
@@ -46,6 +47,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private long _beatBy = long.MaxValue;
     private long _ruleAt = long.MaxValue;
     private bool _listed;
+    private bool _taped;
     private Seldom? _seldom;
 
     public VisitorActor(NodeServices node, string entityId)
@@ -115,15 +117,19 @@ internal sealed partial class VisitorActor : UntypedActor
             case ViewPage c: Seen(c.Page); break;
             case RaiseEvent c:
                 Seen(null);
-                _state.Raise(c.Name, c.Value, c.Currency, Now);
-                _state.NoteProduct(c.Name, c.Value, c.Currency, c.Data, Now);
+                var raised = Now;
+                _state.Raise(c.Name, c.Value, c.Currency, raised);
+                _state.NoteProduct(c.Name, c.Value, c.Currency, c.Data, raised);
+                if (_taped) Note(c, raised);
                 Scout(c);
                 Fire(new RuleMoment(RuleTrigger.Event, c.Name));
                 Changed();
                 break;
             case VisitorActive: Seen(null); break;
             case SetAttributes c:
-                foreach (var name in _state.Set(c.Attributes)) Fire(new RuleMoment(RuleTrigger.Attribute, name));
+                var changed = _state.Set(c.Attributes);
+                if (_taped) Note(c, Now);
+                foreach (var name in changed) Fire(new RuleMoment(RuleTrigger.Attribute, name));
                 Changed();
                 break;
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
@@ -151,6 +157,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private void Attach(AttachVisitor c)
     {
         _state.Introduce(c.Name, c.Language, c.Screen, c.TimeZone, c.UserAgent, c.Place);
+        NoteIntroduction(c);
         _tabs.Add(c.Connection, true);
         (_goneAt, _beatBy) = (long.MaxValue, Now + (long)BeatPatience.TotalMilliseconds);
         c.Connection.Say(Attached());
@@ -162,6 +169,7 @@ internal sealed partial class VisitorActor : UntypedActor
     private void Detach(DetachVisitor c)
     {
         if (!_tabs.Remove(c.Connection) || !_tabs.IsEmpty) return;
+        if (_taped) Note(TapeDeparture.Instance, Now);
         // A page that is left for the next one says goodbye as well: wait for the next hello before the row disappears.
         _goneAt = Now + (long)(c.Goodbye ? GoodbyePause : GoneAfter).TotalMilliseconds;
         _beatBy = long.MaxValue;
@@ -181,9 +189,11 @@ internal sealed partial class VisitorActor : UntypedActor
     /// <summary>The person is there, perhaps on another page: the visit goes on or a new one begins, and rules get to see it.</summary>
     private void Seen(VisitPage? page, long claimedStart = 0)
     {
+        var now = Now;
         // An invitation does not outlive its visit.
-        if (_state.Invitation is { } old && _state.BeginsVisit(Now)) Withdraw(old);
-        var change = _state.Arrive(Now, page, claimedStart);
+        if (_state.Invitation is { } old && _state.BeginsVisit(now)) Withdraw(old);
+        var change = _state.Arrive(now, page, claimedStart);
+        if (_taped) Note(new TapeArrival(page, claimedStart), now);
         if (change.Ended is { } ended) Store(ended);
         if (change.NewVisit) BlockedRules = null;
         if (change.NewVisit && _state.Agent.IsCrawler) Metrics.CrawlerCame();
@@ -201,9 +211,10 @@ internal sealed partial class VisitorActor : UntypedActor
         var isNew = !_state.Dialogs.Any(d => d.Dialog == c.Dialog.Value);
         var silent = !_state.Talked;
         var changed = _state.Take(c);
-        if (c.Said is { } said)
+        if (c.Said is { } words) _state.NoteSaid(words);
+        if (_taped) Note(c, Now);
+        if (c.Said is not null)
         {
-            _state.NoteSaid(said);
             Fire(new RuleMoment(RuleTrigger.Said));
             Changed();
         }
@@ -233,6 +244,7 @@ internal sealed partial class VisitorActor : UntypedActor
         {
             // No edge has spoken for them: they are gone without a word.
             _tabs.Clear();
+            if (_taped) Note(TapeDeparture.Instance, now);
             (_beatBy, _goneAt) = (long.MaxValue, now);
         }
         if (_goneAt <= now && _tabs.IsEmpty) Leave();
@@ -240,6 +252,7 @@ internal sealed partial class VisitorActor : UntypedActor
         {
             if (_state.Invitation is { } open) Withdraw(open);
             if (_state.End() is { } ended) Store(ended);
+            if (_taped) Note(TapeVisitEnd.Instance, now);
             Unlist();
         }
         if (_tabs.IsEmpty && !_state.VisitOpen) Cards = null;

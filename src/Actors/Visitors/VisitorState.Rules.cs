@@ -114,10 +114,13 @@ internal sealed partial class VisitorState
         FiredEver.Add(new FiredRule(rule.Id, now));
     }
 
+    /// <summary>Whether the data of an event of that name are a product's.</summary>
+    internal static bool NamesProduct(string eventName) => eventName is ViewEvent or PurchaseEvent;
+
     /// <summary>Notes the product of an event, if it names one: the last ones are kept, also beyond the visit.</summary>
     public void NoteProduct(string eventName, double? value, string? currency, IReadOnlyDictionary<string, string> data, long now)
     {
-        if (eventName is not (ViewEvent or PurchaseEvent)) return;
+        if (!NamesProduct(eventName)) return;
         var bought = eventName == PurchaseEvent;
         string Datum(string key) => data.TryGetValue(key, out var text) ? SharedText.Of(text.Length <= ProductCharacters ? text : text[..ProductCharacters]) : "";
         var name = Datum("name") is { Length: > 0 } named ? named : Datum("product");

@@ -239,8 +239,15 @@ internal sealed partial class VisitorState : IRuleSubject
     }
 
     /// <summary>The state as bytes under the next version.</summary>
-    public byte[] Save() => MessagePackSerializer.Serialize(new VisitorSnapshot(
-        ++Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
+    public byte[] Save()
+    {
+        Version++;
+        return Copy();
+    }
+
+    /// <summary>The state as bytes, as it was saved last or differs from it.</summary>
+    public byte[] Copy() => MessagePackSerializer.Serialize(new VisitorSnapshot(
+        Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
         [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
         Attributes, Segments, PastVisits, FiredThisVisit ?? [], [.. (FiredEver ?? []).Select(f => f.Rule)], Invitation, Declined, Dialogs, Talked,
         Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory(), Person));

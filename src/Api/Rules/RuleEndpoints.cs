@@ -69,6 +69,14 @@ internal static class RuleEndpoints
         return Results.Text(rule.ToJson(), "application/json", System.Text.Encoding.UTF8, status);
     }
 
+    /// <summary>Reads a rule that is tried and not kept; the fault when it could not be kept either.</summary>
+    internal static IResult? Draft(JsonObject json, HttpContext http, out RuleDefinition rule)
+    {
+        if (TryId(json, "draft", out var id)) return Read(json, id, http, out rule);
+        rule = null!;
+        return BadRule("id: a text is needed", "id");
+    }
+
     private static IResult? Read(JsonObject json, string id, HttpContext http, out RuleDefinition rule)
     {
         rule = null!;

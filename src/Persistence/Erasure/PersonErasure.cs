@@ -5,6 +5,7 @@ using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Serialization;
 using Gateway.Persistence.Catalog;
+using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Visits;
 
@@ -112,6 +113,9 @@ public sealed class PersonErasure(Database database, TimeProvider time)
                     else open++;
             await transaction.CommitAsync(ct);
         }
+        // Runs of the time machine name visitors as examples; the next run makes them anew.
+        var recordings = new RecordingRows(database);
+        foreach (var (site, visitor) in visitors) await recordings.EraseAsync(new SiteId(site), new VisitorId(visitor), ct);
         var gone = await new EndedDialogs(database).DeleteAsync(dialogs, ct);
         await BlankDesksAsync([.. visitors], ct);
         await EmptyLogsAsync(ct);

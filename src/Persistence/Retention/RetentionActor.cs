@@ -37,7 +37,7 @@ public sealed class RetentionActor : UntypedActor, IWithTimers
                 Run();
                 return;
             case RetentionDone done when done.Any || done.Waiting > 0:
-                _log.Info("retention deleted {Dialogs} dialogs, {Assignments} assignments, {Visits} visits, {Visitors} visitors, {Invitations} invitations; {Waiting} old dialogs wait for their projection", done.Dialogs, done.Assignments, done.Visits, done.Visitors, done.Invitations, done.Waiting);
+                _log.Info("retention deleted {Dialogs} dialogs, {Assignments} assignments, {Visits} visits, {Visitors} visitors, {Invitations} invitations, {Recordings} recordings; {Waiting} old dialogs wait for their projection", (object[])[done.Dialogs, done.Assignments, done.Visits, done.Visitors, done.Invitations, done.Recordings, done.Waiting]);
                 break;
             case RetentionDone: break;
             case Status.Failure f:

@@ -7,10 +7,10 @@ namespace Gateway.Persistence.Retention;
 /// <summary>How many rows a run deleted.</summary>
 /// <param name="Waiting">Dialogs that are old enough but were left: their journal is not wholly told in the transcripts, or their slot is not released.</param>
 /// <param name="Assignments">Events of desks: who waited, who got whom.</param>
-public sealed record RetentionDone(int Dialogs, int Waiting, int Assignments, int Visits, int Visitors, int Invitations)
+public sealed record RetentionDone(int Dialogs, int Waiting, int Assignments, int Visits, int Visitors, int Invitations, int Recordings = 0)
 {
     /// <summary>Whether anything was deleted.</summary>
-    public bool Any => Dialogs + Assignments + Visits + Visitors + Invitations > 0;
+    public bool Any => Dialogs + Assignments + Visits + Visitors + Invitations + Recordings > 0;
 }
 
 /// <summary>
@@ -34,7 +34,9 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
             var visits = options.VisitDays == 0 ? 0 : await RepeatAsync(DeleteVisits, Before(now, options.VisitDays), ct);
             var visitors = options.VisitDays == 0 ? 0 : await VisitorsAsync(Before(now, options.VisitDays), ct);
             var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
-            return new RetentionDone(dialogs, waiting, assignments, visits, visitors, invitations);
+            // Also when nothing is recorded any more: what was goes at once.
+            var recordings = await RepeatAsync(DeleteRecordings, Before(now, options.RecordingDays), ct);
+            return new RetentionDone(dialogs, waiting, assignments, visits, visitors, invitations, recordings);
         }
         catch (Exception e) when (e is not DatabaseException && database.Explain(e) is { } explained)
         {
@@ -82,6 +84,9 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
 
     private const string DeleteInvitations =
         "DELETE FROM invitations WHERE (site, id) IN (SELECT site, id FROM invitations WHERE at < @before LIMIT @rows)";
+
+    private const string DeleteRecordings =
+        "DELETE FROM recordings WHERE (site, id) IN (SELECT site, id FROM recordings WHERE to_at < @before LIMIT @rows)";
 
     private Task<int> RepeatAsync(string sql, long before, CancellationToken ct) => RepeatAsync(database.OpenAsync, sql, before, ct);
 

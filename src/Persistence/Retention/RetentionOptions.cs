@@ -1,6 +1,6 @@
 namespace Gateway.Persistence.Retention;
 
-/// <summary>Section "Gateway:Retention": how many days data is kept. 0 keeps it for ever.</summary>
+/// <summary>Section "Gateway:Retention": how many days data is kept. Where nothing else is said, 0 keeps it for ever.</summary>
 public sealed record RetentionOptions
 {
     /// <summary>Of a closed dialog, counted from its end: transcript, search words, journal; and of who waited and got whom. An open dialog is kept whatever its age.</summary>
@@ -10,11 +10,17 @@ public sealed record RetentionOptions
     /// <summary>Of an invitation and its outcome. Rules that invite once per visitor do not depend on it.</summary>
     public int InvitationDays { get; init; }
 
+    /// <summary>Of the recordings of visits that the time machine plays; 0 records nothing.</summary>
+    public int RecordingDays { get; init; } = 7;
+
     /// <summary>Whether anything is ever deleted.</summary>
-    public bool Deletes => DialogDays > 0 || VisitDays > 0 || InvitationDays > 0;
+    public bool Deletes => DialogDays > 0 || VisitDays > 0 || InvitationDays > 0 || RecordingDays > 0;
 
     /// <summary>What cannot work, each with what is allowed.</summary>
-    public IEnumerable<string> Faults() =>
+    public IEnumerable<string> Faults() => KeptFaults().Concat(RecordingDays is < 0 or > 365
+        ? [$"Gateway:Retention:{nameof(RecordingDays)} is {RecordingDays}; 1 to 365 days are allowed, or 0 to record nothing"] : []);
+
+    private IEnumerable<string> KeptFaults() =>
         from option in new Dictionary<string, int> { [nameof(DialogDays)] = DialogDays, [nameof(VisitDays)] = VisitDays, [nameof(InvitationDays)] = InvitationDays }
         where option.Value is < 0 or > 36_500
         select $"Gateway:Retention:{option.Key} is {option.Value}; 1 to 36500 days are allowed, or 0 to keep for ever";

@@ -12,6 +12,7 @@ import { Sheet } from '../ui/overlay';
 import { Conditions } from './conditions';
 import { Moments } from './moments';
 import { humanName } from './names';
+import { ReplayPane } from './replay';
 import { conditionText, momentsText, perText } from './rulewords';
 
 const path = (id?: string) => `sites/${encodeURIComponent(siteId.value!)}/rules${id ? `/${encodeURIComponent(id)}` : ''}`;
@@ -57,7 +58,7 @@ export function RulesScreen() {
     go('rules');
     load();
   };
-  if (edited) return <main class="page"><RuleEditor key={id} rule={edited} onDone={done} /></main>;
+  if (edited) return <main class="page"><RuleEditor key={id} rule={edited} names={new Map((rules ?? []).map(r => [r.id, r.name]))} onDone={done} /></main>;
   return (
     <main class="page">
       <header class="bar">
@@ -85,7 +86,7 @@ export function RulesScreen() {
   );
 }
 
-function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
+function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<string, string>; onDone: () => void }) {
   const [draft, setDraft] = useState<Rule>(() => rule.then.kind === 'invite' && !rule.then.department
     ? { ...rule, then: { ...rule.then, department: site.value?.departments[0]?.id ?? '' } } : rule);
   const [faults, setFaults] = useState<ClauseFault[]>([]);
@@ -156,6 +157,7 @@ function RuleEditor({ rule, onDone }: { rule: Rule; onDone: () => void }) {
         </div>
         {orphan.map((f, i) => <p key={i} class="warn-box bad" role="alert"><Icon name="warn" size={16} />{f.text}</p>)}
         <label class="choice plain"><input type="checkbox" checked={draft.enabled} onChange={e => set({ enabled: e.currentTarget.checked })} /><span>{t('rule.enabled')}</span></label>
+        <ReplayPane rule={draft} rules={names} />
         <AsJson rule={draft} onTake={next => { setDraft({ ...next, id: rule.id }); setFaults([]); }} />
         <footer class="sheet-foot">
           {rule.id && <button type="button" class="button bad" data-testid="rule-delete" disabled={busy} onClick={() => setRemoving(true)}><Icon name="trash" size={16} />{t('action.delete')}</button>}

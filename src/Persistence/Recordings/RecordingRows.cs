@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using Dapper;
+using Gateway.Actors;
+using Gateway.Actors.Recordings;
+
+namespace Gateway.Persistence.Recordings;
+
+/// <summary>Recorded chunks in SQL.</summary>
+public sealed class RecordingRows(Database database)
+{
+    /// <summary>A chunk that is to be read.</summary>
+    public sealed record Place(string Id, long From, int Notes);
+
+    /// <summary>Adds one chunk.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task AddAsync(SiteId site, RecordedChunk chunk, CancellationToken stop = default)
+    {
+        using var turn = await database.TakeTurnAsync();
+        await using var connection = await database.OpenAsync(stop);
+        // Nobody was promised anything: it need not wait for the disk.
+        await using var transaction = await database.BeginRelaxedAsync(connection);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "INSERT INTO recordings (site, id, from_at, to_at, notes, visitors, body) VALUES (@site, @id, @from, @to, @notes, @visitors, @body)",
+            new { site = site.Value, id = Guid.NewGuid().ToString("N"), from = chunk.From, to = chunk.To, notes = chunk.Notes, visitors = Hashes(chunk.Visitors), body = chunk.Body },
+            transaction, cancellationToken: stop));
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>Chunks of a site that hold anything at or after that time, in the order of their first notes.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<IReadOnlyList<Place>> ListAsync(SiteId site, long since, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        return [.. (await connection.QueryAsync<(string Id, long From, int Notes)>(new CommandDefinition(
+            "SELECT id, from_at, notes FROM recordings WHERE site = @site AND to_at >= @since ORDER BY from_at, id", new { site = site.Value, since }, cancellationToken: stop)))
+            .Select(r => new Place(r.Id, r.From, r.Notes))];
+    }
+
+    /// <summary>The chunk's body; null when retention has deleted it meanwhile.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<byte[]?> BodyAsync(SiteId site, string id, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        return await connection.QuerySingleOrDefaultAsync<byte[]>(new CommandDefinition("SELECT body FROM recordings WHERE site = @site AND id = @id", new { site = site.Value, id }, cancellationToken: stop));
+    }
+
+    /// <summary>Takes one visitor out of all chunks of a site, and the site's runs, whose examples may name it. A chunk that holds nobody else goes.</summary>
+    /// <returns>How many chunks the visitor was in.</returns>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<int> EraseAsync(SiteId site, VisitorId visitor, CancellationToken stop = default)
+    {
+        var hash = RecordedChunk.HashOf(visitor);
+        var found = new List<string>();
+        await using (var connection = await database.OpenAsync(stop))
+            foreach (var (id, visitors) in await connection.QueryAsync<(string, byte[])>(new CommandDefinition("SELECT id, visitors FROM recordings WHERE site = @site", new { site = site.Value }, cancellationToken: stop)))
+                if (Hashes(visitors).Contains(hash)) found.Add(id);
+        foreach (var id in found)
+        {
+            if (await BodyAsync(site, id, stop) is not { } body) continue;
+            var rest = RecordedChunk.Without(body, visitor);
+            using var turn = await database.TakeTurnAsync();
+            await using var connection = await database.OpenAsync(stop);
+            await connection.ExecuteAsync(rest is null
+                ? new CommandDefinition("DELETE FROM recordings WHERE site = @site AND id = @id", new { site = site.Value, id }, cancellationToken: stop)
+                : new CommandDefinition("UPDATE recordings SET notes = @notes, visitors = @visitors, body = @body WHERE site = @site AND id = @id",
+                    new { site = site.Value, id, notes = rest.Notes, visitors = Hashes(rest.Visitors), body = rest.Body }, cancellationToken: stop));
+        }
+        await using var last = await database.OpenAsync(stop);
+        await last.ExecuteAsync(new CommandDefinition("DELETE FROM replays WHERE site = @site", new { site = site.Value }, cancellationToken: stop));
+        return found.Count;
+    }
+
+    private static byte[] Hashes(IReadOnlyList<ulong> hashes)
+    {
+        var bytes = new byte[hashes.Count * sizeof(ulong)];
+        for (var i = 0; i < hashes.Count; i++) BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), hashes[i]);
+        return bytes;
+    }
+
+    private static HashSet<ulong> Hashes(byte[] bytes)
+    {
+        var hashes = new HashSet<ulong>(bytes.Length / sizeof(ulong));
+        for (var at = 0; at + sizeof(ulong) <= bytes.Length; at += sizeof(ulong)) hashes.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)));
+        return hashes;
+    }
+}

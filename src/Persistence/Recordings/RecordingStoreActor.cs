@@ -1,0 +1,81 @@
+using Akka.Actor;
+using Akka.Event;
+using Gateway.Actors.Recordings;
+
+namespace Gateway.Persistence.Recordings;
+
+/// <summary>One per node: writes recorded chunks one after the other. While the database is away it holds some, then forgets the oldest: a recording is no record.</summary>
+public sealed class RecordingStoreActor : UntypedActor, IWithTimers
+{
+    private const long MostBytes = 32L << 20;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    private readonly Database _database;
+    private readonly RecordingRows _rows;
+    private readonly Queue<SaveRecording> _waiting = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private long _bytes;
+    private int _forgotten;
+    private bool _writing;
+    private bool _told;
+
+    private sealed record WriteNow : INoSerializationVerificationNeeded;
+
+    private sealed record Written : INoSerializationVerificationNeeded;
+
+    /// <summary>By <see cref="Props(Database)"/>.</summary>
+    public RecordingStoreActor(Database database) => (_database, _rows) = (database, new RecordingRows(database));
+
+    /// <summary>One per node.</summary>
+    public static Props Props(Database db) => Akka.Actor.Props.Create(() => new RecordingStoreActor(db));
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SaveRecording s:
+                _waiting.Enqueue(s);
+                _bytes += s.Chunk.Body.Length;
+                // The one that is being written stays at the head until it is.
+                for (; _bytes > MostBytes && _waiting.Count > 2; _forgotten++) _bytes -= Forget().Chunk.Body.Length;
+                Write();
+                break;
+            case WriteNow: Write(); break;
+            case Written:
+                _bytes -= _waiting.Dequeue().Chunk.Body.Length;
+                (_writing, _told) = (false, false);
+                if (_forgotten > 0) _log.Warning("recordings: {Chunks} chunks were forgotten while the database was away", _forgotten);
+                _forgotten = 0;
+                Write();
+                break;
+            case Status.Failure f:
+                _writing = false;
+                if (!_told) _log.Warning("recordings are not on disk, tried again every {Pause} s: {Fault}", Retry.TotalSeconds, _database.Explain(f.Cause)?.Message ?? f.Cause.Message);
+                _told = true;
+                Timers.StartSingleTimer(nameof(WriteNow), new WriteNow(), Retry);
+                break;
+        }
+    }
+
+    private SaveRecording Forget()
+    {
+        var head = _waiting.Dequeue();
+        if (!_writing) return head;
+        var second = _waiting.Dequeue();
+        SaveRecording[] rest = [.. _waiting];
+        _waiting.Clear();
+        foreach (var each in (SaveRecording[])[head, .. rest]) _waiting.Enqueue(each);
+        return second;
+    }
+
+    private void Write()
+    {
+        if (_writing || !_waiting.TryPeek(out var next)) return;
+        _writing = true;
+        _rows.AddAsync(next.Site, next.Chunk).PipeTo(Self, success: () => new Written());
+    }
+}
