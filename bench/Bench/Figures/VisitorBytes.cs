@@ -18,7 +18,7 @@ namespace Gateway.Bench.Figures;
 /// whose time is armed. Every text arrives as an instance of its own, as it does from a socket. The store answers "never seen" and keeps nothing. The row in the live
 /// index is left out of <c>visitor-bytes</c> and is part of <c>visitors-million</c>.
 /// </summary>
-internal static class VisitorBytes
+internal static partial class VisitorBytes
 {
     private const int Wave = 1_000;
     private static readonly SiteId _site = new("demo");
@@ -35,25 +35,9 @@ internal static class VisitorBytes
         using var wheel = new TimerWheel(time);
         var node = new NodeServices { Wheel = wheel, Time = time };
         node.Sites.Replace([Site()]);
-        var edge = (IActorRef)ActorRefs.Nobody;
         var answered = new Countdown();
-
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddAkka("bench", akka => akka
-            .AddHocon(Hocon, HoconAddMode.Prepend)
-            .AddVisitors(node)
-            .WithActors((system, _) =>
-            {
-                node.VisitorStore = system.ActorOf(Props.Create(() => new EmptyStore()));
-                edge = system.ActorOf(Props.Create(() => new Edge(answered)));
-                if (!rows) node.LiveIndex = ActorRefs.Nobody;
-                var cluster = Cluster.Get(system);
-                cluster.Join(cluster.SelfAddress);
-            })
-            .AddStartup((_, registry) => node.Entities.Connect(registry.Get<Regions.Visitors>(), ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody)));
-        using var host = builder.Build();
-        await host.StartAsync(stop);
+        var (host, edge) = await StartAsync(node, answered, rows, stop);
+        using var ended = host;
 
         // What the first visitors need once (shards, code, tables) is not theirs.
         var visitors = 1_000;
@@ -80,10 +64,37 @@ internal static class VisitorBytes
             return (after - before) / (double)more;
         }
 
+        await EndAsync(host);
+        return 0;
+    }
+
+    private static async Task<(IHost Host, IActorRef Edge)> StartAsync(NodeServices node, Countdown answered, bool rows, CancellationToken stop)
+    {
+        var edge = (IActorRef)ActorRefs.Nobody;
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddAkka("bench", akka => akka
+            .AddHocon(Hocon, HoconAddMode.Prepend)
+            .AddVisitors(node)
+            .WithActors((system, _) =>
+            {
+                node.VisitorStore = system.ActorOf(Props.Create(() => new EmptyStore()));
+                edge = system.ActorOf(Props.Create(() => new Edge(answered)));
+                if (!rows) node.LiveIndex = ActorRefs.Nobody;
+                var cluster = Cluster.Get(system);
+                cluster.Join(cluster.SelfAddress);
+            })
+            .AddStartup((_, registry) => node.Entities.Connect(registry.Get<Regions.Visitors>(), ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody)));
+        var host = builder.Build();
+        await host.StartAsync(stop);
+        return (host, edge);
+    }
+
+    private static async Task EndAsync(IHost host)
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try { await host.StopAsync(patience.Token); }
         catch (OperationCanceledException) { Figure.Explain("left without an orderly end"); }
-        return 0;
     }
 
     private static long Heap()
