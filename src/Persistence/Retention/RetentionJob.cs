@@ -32,6 +32,8 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
             var (dialogs, waiting) = options.DialogDays == 0 ? (0, 0) : await DialogsAsync(Before(now, options.DialogDays), ct);
             var assignments = options.DialogDays == 0 ? 0 : await DesksAsync(now.AddDays(-options.DialogDays), ct);
             var visits = options.VisitDays == 0 ? 0 : await RepeatAsync(DeleteVisits, Before(now, options.VisitDays), ct);
+            foreach (var sql in options.VisitDays == 0 ? [] : DeleteWithVisits) await RepeatAsync(sql, Before(now, options.VisitDays), ct);
+            if (options.InvitationDays > 0) await RepeatAsync(DeleteTrials, Before(now, options.InvitationDays), ct);
             var visitors = options.VisitDays == 0 ? 0 : await VisitorsAsync(Before(now, options.VisitDays), ct);
             var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
             // Also when nothing is recorded any more: what was goes at once.
@@ -84,6 +86,20 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
 
     private const string DeleteInvitations =
         "DELETE FROM invitations WHERE (site, id) IN (SELECT site, id FROM invitations WHERE at < @before LIMIT @rows)";
+
+    /// <summary>Orders, and alerts that were closed, first whom each hit: an alert that is cut off between the two is finished by the next run.</summary>
+    private static readonly string[] DeleteWithVisits =
+    [
+        "DELETE FROM orders WHERE (site, visitor, at) IN (SELECT site, visitor, at FROM orders WHERE at < @before LIMIT @rows)",
+        """
+        DELETE FROM alert_visitors WHERE (site, alert, visitor) IN
+          (SELECT v.site, v.alert, v.visitor FROM alert_visitors v JOIN alerts a ON a.site = v.site AND a.id = v.alert WHERE a.closed > 0 AND a.closed < @before LIMIT @rows)
+        """,
+        "DELETE FROM alerts WHERE (site, id) IN (SELECT site, id FROM alerts WHERE closed > 0 AND closed < @before LIMIT @rows)",
+    ];
+
+    private const string DeleteTrials =
+        "DELETE FROM rule_trials WHERE (site, rule, visitor) IN (SELECT site, rule, visitor FROM rule_trials WHERE at < @before LIMIT @rows)";
 
     private const string DeleteRecordings =
         "DELETE FROM recordings WHERE (site, id) IN (SELECT site, id FROM recordings WHERE to_at < @before LIMIT @rows)";

@@ -189,6 +189,13 @@ public abstract class RetentionTests(Databases databases)
                 await connection.ExecuteAsync("INSERT INTO visitor_secrets (site, visitor, hash, created) VALUES ('shop', @visitor, 'h', @at)", row);
                 await connection.ExecuteAsync("INSERT INTO invitations (site, id, visitor, department, outcome, visit, at) VALUES ('shop', @visitor, @visitor, 'sales', 1, 1, @at)", row);
                 await connection.ExecuteAsync("INSERT INTO visits (site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked) VALUES ('shop', @visitor, 1, 0, @at, 1, '', '', '', '', '', 0)", row);
+                await connection.ExecuteAsync("INSERT INTO orders (site, visitor, at, value, currency) VALUES ('shop', @visitor, @at, 1, 'EUR')", row);
+                await connection.ExecuteAsync("INSERT INTO rule_trials (site, rule, visitor, held_out, at) VALUES ('shop', 'r', @visitor, @no, @at)", new { row.visitor, row.at, no = false });
+                await connection.ExecuteAsync("""
+                    INSERT INTO alerts (site, id, kind, subject, address, opened, last, hits, visitors, state, by_person, by_name, closed, invited, skipped, seen)
+                    VALUES ('shop', @visitor, 1, '', '', 0, 0, 0, 0, 3, '', '', @closed, 0, 0, '[]')
+                    """, new { row.visitor, closed = visitor == "talks" ? 0 : row.at });
+                await connection.ExecuteAsync("INSERT INTO alert_visitors (site, alert, visitor, at, outcome) VALUES ('shop', @visitor, @visitor, @at, 0)", row);
             }
             await connection.ExecuteAsync("INSERT INTO visitor_secrets (site, visitor, hash, created) VALUES ('shop', 'never', 'h', 0)");
             await connection.ExecuteAsync("""
@@ -199,7 +206,10 @@ public abstract class RetentionTests(Databases databases)
         var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
         Assert.Equal(new RetentionDone(0, 0, 0, 2, 1, 2), done);
         foreach (var table in new[] { "visitor_snapshots", "visitor_segments", "visitor_secrets" }) Assert.Equal(["here", "talks"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
-        foreach (var table in new[] { "visits", "invitations" }) Assert.Equal(["here"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
+        // An alert that nobody has closed stays, however old.
+        Assert.Equal(["here", "talks"], await IdsAsync(database, "SELECT id FROM alerts"));
+        Assert.Equal(["here", "talks"], await IdsAsync(database, "SELECT visitor FROM alert_visitors"));
+        foreach (var table in new[] { "visits", "invitations", "orders", "rule_trials" }) Assert.Equal(["here"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
     }
 
     [Fact]
