@@ -80,8 +80,24 @@ public sealed class RuleTests
         while (!await fires.IsVisibleAsync() || await fires.TextContentAsync() != "2");
         Assert.Equal("2", await admin.Page.GetByTestId("replay-people").TextContentAsync());
         await Expect(admin.Page.GetByTestId("replay")).ToContainTextAsync("/products/mossfoot-mid");
+
         await admin.Page.GetByTestId("replay").GetByRole(AriaRole.Button, new() { Name = "/products/mossfoot-mid" }).First.ClickAsync();
         await Expect(admin.Card).ToContainTextAsync("Mossfoot Mid");
+    });
+
+    [Fact]
+    public Task F31_A_rule_leaves_visitors_out_so_that_its_effect_is_measured() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        await admin.ShowAsync("rules");
+        await admin.Page.GetByTestId("rule-new").ClickAsync();
+        await admin.Page.GetByTestId("rule-name").FillAsync("Help with boots");
+        await admin.Page.GetByTestId("rule-text-en").FillAsync("May I help?");
+        await admin.Page.GetByTestId("rule-holdout").FillAsync("10");
+        await admin.Page.GetByTestId("rule-save").ClickAsync();
+        await admin.Page.GetByTestId("rule").Filter(new() { HasText = "Help with boots" }).GetByTestId("rule-edit").ClickAsync();
+        await Expect(admin.Page.GetByTestId("rule-holdout")).ToHaveValueAsync("10");
+        await Expect(admin.Page.GetByTestId("lift")).ToContainTextAsync("Left out (10 %)");
     });
 
     [Fact]

@@ -7,6 +7,8 @@ export interface Rule {
   where: RuleCondition[];
   then: RuleAction;
   per: 'visit' | 'visitor' | { days: number };
+  /** Percent of visitors whom an inviting rule leaves out, so that its effect can be measured. */
+  holdout?: number;
 }
 
 export const momentKinds = ['page', 'page-time', 'site-time', 'event', 'visit', 'return', 'idle', 'exit', 'missing', 'errors', 'attribute', 'chat-asked', 'chat-unanswered', 'said'] as const;
@@ -140,7 +142,11 @@ export function cleanRule(rule: Rule): Rule {
   const moments = momentsOf(rule).map(cleanMoment);
   const then: RuleAction = rule.then.kind === 'segment' ? { kind: 'segment', segment: rule.then.segment.trim() }
     : { kind: 'invite', department: rule.then.department, text: filledTexts(rule.then.text), operator: rule.then.operator?.trim() || null };
-  return { ...rule, name: rule.name.trim(), on: moments.length === 1 ? moments[0]! : moments, where: rule.where.map(cleanCondition), then };
+  const { holdout, ...rest } = rule;
+  return {
+    ...rest, name: rule.name.trim(), on: moments.length === 1 ? moments[0]! : moments, where: rule.where.map(cleanCondition), then,
+    ...(then.kind === 'invite' && holdout ? { holdout } : {}),
+  };
 }
 
 /** Only the languages that have words. */

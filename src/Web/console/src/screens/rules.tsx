@@ -10,6 +10,7 @@ import { Blank, IconButton, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
 import { Conditions } from './conditions';
+import { LiftPane } from './lift';
 import { Moments } from './moments';
 import { humanName } from './names';
 import { ReplayPane } from './replay';
@@ -112,7 +113,7 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
   }, t('rules.saved'));
   const at = (clause: string) => faults.filter(f => f.clause === clause).map((f, i) => <span key={i} class="clause-fault" role="alert" data-testid={`rule-fault-${clause}`}><Icon name="warn" size={14} />{f.text}</span>);
   const { then } = draft;
-  const shown = new Set(['name', 'on', 'then', 'per', ...placesOf(draft.where)]);
+  const shown = new Set(['name', 'on', 'then', 'per', 'holdout', ...placesOf(draft.where)]);
   const orphan = faults.filter(f => !shown.has(f.clause));
   return (
     <form class="editor" onSubmit={e => { e.preventDefault(); void save(); }} data-testid="rule-editor">
@@ -155,6 +156,13 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
             <option value="visit">{t('rule.per.visit')}</option><option value="visitor">{t('rule.per.visitor')}</option><option value="days">{t('rule.per.everyDays')}</option></select>
             {typeof draft.per === 'object' && <><input type="number" class="short num" min={1} max={3650} value={draft.per.days} aria-label={t('rule.days')} onInput={e => set({ per: { days: Math.round(Number(e.currentTarget.value)) } })} /><span>{t('rule.days')}</span></>}</span>{at('per')}
         </div>
+        {then.kind === 'invite' && (
+          <div class={`clause${at('holdout').length ? ' faulty' : ''}`}>
+            <span class="word">{t('rule.holdout')}</span>
+            <span class="clause-parts"><input type="number" class="short num" min={0} max={90} value={draft.holdout ?? 0} aria-label={t('rule.holdout')} data-testid="rule-holdout" onInput={e => set({ holdout: Math.round(Number(e.currentTarget.value)) })} /><span>{t('rule.holdoutOf')}</span></span>{at('holdout')}
+          </div>
+        )}
+        {rule.id && rule.enabled && rule.holdout ? <LiftPane rule={rule.id} /> : null}
         {orphan.map((f, i) => <p key={i} class="warn-box bad" role="alert"><Icon name="warn" size={16} />{f.text}</p>)}
         <label class="choice plain"><input type="checkbox" checked={draft.enabled} onChange={e => set({ enabled: e.currentTarget.checked })} /><span>{t('rule.enabled')}</span></label>
         <ReplayPane rule={draft} rules={names} />
