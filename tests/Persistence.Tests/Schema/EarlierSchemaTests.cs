@@ -37,8 +37,9 @@ public abstract class EarlierSchemaTests(Databases databases)
         "BOOLEAN" => row % 2 == 1,
         "BIT" => 0,
         "BIGINT" or "INTEGER" or "INT" => 700 + row,
-        // The shortest column of text takes 16 characters.
-        _ => $"{row} {column.Name}"[..Math.Min(16, column.Name.Length + 2)],
+        "DOUBLE PRECISION" or "NUMERIC" => 0.5 + row,
+        // The shortest column of text takes 8 characters.
+        _ => $"{row} {column.Name}"[..Math.Min(8, column.Name.Length + 2)],
     };
 
     private static async Task PlantAsync(DbConnection connection, ILookup<string, Column> tables)
