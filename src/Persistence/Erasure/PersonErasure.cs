@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors;
@@ -31,6 +32,9 @@ public sealed class PersonErasure(Database database, TimeProvider time)
 
     /// <summary>Tables that name a visitor by (site, visitor), besides dialogs.</summary>
     private static readonly string[] _tables = ["visitor_snapshots", "visitor_segments", "invitations", "visits", "visitor_secrets", "known_visitors", "alert_visitors", "rule_trials", "orders"];
+
+    /// <summary>Whose recordings this process has read from the first to the last.</summary>
+    private readonly ConcurrentDictionary<(string Site, string Visitor), byte> _recordingsRead = [];
 
     /// <summary>Erases the person whom the visitor is, unless a dialog of it is open.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
@@ -115,7 +119,13 @@ public sealed class PersonErasure(Database database, TimeProvider time)
         }
         // Runs of the time machine name visitors as examples; the next run makes them anew.
         var recordings = new RecordingRows(database);
-        foreach (var (site, visitor) in visitors) await recordings.EraseAsync(new SiteId(site), new VisitorId(visitor), ct);
+        foreach (var name in visitors)
+        {
+            // A site's recordings of weeks are read once; later runs only wait for what a recorder still held.
+            var since = _recordingsRead.ContainsKey(name) ? (time.GetUtcNow() - Watched - Watched).ToUnixTimeMilliseconds() : 0;
+            await recordings.EraseAsync(new SiteId(name.Site), new VisitorId(name.Visitor), since, ct);
+            _recordingsRead[name] = default;
+        }
         var gone = await new EndedDialogs(database).DeleteAsync(dialogs, ct);
         await BlankDesksAsync([.. visitors], ct);
         await EmptyLogsAsync(ct);

@@ -45,14 +45,18 @@ public sealed class RecordingRows(Database database)
     }
 
     /// <summary>Takes one visitor out of all chunks of a site, and the site's runs, whose examples may name it. A chunk that holds nobody else goes.</summary>
+    /// <param name="site">Where.</param>
+    /// <param name="visitor">Whom.</param>
+    /// <param name="since">Chunks that ended before are not looked at, Unix ms.</param>
+    /// <param name="stop">Gives up; what is done stays done.</param>
     /// <returns>How many chunks the visitor was in.</returns>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task<int> EraseAsync(SiteId site, VisitorId visitor, CancellationToken stop = default)
+    public async Task<int> EraseAsync(SiteId site, VisitorId visitor, long since = 0, CancellationToken stop = default)
     {
         var hash = RecordedChunk.HashOf(visitor);
         var found = new List<string>();
         await using (var connection = await database.OpenAsync(stop))
-            foreach (var (id, visitors) in await connection.QueryAsync<(string, byte[])>(new CommandDefinition("SELECT id, visitors FROM recordings WHERE site = @site", new { site = site.Value }, cancellationToken: stop)))
+            foreach (var (id, visitors) in await connection.QueryAsync<(string, byte[])>(new CommandDefinition("SELECT id, visitors FROM recordings WHERE site = @site AND to_at >= @since", new { site = site.Value, since }, cancellationToken: stop)))
                 if (Hashes(visitors).Contains(hash)) found.Add(id);
         foreach (var id in found)
         {
