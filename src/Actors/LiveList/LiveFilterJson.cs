@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Gateway.Actors.Triggers;
 
@@ -93,7 +92,7 @@ internal static class LiveFilterJson
             switch (column.Kind)
             {
                 case LiveKind.Number or LiveKind.Time:
-                    if (!clause.TryGetProperty("value", out var value) || !Number(value, out var number)) return Wrong($"{at}.value", "a number is needed");
+                    if (!clause.TryGetProperty("value", out var value) || !RuleReading.Number(value, out var number)) return Wrong($"{at}.value", "a number is needed");
                     if (column.Kind == LiveKind.Number) return new LiveFilter.NumberClause(column, op, number);
                     return number is >= 0 and <= MaxSeconds ? new LiveFilter.TimeClause(column, op == ">=", number) : Wrong($"{at}.value", $"seconds from 0 to {MaxSeconds} are needed");
                 case LiveKind.Status:
@@ -121,18 +120,6 @@ internal static class LiveFilterJson
             else if (text.Length == 0 && !mayBeEmpty) Wrong($"{at}.{name}", "the text is empty");
             else return text;
             return null;
-        }
-
-        private static bool Number(JsonElement value, out double number)
-        {
-            number = 0;
-            var read = value.ValueKind switch
-            {
-                JsonValueKind.Number => value.TryGetDouble(out number),
-                JsonValueKind.String => double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
-                _ => false,
-            };
-            return read && double.IsFinite(number);
         }
     }
 }

@@ -11,17 +11,17 @@ public sealed class RecordingRows(Database database)
     /// <summary>A chunk that is to be read.</summary>
     public sealed record Place(string Id, long From, int Notes);
 
-    /// <summary>Adds one chunk.</summary>
+    /// <summary>Adds one chunk; one of that id that is there already stays.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task AddAsync(SiteId site, RecordedChunk chunk, CancellationToken stop = default)
+    public async Task AddAsync(SiteId site, RecordedChunk chunk, string id, CancellationToken stop = default)
     {
         using var turn = await database.TakeTurnAsync();
         await using var connection = await database.OpenAsync(stop);
         // Nobody was promised anything: it need not wait for the disk.
         await using var transaction = await database.BeginRelaxedAsync(connection);
         await connection.ExecuteAsync(new CommandDefinition(
-            "INSERT INTO recordings (site, id, from_at, to_at, notes, visitors, body) VALUES (@site, @id, @from, @to, @notes, @visitors, @body)",
-            new { site = site.Value, id = Guid.NewGuid().ToString("N"), from = chunk.From, to = chunk.To, notes = chunk.Notes, visitors = Hashes(chunk.Visitors), body = chunk.Body },
+            "INSERT INTO recordings (site, id, from_at, to_at, notes, visitors, body) VALUES (@site, @id, @from, @to, @notes, @visitors, @body) ON CONFLICT (site, id) DO NOTHING",
+            new { site = site.Value, id, from = chunk.From, to = chunk.To, notes = chunk.Notes, visitors = Hashes(chunk.Visitors), body = chunk.Body },
             transaction, cancellationToken: stop));
         await transaction.CommitAsync(stop);
     }

@@ -14,6 +14,8 @@ public sealed class RecordingStoreActor : UntypedActor, IWithTimers
     private readonly RecordingRows _rows;
     private readonly Queue<SaveRecording> _waiting = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    /// <summary>The one that is written, under an id of its own until it is: a write whose answer was lost is not made twice.</summary>
+    private (SaveRecording Recording, string Id)? _head;
     private long _bytes;
     private int _forgotten;
     private bool _writing;
@@ -40,14 +42,13 @@ public sealed class RecordingStoreActor : UntypedActor, IWithTimers
             case SaveRecording s:
                 _waiting.Enqueue(s);
                 _bytes += s.Chunk.Body.Length;
-                // The one that is being written stays at the head until it is.
-                for (; _bytes > MostBytes && _waiting.Count > 2; _forgotten++) _bytes -= Forget().Chunk.Body.Length;
+                for (; _bytes > MostBytes && _waiting.Count > 1; _forgotten++) _bytes -= _waiting.Dequeue().Chunk.Body.Length;
                 Write();
                 break;
             case WriteNow: Write(); break;
             case Written:
-                _bytes -= _waiting.Dequeue().Chunk.Body.Length;
-                (_writing, _told) = (false, false);
+                _bytes -= _head!.Value.Recording.Chunk.Body.Length;
+                (_head, _writing, _told) = (null, false, false);
                 if (_forgotten > 0) _log.Warning("recordings: {Chunks} chunks were forgotten while the database was away", _forgotten);
                 _forgotten = 0;
                 Write();
@@ -61,21 +62,12 @@ public sealed class RecordingStoreActor : UntypedActor, IWithTimers
         }
     }
 
-    private SaveRecording Forget()
-    {
-        var head = _waiting.Dequeue();
-        if (!_writing) return head;
-        var second = _waiting.Dequeue();
-        SaveRecording[] rest = [.. _waiting];
-        _waiting.Clear();
-        foreach (var each in (SaveRecording[])[head, .. rest]) _waiting.Enqueue(each);
-        return second;
-    }
-
     private void Write()
     {
-        if (_writing || !_waiting.TryPeek(out var next)) return;
+        if (_writing) return;
+        if (_head is null && _waiting.TryDequeue(out var next)) _head = (next, Guid.NewGuid().ToString("N"));
+        if (_head is not { } head) return;
         _writing = true;
-        _rows.AddAsync(next.Site, next.Chunk).PipeTo(Self, success: () => new Written());
+        _rows.AddAsync(head.Recording.Site, head.Recording.Chunk, head.Id).PipeTo(Self, success: () => new Written());
     }
 }

@@ -128,7 +128,8 @@ public abstract class RecordingTests(Databases databases) : TestKit
         Assert.Equal(0, await Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "SELECT count(*) FROM replays"));
         Assert.Equal(0, await rows.EraseAsync(Site, new("vera")));
         // What the recorder held still comes, and goes with the next run.
-        await rows.AddAsync(Site, Visits(0, "vera").Chunk);
+        foreach (var again in (string[])["late", "late"]) await rows.AddAsync(Site, Visits(0, "vera").Chunk, again);
+        Assert.Equal(2, (await rows.ListAsync(Site, 0, default)).Count);
         await erasure.SweepAsync(default);
         Assert.Equal([left.Id], (await rows.ListAsync(Site, 0, default)).Select(c => c.Id));
     }
