@@ -53,6 +53,8 @@ internal static class ClusterSetup
               updating-state-timeout = 2s
             }
             singleton { hand-over-retry-interval = 200ms }
+            # Says at each start, at once, that the radar has not been found for 30 s.
+            singleton-proxy.log-singleton-identification-failure = off
             pub-sub { send-to-dead-letters-when-no-subscribers = off, gossip-interval = 500ms }
           }
           coordinated-shutdown {
