@@ -13,6 +13,7 @@ using Gateway.Api.Tickets;
 using Gateway.Persistence.Alerts;
 using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Recordings;
+using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using Gateway.Protocol;
@@ -28,7 +29,7 @@ namespace Gateway.Api;
 public static class ApiHosting
 {
     /// <summary>
-    /// The API's services: <see cref="ReadinessState"/>, the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
+    /// The API's services: <see cref="ReadinessState"/>, <see cref="RetentionOptions"/> (to be shown; those that are registered before win), the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
     /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/>, <see cref="IAlerts"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
     /// </summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
@@ -36,6 +37,7 @@ public static class ApiHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TicketKeyring>();
         services.TryAddSingleton<ReadinessState>();
+        services.TryAddSingleton(new RetentionOptions());
         services.TryAddSingleton<TranscriptReader>();
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();

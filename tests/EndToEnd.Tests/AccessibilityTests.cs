@@ -49,7 +49,7 @@ public sealed class AccessibilityTests
         await CheckAsync(visitor.Page, "the rating");
     });
 
-    private static async Task CheckAsync(IPage page, string what)
+    internal static async Task CheckAsync(IPage page, string what)
     {
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(_axe.Value);
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })

@@ -16,6 +16,14 @@ public sealed record InvitationLimits(
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
+    private const string ZoneFault = "timeZone: a time zone such as UTC or Europe/Moscow is needed";
+
+    private static readonly (string Name, Func<InvitationLimits, int> Value, int Most)[] Ranges =
+    [
+        ("coolDownSeconds", l => l.CoolDownSeconds, 86_400), ("stopAfterRefusals", l => l.StopAfterRefusals, 100), ("newcomerQuietSeconds", l => l.NewcomerQuietSeconds, 3_600),
+        ("budgetSeconds", l => l.BudgetSeconds, 600),
+    ];
+
     /// <summary>Of a site that has set nothing.</summary>
     public static readonly InvitationLimits Default = new();
 
@@ -33,15 +41,9 @@ public sealed record InvitationLimits(
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add("timeZone: a time zone such as UTC or Europe/Moscow is needed");
-        void Range(string name, int value, int most)
-        {
-            if (value < 0 || value > most) faults.Add($"{name}: 0 to {most} is allowed");
-        }
-        Range("coolDownSeconds", CoolDownSeconds, 86_400);
-        Range("stopAfterRefusals", StopAfterRefusals, 100);
-        Range("newcomerQuietSeconds", NewcomerQuietSeconds, 3_600);
-        Range("budgetSeconds", BudgetSeconds, 600);
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add(ZoneFault);
+        foreach (var (name, value, most) in Ranges)
+            if (value(this) < 0 || value(this) > most) faults.Add(RangeFault(name, most));
         return faults;
     }
 
@@ -60,8 +62,19 @@ public sealed record InvitationLimits(
         }
         catch (JsonException e)
         {
-            faults = [e.Path is { Length: > 2 } path ? $"{path[2..]}: not known or not a number; timeZone, coolDownSeconds, stopAfterRefusals, newcomerQuietSeconds and budgetSeconds are allowed" : $"not JSON: {e.Message}"];
+            faults = [e.Path is { Length: > 2 } path ? UnreadFault(path[2..]) : $"not JSON: {e.Message}"];
         }
         return faults.Count == 0;
+    }
+
+    private static string RangeFault(string name, int most) => $"{name}: 0 to {most} is allowed";
+
+    /// <summary>What is no number, or too large to be one, is outside of its range as well.</summary>
+    private static string UnreadFault(string name)
+    {
+        if (name == "timeZone") return ZoneFault;
+        foreach (var range in Ranges)
+            if (range.Name == name) return RangeFault(name, range.Most);
+        return $"{name}: not known, only timeZone, {string.Join(", ", Ranges.Select(r => r.Name))} are allowed";
     }
 }

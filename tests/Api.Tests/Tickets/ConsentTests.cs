@@ -72,11 +72,12 @@ public sealed class ConsentTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         var bad = await _node.SendAsync(HttpMethod.Put, Privacy, """{"consent":"sometimes"}""", admin);
         Assert.Equal(400, bad.Status);
         Assert.Contains("off, always or signals", bad.Body, StringComparison.Ordinal);
+        Assert.Equal("consent", bad.Json.GetProperty("clause").GetString());
         Assert.Equal(400, (await _node.SendAsync(HttpMethod.Put, Privacy, "{}", admin)).Status);
         Assert.Equal(403, (await _node.SendAsync(HttpMethod.Put, Privacy, """{"consent":"off"}""", await _node.SignInAsync("anna"))).Status);
         await SetAsync("""{"cutAddresses":true}""");
         Assert.True(_node.Sites.Find(new("demo"))!.CutAddresses);
-        Assert.Equal("""{"consent":"off","cutAddresses":true}""", (await _node.GetAsync(Privacy, admin)).Body);
+        Assert.Equal("""{"consent":"off","cutAddresses":true,"kept":{"dialogs":0,"visits":0,"invitations":0,"recordings":7}}""", (await _node.GetAsync(Privacy, admin)).Body);
         await SetAsync("""{"cutAddresses":false}""");
     }
 

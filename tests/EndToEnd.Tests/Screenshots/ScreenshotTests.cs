@@ -23,6 +23,40 @@ public sealed class ScreenshotTests
         await ConsolePicturesAsync(console, folder);
     });
 
+    [ScreenshotFact]
+    public Task What_an_administrator_sets_in_every_size_and_colour() => Stage.PlayAsync(async stage =>
+    {
+        var folder = Directory.CreateDirectory(ScreenshotFactAttribute.Folder!).FullName;
+        var admin = await stage.OperatorAsync("admin");
+        var page = admin.Page;
+        var visitor = await stage.VisitorAsync("/products/emberdown-minus-5");
+        await visitor.GoAsync("/delivery");
+        await admin.ShowAsync("site");
+        await Expect(page.GetByTestId("rules-own").GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-invitations");
+        await page.GetByTestId("limit-coolDownSeconds").FillAsync("100000");
+        await page.GetByTestId("limit-timeZone").FillAsync("Mars/Base");
+        await page.GetByTestId("site-save").ClickAsync();
+        await Expect(page.GetByTestId("limit-timeZone-fault")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-invitations-faults");
+        // The longer language has to fit as well.
+        await page.EvaluateAsync("() => localStorage.setItem('gateway.console.language', 'ru')");
+        await page.ReloadAsync();
+        await page.GetByTestId("site-privacy").ClickAsync();
+        await page.GetByTestId("person-id").FillAsync("t2Xw8-visitor");
+        await page.GetByTestId("person-look").ClickAsync();
+        await Expect(page.GetByTestId("held")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-privacy");
+        await page.GetByTestId("held").ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, folder, "site-privacy-person");
+        await page.GetByTestId("site-identity").ClickAsync();
+        await page.GetByTestId("identity-make").ClickAsync();
+        await page.GetByTestId("identity-kept").ClickAsync();
+        await page.GetByTestId("identity-make").ClickAsync();
+        await Expect(page.GetByTestId("identity-new")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-identity");
+    });
+
     /// <summary>What the history holds: dialogs that anna has had.</summary>
     private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)
     {

@@ -1,5 +1,7 @@
+import { site } from './en.site';
 /** English texts. Plural forms are parted by ` | `: one, other. */
 export const en = {
+  ...site,
   'action.back': 'Back',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

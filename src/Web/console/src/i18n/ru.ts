@@ -1,7 +1,9 @@
+import { site } from './ru.site';
 import type { en } from './en';
 
 /** Russian texts. Plural forms are parted by ` | `: one, few, many. */
 export const ru: Record<keyof typeof en, string> = {
+  ...site,
   'action.back': 'Назад',
   'action.cancel': 'Отмена',
   'action.close': 'Закрыть',

@@ -6,7 +6,7 @@ const groups: [TextKey, [string[], TextKey][]][] = [
   ['keys.everywhere', [[['Ctrl', 'K'], 'keys.palette'], [['N'], 'keys.next'], [['A'], 'keys.accept'], [['1', '…', '9'], 'keys.dialog'], [['Esc'], 'keys.escape'], [['?'], 'keys.help']]],
   ['keys.inMessage', [[['Enter'], 'keys.send'], [['Shift', 'Enter'], 'keys.line'], [['/'], 'keys.phrase'], [['@'], 'keys.colleague']]],
   ['keys.inDialog', [[['M'], 'keys.write'], [['T'], 'keys.transfer'], [['E'], 'keys.end']]],
-  ['nav.label', [[['Alt', 'D'], 'nav.desk'], [['Alt', 'V'], 'nav.visitors'], [['Alt', 'B'], 'nav.alerts'], [['Alt', 'H'], 'nav.history'], [['Alt', 'R'], 'nav.rules'], [['Alt', 'P'], 'nav.phrases']]],
+  ['nav.label', [[['Alt', 'D'], 'nav.desk'], [['Alt', 'V'], 'nav.visitors'], [['Alt', 'B'], 'nav.alerts'], [['Alt', 'H'], 'nav.history'], [['Alt', 'R'], 'nav.rules'], [['Alt', 'P'], 'nav.phrases'], [['Alt', 'S'], 'nav.site']]],
 ];
 
 export function HelpSheet() {

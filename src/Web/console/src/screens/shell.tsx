@@ -25,6 +25,7 @@ import { NodesScreen } from './nodes';
 import { Palette } from './palette';
 import { PhrasesScreen } from './phrases';
 import { RulesScreen } from './rules';
+import { SiteScreen } from './site';
 import { VisitorsScreen } from './visitors';
 
 export function Logo() {
@@ -91,17 +92,21 @@ function Me() {
 }
 
 function Rail() {
+  const links = useRef<HTMLDivElement>(null);
+  const { screen: here } = place.value;
+  // On a phone not all of them fit.
+  useEffect(() => links.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [here]);
   return (
     <nav class="rail" aria-label={t('nav.label')}>
       {!phone.value && <span class="rail-logo" title={site.value?.name}><Logo /></span>}
-      {screensOf(session.value!.person.role).map(screen => (
+      <div class="rail-links" ref={links}>{screensOf(session.value!.person.role).map(screen => (
         <a key={screen} class="rail-item" href={`#/${screen}`} aria-current={place.value.screen === screen ? 'page' : undefined} data-testid={`nav-${screen}`}
           onClick={() => { if (screen === 'desk') deskScreen.value = 'list'; }}>
           <Icon name={screen} size={22} /><span class="clip">{t(`nav.${screen}`)}</span>
           {screen === 'alerts' && <Badge count={unhandled(siteAlerts.value ?? [])} label={t('alerts.unhandled')} />}
           {screen === 'desk' && <Badge count={waitingHere.value + desk.value.queueTotal} label={t('nav.waiting')} />}
         </a>
-      ))}
+      ))}</div>
       <span class="grow" />
       {!phone.value && <button type="button" class="rail-item small" title={t('palette.title')} onClick={() => { paletteOpen.value = true; }}><Icon name="command" size={20} /><kbd>Ctrl K</kbd></button>}
       <Me />
@@ -163,6 +168,10 @@ function acceptFirst(): void {
   if (offer) void acceptOffer(offer);
 }
 
+function goIfMine(screen: Screen): void {
+  if (screensOf(session.value!.person.role).includes(screen)) go(screen);
+}
+
 /** Letters are told by their key, not by what the layout prints, so that they work while Russian is typed. */
 function shortcuts(e: KeyboardEvent): void {
   if (e.isComposing || e.defaultPrevented) return;
@@ -185,14 +194,14 @@ function shortcuts(e: KeyboardEvent): void {
             : e.code === 'KeyM' && focus ? () => openDialog(focus)
               : !e.altKey && e.key === '?' ? () => { helpOpen.value = true; }
                 : !e.altKey && e.code === 'Slash' ? () => document.querySelector<HTMLElement>('main input[type=search], main textarea')?.focus()
-                  : e.altKey && /^Key[DVBHRP]$/u.test(e.code) ? () => go(({ KeyD: 'desk', KeyV: 'visitors', KeyB: 'alerts', KeyH: 'history', KeyR: 'rules', KeyP: 'phrases' } as Record<string, Screen>)[e.code]!)
+                  : e.altKey && /^Key[DVBHRPS]$/u.test(e.code) ? () => goIfMine(({ KeyD: 'desk', KeyV: 'visitors', KeyB: 'alerts', KeyH: 'history', KeyR: 'rules', KeyP: 'phrases', KeyS: 'site' } as Record<string, Screen>)[e.code]!)
                     : null;
   if (!act) return;
   e.preventDefault();
   act();
 }
 
-const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen, nodes: NodesScreen };
+const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen, site: SiteScreen, nodes: NodesScreen };
 
 export function Shell() {
   const id = siteId.value;

@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 
-export const screens = ['desk', 'visitors', 'alerts', 'history', 'rules', 'phrases', 'nodes'] as const;
+export const screens = ['desk', 'visitors', 'alerts', 'history', 'rules', 'phrases', 'site', 'nodes'] as const;
 export type Screen = (typeof screens)[number];
 
 /** The screens that somebody of that role has; the API refuses the others anyway. */
 export function screensOf(role: string): readonly Screen[] {
-  return role === 'administrator' ? screens : screens.filter(s => s !== 'nodes');
+  return role === 'administrator' ? screens : screens.filter(s => s !== 'nodes' && s !== 'site');
 }
 
 /** Screen and the thing shown on it, kept in the address's fragment so that Back and reload work. */
