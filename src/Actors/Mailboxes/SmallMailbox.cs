@@ -7,8 +7,8 @@ using Akka.Dispatch.MessageQueues;
 namespace Gateway.Actors.Mailboxes;
 
 /// <summary>
-/// A mailbox for actors that are many and mostly idle: one linked list with an atomic head (Vyukov's multi-producer single-consumer queue), 64 bytes while
-/// empty where the stock queue keeps a segment of about a kilobyte.
+/// A mailbox for actors that are many and mostly idle: senders push onto a stack without locks (Treiber 1986), the receiver takes the whole stack at once and turns it over. 32 bytes while
+/// empty, where the stock queue keeps a segment of about a kilobyte.
 /// </summary>
 public sealed class SmallMailbox : MailboxType, IProducesMessageQueue<SmallMailbox.Queue>
 {
@@ -24,54 +24,63 @@ public sealed class SmallMailbox : MailboxType, IProducesMessageQueue<SmallMailb
     [SuppressMessage("Design", "CA1034", Justification = "Akka wants to see the queue's type in the mailbox type's interface")]
     public sealed class Queue : IMessageQueue, IUnboundedMessageQueueSemantics
     {
-        private Node _head;
-        private Node _tail;
+        /// <summary>What came since the receiver last looked, the newest first.</summary>
+        private Node? _pushed;
+        /// <summary>What the receiver took, the oldest first; only the receiver changes it.</summary>
+        private Node? _taken;
 
-        private sealed class Node
+        private sealed class Node(Envelope envelope)
         {
-            public Envelope Envelope;
+            public readonly Envelope Envelope = envelope;
             public Node? Next;
         }
 
-        /// <summary>An empty queue.</summary>
-        public Queue() => _head = _tail = new Node();
+        /// <inheritdoc/>
+        public bool HasMessages => Volatile.Read(ref _taken) is not null || Volatile.Read(ref _pushed) is not null;
 
         /// <inheritdoc/>
-        public bool HasMessages => Volatile.Read(ref _tail.Next) is not null || !ReferenceEquals(Volatile.Read(ref _head), _tail);
-
-        /// <inheritdoc/>
-        public int Count
-        {
-            get
-            {
-                var count = 0;
-                for (var node = Volatile.Read(ref _tail.Next); node is not null; node = Volatile.Read(ref node.Next)) count++;
-                return count;
-            }
-        }
+        public int Count => Length(Volatile.Read(ref _taken)) + Length(Volatile.Read(ref _pushed));
 
         /// <inheritdoc/>
         public void Enqueue(IActorRef receiver, Envelope envelope)
         {
-            var node = new Node { Envelope = envelope };
-            var before = Interlocked.Exchange(ref _head, node);
-            Volatile.Write(ref before.Next, node);
+            var node = new Node(envelope);
+            var before = Volatile.Read(ref _pushed);
+            while (true)
+            {
+                node.Next = before;
+                var found = Interlocked.CompareExchange(ref _pushed, node, before);
+                if (ReferenceEquals(found, before)) return;
+                before = found;
+            }
         }
 
         /// <inheritdoc/>
         public bool TryDequeue(out Envelope envelope)
         {
-            var next = Volatile.Read(ref _tail.Next);
-            if (next is null)
+            if (_taken is null && Volatile.Read(ref _pushed) is not null) Volatile.Write(ref _taken, Turned(Interlocked.Exchange(ref _pushed, null)));
+            if (_taken is not { } first)
             {
                 envelope = default;
                 return false;
             }
-            envelope = next.Envelope;
-            // The node stays as the new tail; it must not keep the message alive.
-            next.Envelope = default;
-            _tail = next;
+            envelope = first.Envelope;
+            Volatile.Write(ref _taken, first.Next);
             return true;
+        }
+
+        private static Node? Turned(Node? newest)
+        {
+            Node? oldest = null;
+            while (newest is { } node) (newest, node.Next, oldest) = (node.Next, oldest, node);
+            return oldest;
+        }
+
+        private static int Length(Node? node)
+        {
+            var count = 0;
+            for (; node is not null; node = Volatile.Read(ref node.Next)) count++;
+            return count;
         }
 
         /// <inheritdoc/>

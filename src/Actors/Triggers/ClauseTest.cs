@@ -148,7 +148,8 @@ internal sealed class ClauseTest
     {
         var count = 0;
         var events = visitor.KeptEvents;
-        for (var i = events.Length - 1; i >= 0 && now - events[i].At <= c.Within * 1000L; i--)
+        var start = visitor.VisitStart;
+        for (var i = events.Length - 1; i >= 0 && now - start - events[i].SinceStartMs <= c.Within * 1000L; i--)
             if (events[i].Name == c.Name) count++;
         return count;
     }

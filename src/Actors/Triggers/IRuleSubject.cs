@@ -35,7 +35,7 @@ internal interface IRuleSubject
     ReadOnlySpan<PageSeen> KeptPages { get; }
 
     /// <summary>The last events of this visit, oldest first.</summary>
-    ReadOnlySpan<VisitEvent> KeptEvents { get; }
+    ReadOnlySpan<EventSeen> KeptEvents { get; }
 
     /// <summary>The products looked at or bought last.</summary>
     ReadOnlySpan<ProductSeen> Products { get; }

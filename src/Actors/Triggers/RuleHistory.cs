@@ -17,14 +17,14 @@ internal sealed class RuleStep
 
     public bool Fits(in PageSeen page) => _address?.Fits(page.Shown.Url) == true;
 
-    public bool Fits(in VisitEvent e) => _event is not null && _event == e.Name;
+    public bool Fits(in EventSeen e) => _event is not null && _event == e.Name;
 }
 
 /// <summary>A visit's pages and events in the order of time; of the same moment the page comes first.</summary>
 internal ref struct RuleHistory(IRuleSubject visitor)
 {
     private readonly ReadOnlySpan<PageSeen> _pages = visitor.KeptPages;
-    private readonly ReadOnlySpan<VisitEvent> _events = visitor.KeptEvents;
+    private readonly ReadOnlySpan<EventSeen> _events = visitor.KeptEvents;
     private readonly long _start = visitor.VisitStart;
     private int _page;
     private int _event;
@@ -34,8 +34,9 @@ internal ref struct RuleHistory(IRuleSubject visitor)
     {
         if (_page + _event >= _pages.Length + _events.Length) return false;
         var page = _page < _pages.Length ? _start + _pages[_page].SinceStartMs : long.MaxValue;
-        IsPage = _event >= _events.Length || page <= _events[_event].At;
-        At = IsPage ? page : _events[_event].At;
+        var raised = _event < _events.Length ? _start + _events[_event].SinceStartMs : long.MaxValue;
+        IsPage = _event >= _events.Length || page <= raised;
+        At = IsPage ? page : raised;
         Index = IsPage ? _page++ : _event++;
         return true;
     }

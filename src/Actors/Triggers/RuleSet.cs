@@ -144,7 +144,8 @@ public sealed class RuleSet
     {
         var count = 0;
         var events = view.Visitor.KeptEvents;
-        for (var i = events.Length - 1; i >= 0 && view.Now - events[i].At <= seconds * 1000L; i--)
+        var start = view.Visitor.VisitStart;
+        for (var i = events.Length - 1; i >= 0 && view.Now - start - events[i].SinceStartMs <= seconds * 1000L; i--)
             if (events[i].Name.EndsWith(ErrorEnding, StringComparison.OrdinalIgnoreCase)) count++;
         return count;
     }

@@ -4,10 +4,8 @@ namespace Gateway.Actors.Visitors;
 /// The names of a visitor's attributes, in their order: one object for all visitors that have the same, which a site's pages give to nearly all. By the rule of <see cref="SharedText"/>: who
 /// sends endless variety only makes others' names separate again.
 /// </summary>
-internal sealed class AttributeNames
+internal sealed class AttributeNames : IEquatable<AttributeNames>
 {
-    private const int Slots = 1024;
-    private static readonly AttributeNames?[] _known = new AttributeNames?[Slots];
     public static readonly AttributeNames None = new([]);
     private readonly string[] _names;
 
@@ -24,13 +22,19 @@ internal sealed class AttributeNames
     public static AttributeNames Of(string[] names)
     {
         if (names.Length == 0) return None;
-        var hash = new HashCode();
-        foreach (var name in names) hash.Add(name);
-        ref var slot = ref _known[(uint)hash.ToHashCode() % Slots];
-        if (Volatile.Read(ref slot) is { } known && known._names.AsSpan().SequenceEqual(names)) return known;
-        var fresh = new AttributeNames(names);
+        var held = new AttributeNames(names);
         // Very long names are not worth keeping for others.
-        if (Array.TrueForAll(names, n => n.Length <= SharedText.LongestShared)) Volatile.Write(ref slot, fresh);
-        return fresh;
+        return Array.TrueForAll(names, n => n.Length <= SharedText.LongestShared) ? Shared<AttributeNames>.Of(held) : held;
+    }
+
+    public bool Equals(AttributeNames? other) => other is not null && _names.AsSpan().SequenceEqual(other._names);
+
+    public override bool Equals(object? obj) => Equals(obj as AttributeNames);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var name in _names) hash.Add(name);
+        return hash.ToHashCode();
     }
 }

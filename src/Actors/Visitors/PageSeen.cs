@@ -36,16 +36,9 @@ internal readonly record struct PageSeen(KnownPage Shown, uint Page, int SinceSt
 /// <summary>A page as many visitors see it: one object for all of them, by the same rule as <see cref="SharedText"/>.</summary>
 internal sealed record KnownPage(string Url, string Title)
 {
-    private const int Slots = 8 * 1024;
-    private static readonly KnownPage?[] _known = new KnownPage?[Slots];
-
     public static KnownPage Of(string url, string title)
     {
-        if (url.Length > SharedText.LongestShared || title.Length > SharedText.LongestShared) return new KnownPage(url, title);
-        ref var slot = ref _known[(uint)HashCode.Combine(url, title) % Slots];
-        if (Volatile.Read(ref slot) is { } known && known.Url == url && known.Title == title) return known;
         var page = new KnownPage(url, title);
-        Volatile.Write(ref slot, page);
-        return page;
+        return url.Length > SharedText.LongestShared || title.Length > SharedText.LongestShared ? page : Shared<KnownPage>.Of(page);
     }
 }

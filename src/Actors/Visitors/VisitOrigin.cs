@@ -12,7 +12,6 @@ public sealed record VisitOrigin([property: Key(0)] string Source, [property: Ke
 {
     /// <summary>Nothing known.</summary>
     public static readonly VisitOrigin Unknown = new("", "", "", "");
-    private static readonly VisitOrigin Direct = new("direct", "", "", "");
     private const int MostCharacters = 120;
 
     /// <summary>What advertisers put into the addresses of their clicks.</summary>
@@ -35,7 +34,7 @@ public sealed record VisitOrigin([property: Key(0)] string Source, [property: Ke
         else if (medium.StartsWith("social", StringComparison.OrdinalIgnoreCase)) kind = "social";
         else if (campaign.Length > 0 && (kind is "direct" or "internal")) kind = "campaign";
         if (name.Length == 0 && kind is not ("direct" or "internal")) name = source;
-        return kind == "direct" && campaign.Length == 0 && term.Length == 0 ? Direct : new VisitOrigin(kind, Cut(name), Cut(term), Cut(campaign));
+        return Shared<VisitOrigin>.Of(new VisitOrigin(kind, Cut(name), Cut(term), Cut(campaign)));
     }
 
     /// <summary>The value of one key of an address's query, decoded; "" when it is not there.</summary>

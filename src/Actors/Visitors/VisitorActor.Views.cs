@@ -38,7 +38,7 @@ internal sealed partial class VisitorActor
         var page = _state.Current;
         _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(
             _visitor, _incarnation, _state.Name, _state.VisitStart, page?.Title ?? "", page?.Url ?? "", _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent.Browser,
-            _state.Agent.Os, _state.VisitsOfPerson, [.. _state.Segments], _state.Status, _state.Events.Count > 0 ? _state.Events[^1].Name : "", _state.Language, _state.LastActivity,
+            _state.Agent.Os, _state.VisitsOfPerson, _state.Segments, _state.Status, _state.LastEvent, _state.Language, _state.LastActivity,
             _state.Place.Country, _state.Agent.Device, _state.Origin.Source, _state.Origin.Campaign)), ActorRefs.NoSender);
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class VisitorState
     private const int ProductCharacters = 200;
 
     public ReadOnlySpan<PageSeen> KeptPages => _pages;
-    public ReadOnlySpan<VisitEvent> KeptEvents => _events;
+    public ReadOnlySpan<EventSeen> KeptEvents => _events;
     public ReadOnlySpan<ProductSeen> Products => ProductsSeen;
     public ReadOnlySpan<string> Said => SaidLately;
 
@@ -83,7 +83,7 @@ internal sealed partial class VisitorState
 
     public double EventValue(string name) => Tally(name).Sum;
 
-    public bool InSegment(string segment) => SegmentsHeld?.Contains(segment) == true;
+    public bool InSegment(string segment) => SegmentsHeld.Contains(segment);
 
     /// <summary>Until when no rule may invite, Unix ms: newcomers are left in peace, and others for a while after each invitation.</summary>
     public long QuietUntil(InvitationLimits limits) => Math.Max(

@@ -8,7 +8,7 @@ internal sealed partial class VisitorState
     private sealed class Seldom
     {
         public List<PastVisit>? Past;
-        public List<string>? Segments;
+        public string[] Segments = [];
         public List<string>? FiredThisVisit;
         public List<FiredRule>? FiredEver;
         public ProductSeen[] Products = [];
@@ -42,10 +42,10 @@ internal sealed partial class VisitorState
         set { if (Needed(value is not null)) _seldom!.Past = value; }
     }
 
-    private List<string>? SegmentsHeld
+    private string[] SegmentsHeld
     {
-        get => _seldom?.Segments;
-        set { if (Needed(value is not null)) _seldom!.Segments = value; }
+        get => _seldom?.Segments ?? [];
+        set { if (Needed(value.Length > 0)) _seldom!.Segments = value; }
     }
 
     private List<string>? FiredThisVisit

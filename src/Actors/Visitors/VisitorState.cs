@@ -24,7 +24,7 @@ internal sealed partial class VisitorState : IRuleSubject
 
     // Arrays of exactly what they hold: a hundred thousand idle visitors pay for every spare place.
     private PageSeen[] _pages = [];
-    private VisitEvent[] _events = [];
+    private EventSeen[] _events = [];
     private AttributeNames _names = AttributeNames.None;
     private string[] _values = [];
 
@@ -36,11 +36,12 @@ internal sealed partial class VisitorState : IRuleSubject
     public bool VisitOpen { get; private set; }
     public int PageCount { get; private set; }
     public string Referrer { get; private set; } = "";
-    public string Language { get; private set; } = "";
-    public string Screen { get; private set; } = "";
-    public string TimeZone { get; private set; } = "";
-    public UserAgent Agent { get; private set; } = UserAgent.Recognise("");
-    private string _agentText = "";
+    private LocaleSeen _locale = LocaleSeen.Unknown;
+    private BrowserSeen _browser = BrowserSeen.Unknown;
+    public string Language => _locale.Language;
+    public string TimeZone => _locale.TimeZone;
+    public string Screen => _browser.Screen;
+    public UserAgent Agent => _browser.Agent;
     public Place Place { get; private set; } = Place.Unknown;
     public VisitOrigin Origin { get; private set; } = VisitOrigin.Unknown;
     public bool Declined { get; private set; }
@@ -48,9 +49,12 @@ internal sealed partial class VisitorState : IRuleSubject
 
     /// <summary>The last pages of the visit, oldest first; at which time each was opened.</summary>
     public IEnumerable<(string Url, string Title, long At)> Pages => _pages.Select(View);
-    public IReadOnlyList<VisitEvent> Events => _events;
+    public IEnumerable<VisitEvent> Events => _events.Select(e => e.Stored(VisitStart));
+    /// <summary>The name of the event raised last in this visit, or "".</summary>
+    public string LastEvent => _events.Length > 0 ? _events[^1].Name : "";
     public IReadOnlyList<PastVisit> PastVisits => Past ?? [];
-    public IReadOnlyList<string> Segments => SegmentsHeld ?? [];
+    /// <summary>The array is never changed.</summary>
+    public IReadOnlyList<string> Segments => SegmentsHeld;
     public IReadOnlyList<OpenVisitorDialog> Dialogs => DialogsHeld ?? [];
     /// <summary>A copy.</summary>
     public IReadOnlyDictionary<string, string> Attributes => _values.Select((value, at) => KeyValuePair.Create(_names[at], value)).ToDictionary(StringComparer.Ordinal);
@@ -73,12 +77,10 @@ internal sealed partial class VisitorState : IRuleSubject
     /// <summary>Takes what the browser says of itself.</summary>
     public void Introduce(string name, string language, string screen, string timeZone, string userAgent, Place? place = null)
     {
-        if (place is not null && place != Place) Place = new Place(SharedText.Of(place.Country), SharedText.Of(place.Region), SharedText.Of(place.City));
+        if (place is not null && place != Place) Place = Shared<Place>.Of(place);
         if (name.Length > 0) Name = name;
-        if (language.Length > 0) Language = SharedText.Of(language);
-        if (screen.Length > 0) Screen = SharedText.Of(screen);
-        if (timeZone.Length > 0) TimeZone = SharedText.Of(timeZone);
-        if (userAgent.Length > 0 && userAgent != _agentText) (_agentText, Agent) = (SharedText.Of(userAgent.Length <= 512 ? userAgent : userAgent[..512]), UserAgent.Recognise(userAgent));
+        _locale = LocaleSeen.Of(language.Length > 0 ? language : Language, timeZone.Length > 0 ? timeZone : TimeZone);
+        _browser = BrowserSeen.Of(userAgent.Length > 0 ? userAgent : _browser.Text, screen.Length > 0 ? screen : Screen);
     }
 
     /// <summary>Whether activity now would begin a visit rather than go on with one.</summary>
@@ -130,7 +132,7 @@ internal sealed partial class VisitorState : IRuleSubject
     public long PagesSpan => _pages.Length == PagesKept ? _pages[^1].SinceStartMs - _pages[0].SinceStartMs : long.MaxValue;
 
     /// <summary>Milliseconds in which the last <see cref="Radar.RadarWatch.FloodOver"/> events were raised; <see cref="long.MaxValue"/> for fewer.</summary>
-    public long EventsSpan => _events.Length == EventsKept ? _events[^1].At - _events[0].At : long.MaxValue;
+    public long EventsSpan => _events.Length == EventsKept ? _events[^1].SinceStartMs - _events[0].SinceStartMs : long.MaxValue;
 
     private (string Url, string Title, long At) View(PageSeen page) => (page.Shown.Url, page.Shown.Title, VisitStart + page.SinceStartMs);
 
@@ -159,11 +161,11 @@ internal sealed partial class VisitorState : IRuleSubject
     public void Raise(string name, double? value, string? currency, long now)
     {
         if (_events.Length == EventsKept) Forget(_events[0]);
-        Append(ref _events, new VisitEvent(SharedText.Of(name), value, currency is null ? null : SharedText.Of(currency), now), EventsKept);
+        Append(ref _events, EventSeen.At(name, value, currency, now, VisitStart), EventsKept);
     }
 
     /// <summary>Of an event that makes room for a newer one, its number and value stay.</summary>
-    private void Forget(VisitEvent old)
+    private void Forget(EventSeen old)
     {
         var at = Array.FindIndex(Forgotten, t => t.Name == old.Name);
         if (at >= 0) Forgotten[at] = new EventTally(old.Name, Forgotten[at].Count + 1, Forgotten[at].Sum + (old.Value ?? 0));
@@ -193,8 +195,8 @@ internal sealed partial class VisitorState : IRuleSubject
 
     public bool Join(string segment)
     {
-        if (InSegment(segment) || (SegmentsHeld?.Count ?? 0) >= SegmentsKept) return false;
-        (SegmentsHeld ??= []).Add(segment);
+        if (InSegment(segment) || SegmentsHeld.Length >= SegmentsKept) return false;
+        SegmentsHeld = [.. SegmentsHeld, segment];
         return true;
     }
 
@@ -247,8 +249,8 @@ internal sealed partial class VisitorState : IRuleSubject
 
     /// <summary>The state as bytes, as it was saved last or differs from it.</summary>
     public byte[] Copy() => MessagePackSerializer.Serialize(new VisitorSnapshot(
-        Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), _events,
-        [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _agentText,
+        Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), Array.ConvertAll(_events, e => e.Stored(VisitStart)),
+        [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _browser.Text,
         Attributes, Segments, PastVisits, FiredThisVisit ?? [], [.. (FiredEver ?? []).Select(f => f.Rule)], Invitation, Declined, Dialogs, Talked,
         Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory(), Person));
 
@@ -256,18 +258,18 @@ internal sealed partial class VisitorState : IRuleSubject
     {
         var s = MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot);
         (Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount) = (s.Version, s.Name, s.VisitNumber, s.VisitStart, s.LastActivity, s.VisitOpen, s.PageCount);
-        (Referrer, Language, Screen, TimeZone, Invitation, Declined, Talked) = (SharedText.Of(s.Referrer ?? ""), SharedText.Of(s.Language ?? ""), SharedText.Of(s.Screen ?? ""), SharedText.Of(s.TimeZone ?? ""), s.Invitation, s.Declined, s.Talked);
-        (_agentText, Agent) = (SharedText.Of(s.UserAgent ?? ""), UserAgent.Recognise(s.UserAgent ?? ""));
-        (Place, Origin) = (s.Place ?? Place.Unknown, s.Origin ?? VisitOrigin.Unknown);
+        (Referrer, Invitation, Declined, Talked) = (SharedText.Of(s.Referrer ?? ""), s.Invitation, s.Declined, s.Talked);
+        (_locale, _browser) = (LocaleSeen.Of(s.Language ?? "", s.TimeZone ?? ""), BrowserSeen.Of(s.UserAgent ?? "", s.Screen ?? ""));
+        (Place, Origin) = (s.Place is null ? Place.Unknown : Shared<Place>.Of(s.Place), s.Origin is null ? VisitOrigin.Unknown : Shared<VisitOrigin>.Of(s.Origin));
         // Keys that an older version did not write are null here.
         static List<T>? Some<T>(IReadOnlyList<T>? list) => list is { Count: > 0 } ? [.. list] : null;
         (_pages, Past) = ([.. (s.Pages ?? []).Select(p => PageSeen.Of(p, VisitStart))], Some(s.PastVisits));
-        _events = [.. (s.Events ?? []).Select(e => e with { Name = SharedText.Of(e.Name), Currency = e.Currency is null ? null : SharedText.Of(e.Currency) })];
+        _events = [.. (s.Events ?? []).Select(e => EventSeen.Of(e, VisitStart))];
         Forgotten = [];
         Forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
             .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
         Person = s.Person;
-        (SegmentsHeld, FiredThisVisit, DialogsHeld) = (Some(s.Segments), Some(s.FiredThisVisit), Some(s.Dialogs));
+        (SegmentsHeld, FiredThisVisit, DialogsHeld) = ([.. s.Segments ?? []], Some(s.FiredThisVisit), Some(s.Dialogs));
         Remember(s.Memory, s.FiredEver ?? []);
         var attributes = s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
         (_names, _values) = (AttributeNames.Of([.. attributes.Keys.Select(SharedText.Of)]), [.. attributes.Values.Select(SharedText.Of)]);

@@ -23,6 +23,32 @@ public sealed class VisitorStateTests
     }
 
     [Fact]
+    public void Visitors_hold_equal_things_once_also_after_they_slept()
+    {
+        static VisitorState Visitor()
+        {
+            var state = new VisitorState();
+            state.Introduce("", "de-" + "DE", "1920x" + "1080", "Europe/" + "Berlin", "Mozilla/5.0 (X11; Linux x86_64) Chrome/14" + "0.0.0.0", new Place("DE", "Berlin", "Ber" + "lin"));
+            state.Arrive(1000, new VisitPage(Guid.NewGuid().ToString(), "https://shop.example/" + "a", "A", "https://www.google.com/search?q=" + "tents"));
+            state.Raise("cart_add", 2.5, "EUR", 2000);
+            state.Set(new Dictionary<string, string> { ["plan"] = "gold" });
+            return state;
+        }
+        var (one, other, slept) = (Visitor(), Visitor(), new VisitorState());
+        slept.Restore(one.Save());
+        foreach (var same in new[] { other, slept })
+        {
+            Assert.Same(one.Place, same.Place);
+            Assert.Same(one.Origin, same.Origin);
+            Assert.Same(one.Agent, same.Agent);
+            Assert.Same(one.KeptPages[0].Shown, same.KeptPages[0].Shown);
+            Assert.Same(one.KeptEvents[0].Shown, same.KeptEvents[0].Shown);
+        }
+        Assert.Equal(new VisitEvent("cart_add", 2.5, "EUR", 2000), Assert.Single(slept.Events));
+        Assert.Equal(("de-DE", "1920x1080", "Europe/Berlin", "search"), (slept.Language, slept.Screen, slept.TimeZone, slept.Origin.Source));
+    }
+
+    [Fact]
     public void A_visit_ends_after_thirty_minutes_without_activity_and_the_next_page_begins_another()
     {
         _state.Arrive(0, Page("a"));
@@ -51,7 +77,7 @@ public sealed class VisitorStateTests
         _state.Arrive(0, Page("a"));
         for (var i = 0; i < 100; i++) _state.Raise("cart_add", 2.5, "EUR", i);
         Assert.Equal((100, 250d), (_state.EventCount("cart_add"), _state.EventValue("cart_add")));
-        Assert.True(_state.Events.Count <= 30);
+        Assert.True(_state.Events.Count() <= 30);
         var restored = new VisitorState();
         restored.Restore(_state.Save());
         for (var i = 0; i < 100; i++) restored.Raise("cart_add", 2.5, "EUR", i);
