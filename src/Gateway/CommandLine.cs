@@ -1,3 +1,5 @@
+using Gateway.Edge;
+
 namespace Gateway;
 
 /// <summary>One thing that the executable does instead of serving.</summary>
@@ -10,7 +12,8 @@ internal sealed record Command(string Name, string Words, string Meaning, Func<C
 /// <summary>What a command works with.</summary>
 /// <param name="Words">What followed its name: as many as it asks for.</param>
 /// <param name="Options">Section "Gateway"; ports are neither checked nor taken.</param>
-internal sealed record CommandCall(IReadOnlyList<string> Words, GatewayOptions Options);
+/// <param name="Geography">The file of places (<see cref="EdgeOptions.Geography"/>).</param>
+internal sealed record CommandCall(IReadOnlyList<string> Words, GatewayOptions Options, string Geography);
 
 /// <summary>
 /// The executable's arguments: <c>[COMMAND [WORD…]] [--Section:Key value…]</c>. Settings mean the same with and without a command. A word of a command begins with
@@ -34,9 +37,9 @@ internal sealed record CommandLine(Command? Command, string[] Words, string[] Se
     }
 
     /// <summary>Runs the command; the process's exit code.</summary>
-    public async Task<int> RunAsync(GatewayOptions options)
+    public async Task<int> RunAsync(GatewayOptions options, IConfiguration configuration)
     {
-        await Command!.RunAsync(new CommandCall(Words, options));
+        await Command!.RunAsync(new CommandCall(Words, options, (configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new()).Geography));
         return 0;
     }
 

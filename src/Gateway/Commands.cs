@@ -21,6 +21,7 @@ internal static class Commands
         new("restore", "FOLDER", "Puts such a copy into a data folder without a database. PostgreSQL: pg_restore.", Restore),
         new("erased", "FILE", "Writes who was erased (random ids) into a file, for a backup that is restored later.", Erased),
         new("erase-again", "FILE", "Erases from a restored database whoever such a file names. SQLite: stop the node first.", EraseAgain),
+        new("import-log", "SITE FILE", "Takes the visits of an access log (combined format, gzip or plain) into the site's recordings, to try rules on. SQLite: stop the node first.", ImportAsync),
         new("reset-admin", "LOGIN", "Gives an administrator another password (GATEWAY_ADMIN_PASSWORD, else a generated one) and signs them out everywhere. SQLite: stop the node first.", ResetAdmin),
         new("restored", "", "Says that the database was restored in place by other means, so that clients start over. No node may run.", Restored),
     ];
@@ -93,6 +94,12 @@ internal static class Commands
         using var database = await OpenAsync(call.Options);
         await new PersonErasure(database, TimeProvider.System).AgainAsync(named, CancellationToken.None);
         Console.WriteLine($"{named.Count} visitors are erased again; dialogs of theirs that are open go when they end");
+    }
+
+    private static async Task ImportAsync(CommandCall call)
+    {
+        using var database = await OpenAsync(call.Options);
+        await ImportLog.RunAsync(call, database);
     }
 
     private static GatewayOptions Embedded(GatewayOptions options, string instead) => options.Postgres.Length == 0

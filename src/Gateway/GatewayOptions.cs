@@ -42,6 +42,8 @@ public sealed partial record GatewayOptions
     public string LogFormat { get; init; } = "text";
     /// <summary>How long data is kept; for ever where it says nothing.</summary>
     public RetentionOptions Retention { get; init; } = new();
+    /// <summary>Of the command import-log.</summary>
+    public ImportOptions Import { get; init; } = new();
 
     /// <summary>Under which origins people open the console: this node's own and those configured for the API.</summary>
     public IReadOnlyList<string> ConsoleOriginsWith(IReadOnlyList<string> configured) => [Origin, $"{Scheme}://localhost:{Port}", .. configured];

@@ -19,7 +19,7 @@ try
     var line = CommandLine.Read(args);
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory });
     var given = builder.Configuration.GetSection("Gateway").Get<GatewayOptions>() ?? new();
-    if (line.Command is not null) return await line.RunAsync(given);
+    if (line.Command is not null) return await line.RunAsync(given, builder.Configuration);
     var options = given.Checked();
     using var certificate = Listening.CertificateOf(options);
     var clusterTls = ClusterTls.Of(options);

@@ -18,6 +18,9 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("written \"rebuild-transcripts\"", "rebuild-transcripts", "all")]
     [InlineData("there is no file", "erase-again", "nowhere.txt")]
     [InlineData("kept for ever", "apply-retention", "--Gateway:Retention:RecordingDays", "0")]
+    [InlineData("there is no file nowhere.log", "import-log", "demo", "nowhere.log")]
+    [InlineData("RecordingDays is 0", "import-log", "demo", "Cluster.Tests.dll", "--Gateway:Retention:RecordingDays", "0")]
+    [InlineData("0 to 36500, or auto", "import-log", "demo", "Cluster.Tests.dll", "--Gateway:Import:MoveDays", "soon")]
     [InlineData("1 to 36500 days", "apply-retention", "--Gateway:Retention:VisitDays", "99999")]
     public async Task A_command_that_does_not_exist_or_is_mistyped_is_one_clear_line(string says, params string[] arguments)
     {
@@ -86,6 +89,34 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Contains("1 dialogs", rebuilt.Output, StringComparison.Ordinal);
         await SeenAsync(Database.Postgres(at));
         await TalkAsync(node);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Visits_of_an_access_log_are_imported_as_its_user_does_it(bool onPostgres)
+    {
+        var at = onPostgres ? await Nodes.DatabaseAsync() : "";
+        var node = await _nodes.StartAsync(postgres: onPostgres ? at : null);
+        var log = Path.Combine(_nodes.Folder(), "access.log");
+        string[] settings = onPostgres ? ["--Gateway:Postgres", at] : ["--Gateway:Data", node.Setup.DataFolder];
+        await File.WriteAllTextAsync(log, "not a request\n" + string.Concat(Enumerable.Range(1, 9).Select(i =>
+            $"203.0.113.{i % 3} - - [17/May/2015:10:0{i}:00 +0000] \"GET /cart HTTP/1.1\" 200 17 \"-\" \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"\n")));
+        if (!onPostgres)
+        {
+            var refused = await _nodes.RunAsync(["import-log", "demo", log, .. settings]);
+            Assert.Contains("in use by process", refused.Output, StringComparison.Ordinal);
+            await node.StopAsync(TimeSpan.FromSeconds(60));
+        }
+        var unknown = await _nodes.RunAsync(["import-log", "nobody", log, .. settings]);
+        Assert.Contains("there is no site \"nobody\"; there are demo", unknown.Output, StringComparison.Ordinal);
+        var old = await _nodes.RunAsync(["import-log", "demo", log, .. settings]);
+        Assert.Contains("9 page views are older than recordings are kept", old.Output, StringComparison.Ordinal);
+        var done = await _nodes.RunAsync(["import-log", "demo", log, "--Gateway:Import:MoveDays", "auto", .. settings]);
+        Assert.True(done.Code == 0, done.Output);
+        Assert.Contains("line 1: no ", done.Output, StringComparison.Ordinal);
+        Assert.Contains("9 page views in 3 visits of 3 visitors", done.Output, StringComparison.Ordinal);
+        Assert.Contains("0 chunks written, 1 were there", (await _nodes.RunAsync(["import-log", "demo", log, "--Gateway:Import:MoveDays", "auto", .. settings])).Output, StringComparison.Ordinal);
     }
 
     private async Task TalkAsync(GatewayProcess node)

@@ -12,7 +12,7 @@ public sealed class AccessLogTests
         try
         {
             File.WriteAllLines(file, lines);
-            return AccessLog.Read(file, agent => agent.Contains("Bot", StringComparison.Ordinal));
+            return AccessLog.Read(file);
         }
         finally
         {
@@ -53,7 +53,7 @@ public sealed class AccessLogTests
     [Fact]
     public void A_visitor_is_an_address_with_an_agent()
     {
-        var log = Read(Line("GET /"), Line("GET /cart"), Line("GET /", agent: Browser + " x"), Line("GET /", address: "198.51.100.8"));
+        var log = Read(Line("GET /"), Line("GET /cart"), Line("GET /", agent: Browser.Replace("128", "129", StringComparison.Ordinal)), Line("GET /", address: "198.51.100.8"));
         Assert.Equal((4, 3), (log.Views.Count, log.Visitors));
     }
 

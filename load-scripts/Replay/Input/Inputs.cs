@@ -6,7 +6,7 @@ internal static class Inputs
     public static (AccessLog Log, List<DialogScript> Scripts) Read(ReplayOptions options)
     {
         var visits = Find(options, "visits-access.log.gz", "visits-access.log");
-        var log = AccessLog.Read(visits, Crawlers.Recognise);
+        var log = AccessLog.Read(visits);
         Console.WriteLine($"{Path.GetFileName(visits)}: {log}");
 
         var file = Find(options, "dialogs.jsonl", "dialogs.jsonl");

@@ -108,7 +108,7 @@ public sealed class TapeTests
         Assert.Contains("release", Assert.Throws<InvalidDataException>(() => new TapeReader(Site, Packed([9, 0, 0, 0]))).Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Unpacked(byte[] body)
+    internal static byte[] Unpacked(byte[] body)
     {
         using var packed = new BrotliStream(new MemoryStream(body), CompressionMode.Decompress);
         using var all = new MemoryStream();
