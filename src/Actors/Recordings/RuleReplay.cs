@@ -47,6 +47,9 @@ public sealed class RuleReplay
         _live = RuleSet.Compile(live.Where(r => r.Id != draft.Id), limits.Zone);
     }
 
+    /// <summary>Notes played so far.</summary>
+    public long Notes => _notes;
+
     /// <summary>What has come of it so far.</summary>
     public ReplayResult Result => new(
         _notes, _visits, _seen.Count, _fires, _hit.Count, _byHour.ToArray(), new ReplayHeldBack(_busy, _refused, _quiet, _nobodyFree),

@@ -1,6 +1,8 @@
 using Dapper;
 using Gateway.Actors;
+using Gateway.Actors.Recordings;
 using Gateway.Actors.Visitors;
+using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using MessagePack;
@@ -9,7 +11,17 @@ namespace Gateway.Persistence.Erasure;
 
 /// <summary>One browser of the person.</summary>
 /// <param name="Profile">What the browser's entity last saved; null for one that never came.</param>
-public sealed record ExportedBrowser(string Visitor, VisitorSnapshot? Profile, IReadOnlyList<string> Segments, IReadOnlyList<VisitRecord> Visits, IReadOnlyList<InvitationRecord> Invitations, IReadOnlyList<string> Alerts);
+/// <param name="Recorded">What is recorded for the time machine, oldest first.</param>
+/// <param name="Trials">Rules with a holdout that held, and whether the visitor was left out.</param>
+public sealed record ExportedBrowser(string Visitor, VisitorSnapshot? Profile, IReadOnlyList<string> Segments, IReadOnlyList<VisitRecord> Visits, IReadOnlyList<InvitationRecord> Invitations, IReadOnlyList<string> Alerts, IReadOnlyList<RecordedNote> Recorded,
+    IReadOnlyList<ExportedTrial> Trials, IReadOnlyList<ExportedOrder> Orders);
+
+/// <summary>A rule with a holdout that held for the visitor.</summary>
+/// <param name="LeftOut">The visitor saw nothing of it.</param>
+public sealed record ExportedTrial(string Rule, bool LeftOut, DateTimeOffset At);
+
+/// <summary>Something that was ordered.</summary>
+public sealed record ExportedOrder(DateTimeOffset At, double Value, string Currency);
 
 /// <summary>Everything that is held of one person.</summary>
 /// <param name="SignedIn">As the site signed it; null for nobody known.</param>
@@ -17,7 +29,7 @@ public sealed record ExportedBrowser(string Visitor, VisitorSnapshot? Profile, I
 public sealed record ExportedPerson(string Site, SignedPerson? SignedIn, IReadOnlyList<ExportedBrowser> Browsers, IReadOnlyList<Transcript> Dialogs);
 
 /// <summary>Reads everything that is held of one person, for the person. Up to two seconds behind what happens now.</summary>
-public sealed class PersonExport(Database database, VisitorHistory history, TranscriptReader transcripts, KnownVisitors known)
+public sealed class PersonExport(Database database, VisitorHistory history, TranscriptReader transcripts, KnownVisitors known, RecordingRows recordings)
 {
     /// <summary>The person whom the visitor is.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
@@ -34,7 +46,11 @@ public sealed class PersonExport(Database database, VisitorHistory history, Tran
                 var past = await history.OfOneAsync(site, new VisitorId(browser), ct);
                 var snapshot = await connection.ExecuteScalarAsync<byte[]?>(Query("SELECT snapshot FROM visitor_snapshots WHERE site = @site AND visitor = @visitor", browser));
                 var alerts = await connection.QueryAsync<string>(Query("SELECT alert FROM alert_visitors WHERE site = @site AND visitor = @visitor ORDER BY at", browser));
-                browsers.Add(new ExportedBrowser(browser, snapshot is null ? null : MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot, cancellationToken: ct), past.Segments, past.Visits, past.Invitations, [.. alerts]));
+                var trials = await connection.QueryAsync<(string Rule, bool LeftOut, long At)>(Query("SELECT rule, held_out, at FROM rule_trials WHERE site = @site AND visitor = @visitor ORDER BY at, rule", browser));
+                var orders = await connection.QueryAsync<(long At, double Value, string Currency)>(Query("SELECT at, value, currency FROM orders WHERE site = @site AND visitor = @visitor ORDER BY at", browser));
+                browsers.Add(new ExportedBrowser(browser, snapshot is null ? null : MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot, cancellationToken: ct), past.Segments, past.Visits, past.Invitations, [.. alerts],
+                    await recordings.NotesOfAsync(site, new VisitorId(browser), ct),
+                    [.. trials.Select(t => new ExportedTrial(t.Rule, t.LeftOut, DateTimeOffset.FromUnixTimeMilliseconds(t.At)))], [.. orders.Select(o => new ExportedOrder(DateTimeOffset.FromUnixTimeMilliseconds(o.At), o.Value, o.Currency))]));
             }
             dialogs = (await connection.QueryAsync<string>(Query($"SELECT id FROM dialogs WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY started_at, id", visitor.Value))).AsList();
         }

@@ -53,11 +53,7 @@ public sealed class RecordingRows(Database database)
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
     public async Task<int> EraseAsync(SiteId site, VisitorId visitor, long since = 0, CancellationToken stop = default)
     {
-        var hash = RecordedChunk.HashOf(visitor);
-        var found = new List<string>();
-        await using (var connection = await database.OpenAsync(stop))
-            foreach (var (id, visitors) in await connection.QueryAsync<(string, byte[])>(new CommandDefinition("SELECT id, visitors FROM recordings WHERE site = @site AND to_at >= @since", new { site = site.Value, since }, cancellationToken: stop)))
-                if (Hashes(visitors).Contains(hash)) found.Add(id);
+        var found = await WithAsync(site, visitor, since, stop);
         foreach (var id in found)
         {
             if (await BodyAsync(site, id, stop) is not { } body) continue;
@@ -72,6 +68,34 @@ public sealed class RecordingRows(Database database)
         await using var last = await database.OpenAsync(stop);
         await last.ExecuteAsync(new CommandDefinition("DELETE FROM replays WHERE site = @site", new { site = site.Value }, cancellationToken: stop));
         return found.Count;
+    }
+
+    /// <summary>What is recorded of one visitor, in the order of the chunks. A damaged chunk, which nobody can read, is left out.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<IReadOnlyList<RecordedNote>> NotesOfAsync(SiteId site, VisitorId visitor, CancellationToken stop)
+    {
+        List<RecordedNote> notes = [];
+        foreach (var id in await WithAsync(site, visitor, 0, stop))
+        {
+            if (await BodyAsync(site, id, stop) is not { } body) continue;
+            try
+            {
+                notes.AddRange(RecordedNote.Of(body, visitor));
+            }
+            catch (InvalidDataException)
+            {
+            }
+        }
+        return notes;
+    }
+
+    /// <summary>Chunks that hold the visitor, or another one of the same hash.</summary>
+    private async Task<List<string>> WithAsync(SiteId site, VisitorId visitor, long since, CancellationToken stop)
+    {
+        var hash = RecordedChunk.HashOf(visitor);
+        await using var connection = await database.OpenAsync(stop);
+        return [.. (await connection.QueryAsync<(string Id, byte[] Visitors)>(new CommandDefinition("SELECT id, visitors FROM recordings WHERE site = @site AND to_at >= @since ORDER BY from_at, id", new { site = site.Value, since }, cancellationToken: stop)))
+            .Where(chunk => Hashes(chunk.Visitors).Contains(hash)).Select(chunk => chunk.Id)];
     }
 
     private static byte[] Hashes(IReadOnlyList<ulong> hashes)

@@ -42,12 +42,20 @@ public sealed class RecordingStoreActor : UntypedActor, IWithTimers
             case SaveRecording s:
                 _waiting.Enqueue(s);
                 _bytes += s.Chunk.Body.Length;
-                for (; _bytes > MostBytes && _waiting.Count > 1; _forgotten++) _bytes -= _waiting.Dequeue().Chunk.Body.Length;
+                for (; _bytes > MostBytes && _waiting.Count > 1; _forgotten++)
+                {
+                    _bytes -= _waiting.Dequeue().Chunk.Body.Length;
+                    StoreMetrics.RecordingLost();
+                }
+                StoreMetrics.RecordingWaits(_bytes);
                 Write();
                 break;
             case WriteNow: Write(); break;
             case Written:
-                _bytes -= _head!.Value.Recording.Chunk.Body.Length;
+                var written = _head!.Value.Recording.Chunk;
+                _bytes -= written.Body.Length;
+                StoreMetrics.Recorded(written.Notes, written.Body.Length);
+                StoreMetrics.RecordingWaits(_bytes);
                 (_head, _writing, _told) = (null, false, false);
                 if (_forgotten > 0) _log.Warning("recordings: {Chunks} chunks were forgotten while the database was away", _forgotten);
                 _forgotten = 0;

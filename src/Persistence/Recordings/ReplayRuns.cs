@@ -114,25 +114,33 @@ public sealed partial class ReplayRuns(Database database, RecordingRows rows, Ti
             {
                 if (await rows.BodyAsync(site, chunk.Id, CancellationToken.None) is { } body)
                 {
+                    var (before, from) = (replay.Notes, time.GetTimestamp());
                     try
                     {
                         replay.Play(body);
                     }
                     catch (InvalidDataException e)
                     {
+                        StoreMetrics.RecordingDamaged();
                         LogDamaged(site, chunk.Id, e.Message);
                     }
+                    StoreMetrics.Replayed(replay.Notes - before, time.GetElapsedTime(from));
                 }
                 done++;
                 if (time.GetElapsedTime(told) < Told) continue;
-                if (!await TellAsync(site, id, ReplayState.Running, done, replay.Result)) return;
+                if (!await TellAsync(site, id, ReplayState.Running, done, replay.Result))
+                {
+                    StoreMetrics.ReplayEnded(ReplayState.Cancelled);
+                    return;
+                }
                 told = time.GetTimestamp();
             }
-            await TellAsync(site, id, ReplayState.Done, done, replay.Result);
+            StoreMetrics.ReplayEnded(await TellAsync(site, id, ReplayState.Done, done, replay.Result) ? ReplayState.Done : ReplayState.Cancelled);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Said by its silence, should the database be away; see Silent.
+            StoreMetrics.ReplayEnded(ReplayState.Failed);
             LogBroken(site, id, database.Explain(e)?.Message ?? e.Message);
             await TryFailAsync(site, id);
         }

@@ -10,6 +10,7 @@ using Gateway.Actors.Serialization;
 using Gateway.Actors.Visitors;
 using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Erasure;
+using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Tests.Journal;
 using Gateway.Persistence.Tests.Transcripts;
 using Gateway.Persistence.Transcripts;
@@ -207,7 +208,7 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
         await PlantAsync(database, node, "zq", ["phone", "desktop"]);
         await PlantAsync(database, node, "kk", ["other"]);
         await ProjectAsync(database, node, 3);
-        var export = await new PersonExport(database, new VisitorHistory(database), new TranscriptReader(database), new KnownVisitors(database, _time)).OfAsync(Shop, new("phone"), default);
+        var export = await new PersonExport(database, new VisitorHistory(database), new TranscriptReader(database), new KnownVisitors(database, _time), new RecordingRows(database)).OfAsync(Shop, new("phone"), default);
         var json = System.Text.Json.JsonSerializer.Serialize(export);
         foreach (var mark in Marks) Assert.Contains(mark, json, StringComparison.Ordinal);
         Assert.DoesNotContain("kk", json, StringComparison.Ordinal);

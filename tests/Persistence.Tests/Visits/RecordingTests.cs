@@ -1,13 +1,20 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
 using Gateway.Actors.Recordings;
 using Gateway.Actors.Triggers;
+using Gateway.Actors.Triggers.Trials;
 using Gateway.Actors.Visitors;
+using Gateway.Persistence.Alerts;
 using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
+using Gateway.Persistence.Transcripts;
+using Gateway.Persistence.Visits;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -132,6 +139,69 @@ public abstract class RecordingTests(Databases databases) : TestKit
         Assert.Equal(2, (await rows.ListAsync(Site, 0, default)).Count);
         await erasure.SweepAsync(default);
         Assert.Equal([left.Id], (await rows.ListAsync(Site, 0, default)).Select(c => c.Id));
+    }
+
+    [Fact]
+    public async Task F57_What_is_recorded_of_a_person_is_in_the_export_to_be_read_and_nothing_of_others()
+    {
+        var (tape, vera, at) = (new TapeWriter(), new VisitorId("vera"), Start.ToUnixTimeMilliseconds());
+        var state = new VisitorState();
+        state.Introduce("Vera", "de", "", "", "Mozilla");
+        (VisitorId, object)[] notes =
+        [
+            (vera, new TapeState(state.Save())), (vera, new TapeIntroduction("", "de", "390x844", "Europe/Berlin", "Mozilla", new Place("DE", "Hesse", ""))), (new("willi"), new TapeState(null)),
+            (vera, new TapeArrival(new VisitPage("a", "https://shop.example/cart", "Cart", ""), 0)), (vera, new TapeArrival(null, 0)),
+            (vera, new TapeMoment(new RuleMoment(RuleTrigger.Page), new SiteFacts(new Dictionary<string, DepartmentFacts> { ["sales"] = new(1, 1, 0) }), ["help"])),
+            (vera, new RaiseEvent(Site, vera, "product_view", 12.5, "EUR", new Dictionary<string, string> { ["name"] = "Pen" })), (new("willi"), new SetAttributes(Site, new("willi"), new Dictionary<string, string> { ["plan"] = "gold" })),
+            (vera, new SetAttributes(Site, vera, new Dictionary<string, string> { ["size"] = "7" })),
+            (vera, new DialogProgress(Site, vera, new("d"), new("sales"), DialogStatus.Closed, at, "where is it?", true, 5)),
+            (vera, new TapeInvitation(new OpenInvitation("i", "help", null, null, "sales", "", 0, at))), (vera, new TapeAnswer("i", 2)), (vera, new TapeLeftOut("two")), (vera, TapeDeparture.Instance), (vera, TapeVisitEnd.Instance),
+        ];
+        foreach (var (visitor, what) in notes) tape.Add(visitor, at, what);
+        var database = await RecordedAsync(new SaveRecording(Site, tape.End()), Visits(1, "willi"));
+        await new TrialRows(database).AddAsync([new TrialEntry(Site, "help", vera, true, at)], [new Order(Site, vera, at, 59.5, "EUR")]);
+        var export = await new PersonExport(database, new VisitorHistory(database), new TranscriptReader(database), new KnownVisitors(database, _time), new RecordingRows(database)).OfAsync(Site, vera, default);
+        var browser = JsonSerializer.SerializeToNode(Assert.Single(export.Browsers), JsonSerializerOptions.Web)!;
+        Assert.Equal("Vera", (string?)browser["recorded"]![0]!["details"]!["profile"]!["name"]);
+        Assert.Equal(
+        [
+            "state", """introduction {"language":"de","screen":"390x844","timeZone":"Europe/Berlin","userAgent":"Mozilla","place":{"country":"DE","region":"Hesse","city":""}}""",
+            """page {"url":"https://shop.example/cart","title":"Cart"}""", "active ", """rules {"askedBy":"page","fired":["help"]}""", """event {"name":"product_view","value":12.5,"currency":"EUR","data":{"name":"Pen"}}""",
+            """attributes {"size":"7"}""", """dialog {"dialog":"d","department":"sales","status":"closed","said":"where is it?","answered":true,"stars":5}""",
+            """invitation {"id":"i","rule":"help","department":"sales"}""", """answer {"invitation":"i","outcome":2}""", """left-out {"rule":"two"}""", "gone ", "visit-ended ",
+        ], browser["recorded"]!.AsArray().Select((n, i) => i == 0 ? (string)n!["what"]! : $"{n!["what"]} {n["details"]?.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })}"));
+        Assert.All(browser["recorded"]!.AsArray(), n => Assert.Equal(Start, (DateTimeOffset)n!["at"]!));
+        Assert.Equal("""{"rule":"help","leftOut":true}""", $$"""{"rule":"{{browser["trials"]![0]!["rule"]}}","leftOut":{{browser["trials"]![0]!["leftOut"]}}}""");
+        Assert.Equal((59.5, "EUR"), ((double)browser["orders"]![0]!["value"]!, (string)browser["orders"]![0]!["currency"]!));
+        Assert.DoesNotContain("gold", browser.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chunks_and_runs_are_counted()
+    {
+        // Of the whole process, in which other tests run too: at least so many.
+        var before = Counted();
+        var database = await RecordedAsync(Visits(1, "vera", "willi"), Visits(2, "vera"), Visits(3, "vera"));
+        await using (var connection = await database.OpenAsync())
+            await Dapper.SqlMapper.ExecuteAsync(connection, "UPDATE recordings SET body = @bad WHERE from_at = @at", new { bad = new byte[] { 1, 2, 3 }, at = Start.AddDays(-3).ToUnixTimeMilliseconds() });
+        var runs = Runs(database);
+        await EndedAsync(runs, (await runs.BeginAsync(Site, OnCart, [], InvitationLimits.Default, 7, default))!.Id);
+        await Eventually.HoldsAsync(() => Task.FromResult(Counted().GetValueOrDefault("gateway.replay.runs done") > before.GetValueOrDefault("gateway.replay.runs done")), "the run is counted");
+        var after = Counted();
+        double More(string name) => after[name] - before.GetValueOrDefault(name);
+        Assert.True(More("gateway.recording.chunks") >= 3 && More("gateway.recording.notes") >= 24 && More("gateway.recording.bytes") >= 100 && More("gateway.recording.damaged") >= 1 && More("gateway.replay.notes") >= 18, string.Join(", ", after));
+        Assert.Equal(0, More("gateway.recording.lost"));
+    }
+
+    private static Dictionary<string, double> Counted()
+    {
+        var counted = new Dictionary<string, double>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Meter.Name == StoreMetrics.MeterName) l.EnableMeasurementEvents(instrument); } };
+        StoreMetrics.Publish();
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counted[tags.Length == 0 ? instrument.Name : $"{instrument.Name} {tags[0].Value}"] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return counted;
     }
 
     [Fact]
