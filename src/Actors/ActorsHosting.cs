@@ -26,6 +26,9 @@ public static class Regions
     /// <summary>A node that holds entities and has this role can be the radar's, and its visitors can be invited because of an alert; others are of versions before.</summary>
     public const string RadarRole = "radar-1";
 
+    /// <summary>A node with this role knows all actions of rules: its visitors take answers to forms, and it can be the one that calls webhooks.</summary>
+    public const string ActionsRole = "actions-1";
+
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
 

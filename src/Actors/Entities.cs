@@ -43,6 +43,9 @@ public sealed class Entities
         else _visitors.Tell(Traced(message), ActorRefs.NoSender);
     }
 
+    /// <summary>False while there are nodes of versions before forms: then no answer to one may be told.</summary>
+    public bool TakeForms => _peers is not { AllTakeForms: false };
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

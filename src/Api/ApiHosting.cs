@@ -79,6 +79,7 @@ public static class ApiHosting
         site.MapLift();
         site.MapReplays();
         site.MapInvitationLimits();
+        site.MapCoupons();
         site.MapPhrases();
         site.MapDialogs();
         site.MapVisitor();

@@ -37,7 +37,7 @@ internal static class WebSite
         });
     }
 
-    /// <summary>Serves the widget's two scripts and /console/.</summary>
+    /// <summary>Serves the widget's three scripts and /console/.</summary>
     public static void UseWebClients(this WebApplication app)
     {
         if (!IsBuilt)
@@ -60,7 +60,7 @@ internal static class WebSite
             RequestPath = "/console",
             OnPrepareResponse = Cache,
         });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js"), OnPrepareResponse = Cache });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js", "/widget-card.js"), OnPrepareResponse = Cache });
     }
 
     /// <summary>Names with a hash in them never change; everything else is asked for again.</summary>

@@ -62,6 +62,9 @@ public sealed record Rate(int Rid, string Dialog, int Stars, string Comment) : C
 /// <summary>Type 23: custom attributes set by the page.</summary>
 public sealed record AttributesSet(IReadOnlyDictionary<string, string> Attributes) : ClientPacket;
 
+/// <summary>Type 24: the answer to a form, by the fields' names.</summary>
+public sealed record FormAnswer(int Rid, string Invitation, IReadOnlyDictionary<string, string> Answers) : ClientPacket;
+
 /// <summary>Type 32: 0 offline, 1 available, 2 busy, 3 pause, 4 away.</summary>
 public sealed record SetState(int Rid, int State) : ClientPacket;
 

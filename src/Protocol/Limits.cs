@@ -29,6 +29,8 @@ public static class Limits
     public const int Pairs = 20;
     /// <summary>UTF-16 units of a pair's value.</summary>
     public const int PairValueChars = 256;
+    /// <summary>UTF-16 units of an answer in a form.</summary>
+    public const int AnswerChars = 2_000;
     /// <summary>Dialogs resumed in one hello.</summary>
     public const int ResumedDialogs = 64;
     /// <summary>From the first byte to the end of the handshake's head.</summary>

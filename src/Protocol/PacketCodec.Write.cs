@@ -35,7 +35,7 @@ public static partial class PacketCodec
             case ReplayEnd p: Head(ref w, 73, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); break;
             case TypingBy p: Head(ref w, 74, 5); w.Write(p.Dialog); w.Write(p.Author); w.Write(p.AuthorId); w.Write(p.Name); w.Write(p.Draft); break;
             case Storage p: Head(ref w, 75, 1); w.Write(p.Away); break;
-            case Invitation p: Head(ref w, 80, 6); w.Write(p.Id); w.Write(p.Department); w.Write(p.DepartmentName); w.Write(p.OperatorName); w.Write(p.Text); w.Write(p.ShownBefore); break;
+            case Invitation p: Head(ref w, 80, 7); w.Write(p.Id); w.Write(p.Department); w.Write(p.DepartmentName); w.Write(p.OperatorName); w.Write(p.Text); w.Write(p.ShownBefore); w.Write(p.Content); break;
             case InvitationGone p: Head(ref w, 81, 1); w.Write(p.Id); break;
             case SiteStatus p:
                 Head(ref w, 82, 2); w.Write(p.Status); w.WriteArrayHeader(p.Departments.Count);
@@ -99,6 +99,7 @@ public static partial class PacketCodec
             case InvitationAnswer p: Head(ref w, 21, 2); w.Write(p.Invitation); w.Write(p.Outcome); break;
             case Rate p: Head(ref w, 22, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment); break;
             case AttributesSet p: Head(ref w, 23, 1); Pairs(ref w, p.Attributes); break;
+            case FormAnswer p: Head(ref w, 24, 3); w.Write(p.Rid); w.Write(p.Invitation); Pairs(ref w, p.Answers); break;
             case SetState p: Head(ref w, 32, 2); w.Write(p.Rid); w.Write(p.State); break;
             case Watch p: WriteWatch(ref w, p); break;
             case Unwatch p: Head(ref w, 34, 1); w.Write(p.Query); break;
@@ -121,7 +122,7 @@ public static partial class PacketCodec
 
     private static void WriteCard(ref MessagePackWriter w, Card p)
     {
-        Head(ref w, 97, 28); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
+        Head(ref w, 97, 32); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
         w.Write(p.Language); w.Write(p.Screen); w.Write(p.TimeZone); w.Write(p.Browser); w.Write(p.Os); w.Write(p.Device); w.Write(p.Referrer);
         w.WriteArrayHeader(p.Pages.Count);
         foreach (var page in p.Pages) { w.WriteArrayHeader(3); w.Write(page.Url); w.Write(page.Title); w.Write(page.At); }
@@ -131,6 +132,13 @@ public static partial class PacketCodec
         foreach (var v in p.PreviousVisits) { w.WriteArrayHeader(4); w.Write(v.Number); w.Write(v.Start); w.Write(v.End); w.Write(v.Pages); }
         Texts(ref w, p.Dialogs); w.Write(p.Online); w.Write(p.Status);
         w.Write(p.Country); w.Write(p.Region); w.Write(p.City); w.Write(p.Source); w.Write(p.Engine); w.Write(p.Term); w.Write(p.Campaign); w.Write(p.Login);
+        Texts(ref w, p.Tags ?? []);
+        w.WriteArrayHeader(p.Notes?.Count ?? 0);
+        foreach (var n in p.Notes ?? []) { w.WriteArrayHeader(3); w.Write(n.Text); w.Write(n.Rule); w.Write(n.At); }
+        w.WriteArrayHeader(p.Coupons?.Count ?? 0);
+        foreach (var c in p.Coupons ?? []) { w.WriteArrayHeader(3); w.Write(c.Code); w.Write(c.Rule); w.Write(c.At); }
+        w.WriteArrayHeader(p.Forms?.Count ?? 0);
+        foreach (var f in p.Forms ?? []) { w.WriteArrayHeader(3); w.Write(f.Form); w.Write(f.At); Pairs(ref w, f.Answers); }
     }
 
     private static void Head(ref MessagePackWriter w, int type, int fields)

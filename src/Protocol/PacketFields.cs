@@ -109,7 +109,7 @@ internal ref struct PacketFields(MessagePackReader reader, int left)
         return items;
     }
 
-    public Dictionary<string, string> Pairs(int max = Limits.Pairs)
+    public Dictionary<string, string> Pairs(int max = Limits.Pairs, int chars = Limits.PairValueChars)
     {
         if (!Next() || _reader.TryReadNil()) return [];
         var count = _reader.ReadMapHeader();
@@ -119,8 +119,8 @@ internal ref struct PacketFields(MessagePackReader reader, int left)
         {
             var key = _reader.ReadString();
             var value = _reader.ReadString();
-            if (key is null || value is null || key.Length > Limits.IdChars || value.Length > Limits.PairValueChars)
-                throw new MessagePackSerializationException($"a pair is not two texts of at most {Limits.IdChars} and {Limits.PairValueChars} characters");
+            if (key is null || value is null || key.Length > Limits.IdChars || value.Length > chars)
+                throw new MessagePackSerializationException($"a pair is not two texts of at most {Limits.IdChars} and {chars} characters");
             pairs[key] = value;
         }
         return pairs;

@@ -52,7 +52,8 @@ public sealed record TypingBy(string Dialog, int Author, string AuthorId, string
 public sealed record Storage(bool Away) : ServerPacket;
 
 /// <summary>Type 80: an invitation to show.</summary>
-public sealed record Invitation(string Id, string Department, string DepartmentName, string? OperatorName, string Text, bool ShownBefore) : ServerPacket;
+/// <param name="Content">What it shows beside the text, as JSON (PROTOCOL.md); null for nothing.</param>
+public sealed record Invitation(string Id, string Department, string DepartmentName, string? OperatorName, string Text, bool ShownBefore, string? Content = null) : ServerPacket;
 
 /// <summary>Type 81: take the invitation away.</summary>
 public sealed record InvitationGone(string Id) : ServerPacket;
@@ -95,12 +96,22 @@ public readonly record struct CardEvent(string Name, double? Value, string? Curr
 /// <summary>An earlier visit.</summary>
 public readonly record struct CardVisit(int Number, long Start, long End, int Pages);
 
+/// <summary>A note for operators: by which rule, and when.</summary>
+public readonly record struct CardNote(string Text, string Rule, long At);
+
+/// <summary>A coupon that the visitor was shown: by which rule, and when.</summary>
+public readonly record struct CardCoupon(string Code, string Rule, long At);
+
+/// <summary>A form that the visitor answered.</summary>
+public sealed record CardForm(string Form, long At, IReadOnlyDictionary<string, string> Answers);
+
 /// <summary>Type 97: all that is known of a visitor now.</summary>
 public sealed record Card(
     int Rid, string Visitor, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Segments, int VisitNumber, long VisitStart,
     string Language, string Screen, string TimeZone, string Browser, string Os, string Device, string Referrer, IReadOnlyList<CardPage> Pages,
     IReadOnlyList<CardEvent> Events, IReadOnlyList<CardVisit> PreviousVisits, IReadOnlyList<string> Dialogs, bool Online, int Status,
-    string Country = "", string Region = "", string City = "", string Source = "", string Engine = "", string Term = "", string Campaign = "", string Login = "") : ServerPacket;
+    string Country = "", string Region = "", string City = "", string Source = "", string Engine = "", string Term = "", string Campaign = "", string Login = "",
+    IReadOnlyList<string>? Tags = null, IReadOnlyList<CardNote>? Notes = null, IReadOnlyList<CardCoupon>? Coupons = null, IReadOnlyList<CardForm>? Forms = null) : ServerPacket;
 
 /// <summary>One waiting dialog.</summary>
 public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText);

@@ -27,6 +27,7 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Active)] = (_, _) => new Active(),
         [typeof(AttributesSet)] = (_, _) => new AttributesSet(new Dictionary<string, string> { ["k"] = "v" }),
         [typeof(InvitationAnswer)] = (r, _) => new InvitationAnswer(r.Dialog, 3),
+        [typeof(FormAnswer)] = (r, rid) => new FormAnswer(rid, r.Dialog, new Dictionary<string, string> { ["k"] = "v" }),
         [typeof(StartDialog)] = (r, rid) => new StartDialog(rid, "k", r.Department, null, "o2", 1, "hello"),
         [typeof(SetState)] = (_, rid) => new SetState(rid, 1),
         [typeof(Watch)] = (_, rid) => new Watch(7, "", 0, false, 500, Rid: rid),

@@ -82,7 +82,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         using var database = Database.Sqlite(_folder);
         await database.MigrateAsync();
-        var visitor = new VisitorWrite(new(new SiteId("shop"), new VisitorId("v1")), 1, [1], null, [], []);
+        var visitor = new VisitorWrite(new(new SiteId("shop"), new VisitorId("v1")), 1, [1], null, [], [], []);
         var dialog = new JournaledEvent("dialog/shop/d1", 1, 1, new SlotReleased(1));
         var transcripts = new TranscriptWriter(database);
         await transcripts.PositionAsync();

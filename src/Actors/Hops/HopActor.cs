@@ -25,6 +25,8 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private readonly WireSerializer _serializer = (WireSerializer)Context.System.Serialization.FindSerializerForType(typeof(HopBatch));
     private readonly Dictionary<string, IActorRef> _targets = [];
     private readonly HashSet<UniqueAddress> _others = [];
+    /// <summary>Nodes whose visitors take no answers to forms.</summary>
+    private readonly HashSet<UniqueAddress> _formless = [];
     private readonly Action<HopItem> _hand;
     private readonly Action<string, Exception> _refuse;
     private int _taken;
@@ -142,6 +144,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private void Meet(Member member)
     {
         if (!member.HasRole(Regions.BatchRole) && _others.Add(member.UniqueAddress)) _peers.Others(_others.Count);
+        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.ActionsRole) && _formless.Add(member.UniqueAddress)) _peers.Formless(_formless.Count);
         if (member.UniqueAddress == _cluster.SelfUniqueAddress || !member.HasRole(Regions.BatchRole)) return;
         if (_peers.OutboxOf(member.Address) is { } known)
         {
@@ -162,6 +165,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
             else _peers.Remove(outbox);
         }
         if (!leaving && _others.Remove(member.UniqueAddress)) _peers.Others(_others.Count);
+        if (!leaving && _formless.Remove(member.UniqueAddress)) _peers.Formless(_formless.Count);
         // Only now: what is said to entities on hearing this must not go to the node that is gone.
         if (!leaving) Context.System.EventStream.Publish(new NodeGone(member.Address));
     }

@@ -20,6 +20,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private long _batches, _messages;
     private volatile bool _any;
     private volatile bool _allTakeTraces = true;
+    private volatile bool _allTakeForms = true;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -33,6 +34,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>False while there are nodes that do not know <see cref="Traced"/>.</summary>
     public bool AllTakeTraces => _allTakeTraces;
+
+    /// <summary>False while there are nodes whose visitors do not know <see cref="Visitors.AnswerForm"/>.</summary>
+    public bool AllTakeForms => _allTakeForms;
 
     /// <summary>Batches and messages sent since the node started.</summary>
     public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
@@ -96,6 +100,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     }
 
     public void Others(int withoutBatches) => _allTakeTraces = withoutBatches == 0;
+
+    public void Formless(int nodes) => _allTakeForms = nodes == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

@@ -73,11 +73,11 @@ internal sealed class ReplayedVisitor(VisitorId id)
                 break;
             case TapeMoment m: Around = m.Around; break;
             case TapeInvitation { Invitation: var invitation }:
-                if (invitation.Rule is { } rule && rules.Find(rule) is { } granted) State.Fired(granted, at);
+                if (invitation.Rule is { } rule && rules.Find(rule) is { } granted) State.Perform(granted, at);
                 State.Invite(invitation);
                 break;
             case TapeLeftOut l:
-                if (rules.Find(l.Rule) is { } leaving) State.Fired(leaving, at);
+                if (rules.Find(l.Rule) is { } leaving) State.Perform(leaving, at);
                 break;
             case TapeAnswer a: State.Answer(a.Invitation, a.Outcome, at); break;
             case TapeDeparture: IsThere = false; break;

@@ -102,10 +102,8 @@ public sealed class RuleReplay
         {
             (visitor.FiredInVisit ??= []).Add(rule.Id);
             if (visitor.FiredInVisit.Contains(_draft.Id)) Overlaps(rule.Id, visitor);
-            // Of one that invites, the recording says whether it was granted.
-            if (rule.Segment is not { } segment) continue;
-            visitor.State.Fired(rule, at);
-            visitor.State.Join(segment);
+            // Of one that shows something, the recording says whether it did.
+            if (rule.Shown is null) visitor.State.Perform(rule, at);
         }
     }
 
@@ -121,7 +119,7 @@ public sealed class RuleReplay
     private void Try(ReplayedVisitor visitor, long at, RuleMoment moment)
     {
         if (_draftSet.Fire(_draftSet.View(visitor.State, visitor.Around, at), moment) is null) return;
-        if (!_draft.Invites) Fires(visitor, at);
+        if (_draft.Shown is null) Fires(visitor, at);
         else if (MayInvite(visitor, at, count: true)) Fires(visitor, at);
         else if (visitor.BlockedUntil == 0) visitor.BlockedUntil = at + BlockedMs;
     }
@@ -139,7 +137,7 @@ public sealed class RuleReplay
         if (state.InDialog || state.Invitation is not null) reason = ref _busy;
         else if (state.Declined || _limits.IsRefusedBy(state)) reason = ref _refused;
         else if (state.QuietUntil(_limits) > at) reason = ref _quiet;
-        else if (_limits.MayBeAnswered(visitor.Around.Of(_draft.Department!.Value.Value))) return true;
+        else if (_draft.Shown is not MakeInvitation invitation || _limits.MayBeAnswered(visitor.Around.Of(invitation.Department.Value))) return true;
         if (count) reason++;
         return false;
     }

@@ -57,24 +57,23 @@ public enum RuleLimit
 }
 
 /// <summary>
-/// A rule as people wrote it: when one of these happens and all conditions hold, invite or set a segment. <see cref="RuleJson"/> reads and writes it.
+/// A rule as people wrote it: when one of these happens and all conditions hold, do all of that. <see cref="RuleJson"/> reads and writes it.
 /// </summary>
 /// <param name="On">One or more.</param>
 /// <param name="Where">All must hold.</param>
-/// <param name="Segment">The segment to set; null for an invitation.</param>
-/// <param name="Department">The department that invites; null for a segment.</param>
-/// <param name="Text">The invitation's text by language tag.</param>
-/// <param name="OperatorName">The name under which it invites, or null for the department's.</param>
+/// <param name="Then">One or more; at most one of them is a <see cref="ShownAction"/>.</param>
 /// <param name="Days">For <see cref="RuleLimit.Days"/>.</param>
 public sealed record RuleDefinition(
-    string Id, string Name, bool Enabled, IReadOnlyList<RuleEvent> On, IReadOnlyList<RuleCondition> Where,
-    string? Segment, DepartmentId? Department, IReadOnlyDictionary<string, string> Text, string? OperatorName, RuleLimit Limit, int Days = 0)
+    string Id, string Name, bool Enabled, IReadOnlyList<RuleEvent> On, IReadOnlyList<RuleCondition> Where, IReadOnlyList<RuleAction> Then, RuleLimit Limit, int Days = 0)
 {
-    /// <summary>Percent of visitors, 0 to 90, whom the rule leaves out, so that its worth can be measured; always the same ones.</summary>
+    /// <summary>Percent of visitors, 0 to 90, whom the rule shows nothing, so that its worth can be measured; always the same ones.</summary>
     public int Holdout { get; init; }
 
-    /// <summary>True for a rule that invites.</summary>
-    public bool Invites => Department is not null;
+    /// <summary>What the visitor sees of it, or null: then it fires at once, whatever the limits of invitations.</summary>
+    public ShownAction? Shown => Then.OfType<ShownAction>().FirstOrDefault();
+
+    /// <summary>The segments that it sets.</summary>
+    public IEnumerable<string> Segments => Then.OfType<SetSegment>().Select(s => s.Segment);
 
     /// <summary>Reads a rule from JSON; every fault names the clause it is about and what is allowed.</summary>
     public static bool TryParse(string json, out RuleDefinition? rule, out IReadOnlyList<string> faults) => RuleJson.TryRead(json, out rule, out faults);

@@ -37,29 +37,13 @@ internal static class RuleJson
         var events = Events(root, faults);
         var where = root.TryGetProperty("where", out var conditions) ? ConditionJson.ReadAll(conditions, faults) : [];
 
-        string? segment = null, operatorName = null;
-        DepartmentId? department = null;
-        Dictionary<string, string> texts = [];
-        if (RuleReading.Object(root, "then", faults) is { } then)
-        {
-            if (RuleReading.Word(then, "kind", "then.kind", [("invite", true), ("segment", false)], faults))
-            {
-                department = RuleReading.Text(then, "department", "then.department", 64, faults) is { } d ? new DepartmentId(d) : null;
-                operatorName = RuleReading.Text(then, "operator", "then.operator", 200, faults, optional: true);
-                if (RuleReading.Object(then, "text", faults, "then.text") is { } text)
-                    foreach (var language in text.EnumerateObject())
-                        if (RuleReading.Text(text, language.Name, $"then.text.{RuleReading.Shown(language.Name)}", RuleLimits.Text, faults) is { } words) texts[language.Name] = words;
-                if (texts.Count == 0) faults.Add("then.text: a text in at least one language is needed");
-            }
-            else segment = RuleReading.Text(then, "segment", "then.segment", 64, faults);
-        }
-
+        var then = ActionJson.ReadAll(root, faults);
         var (limit, days) = Limit(root, faults);
         RuleReading.Only(root, "", faults, "id", "name", "enabled", "on", "where", "then", "per", "holdout");
         var holdout = 0;
         if (root.TryGetProperty("holdout", out var share) && (share.ValueKind != JsonValueKind.Number || !share.TryGetInt32(out holdout) || holdout is < 0 or > 90)) faults.Add("holdout: a whole number of percent from 0 to 90");
-        if (holdout > 0 && department is null) faults.Add("holdout: only a rule that invites can leave visitors out");
-        return new RuleDefinition(id, name, enabled, events, where, segment, department, texts, operatorName, limit, days) { Holdout = holdout };
+        if (holdout > 0 && !then.Any(a => a is ShownAction)) faults.Add("holdout: only a rule that shows something can leave visitors out");
+        return new RuleDefinition(id, name, enabled, events, where, then, limit, days) { Holdout = holdout };
     }
 
     private static (RuleLimit Limit, int Days) Limit(JsonElement root, List<string> faults)
@@ -117,11 +101,6 @@ internal static class RuleJson
 
     public static string Write(RuleDefinition rule)
     {
-        var texts = new JsonObject();
-        foreach (var (language, words) in rule.Text) texts[language] = words;
-        JsonObject then = rule.Invites
-            ? new() { ["kind"] = "invite", ["department"] = rule.Department!.Value.Value, ["text"] = texts, ["operator"] = rule.OperatorName }
-            : new() { ["kind"] = "segment", ["segment"] = rule.Segment };
         var json = new JsonObject
         {
             ["id"] = rule.Id,
@@ -129,7 +108,7 @@ internal static class RuleJson
             ["enabled"] = rule.Enabled,
             ["on"] = rule.On is [var one] ? Event(one) : new JsonArray([.. rule.On.Select(Event)]),
             ["where"] = ConditionJson.WriteAll(rule.Where),
-            ["then"] = then,
+            ["then"] = ActionJson.Write(rule.Then),
             ["per"] = rule.Limit == RuleLimit.Days ? new JsonObject { ["days"] = rule.Days } : Limits.First(l => l.Limit == rule.Limit).Word,
         };
         if (rule.Holdout > 0) json["holdout"] = rule.Holdout;

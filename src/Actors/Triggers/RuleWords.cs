@@ -91,6 +91,17 @@ internal static class RuleLimits
     public const int Steps = 6;
     public const int Name = 64;
     public const int Text = 1000;
+    public const int Actions = 10;
+    public const int Webhooks = 3;
+    public const int Tag = 40;
+    public const int Note = 500;
+    public const int Title = 120;
+    public const int Label = 40;
+    public const int Code = 40;
+    public const int Buttons = 4;
+    public const int Fields = 10;
+    public const int Options = 20;
+    public const int Languages = 20;
     public const int Value = 500;
     public const int Seconds = 86_400;
     public const int Days = 3650;

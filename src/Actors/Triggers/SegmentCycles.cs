@@ -11,9 +11,15 @@ public static class SegmentCycles
     /// <param name="others">The site's other rules.</param>
     public static IReadOnlyList<string>? Find(RuleDefinition rule, IEnumerable<RuleDefinition> others)
     {
-        if (rule.Segment is not { } set || !rule.Enabled) return null;
+        if (!rule.Enabled) return null;
         // A segment that some rule sets without wanting one of the way is reachable: only segments all of whose setters wait are followed.
-        var setters = others.Where(r => r.Enabled && r.Segment is not null && r.Id != rule.Id).Append(rule).ToLookup(r => r.Segment!, StringComparer.Ordinal);
+        var setters = others.Where(r => r.Enabled && r.Id != rule.Id).Append(rule).SelectMany(r => r.Segments.Distinct().Select(s => (Segment: s, Rule: r)))
+            .ToLookup(r => r.Segment, r => r.Rule, StringComparer.Ordinal);
+        return rule.Segments.Distinct().Select(set => Find(rule, set, setters)).FirstOrDefault(way => way is not null);
+    }
+
+    private static List<string>? Find(RuleDefinition rule, string set, ILookup<string, RuleDefinition> setters)
+    {
         var way = new List<string> { set };
         var seen = new HashSet<string>(StringComparer.Ordinal) { set };
         return Follow(set) ? way : null;

@@ -36,10 +36,9 @@ internal sealed partial class VisitorActor
 
     private void Act(RuleDefinition rule, SiteSnapshot site, long until, long now)
     {
-        if (rule.Segment is { } segment)
+        if (rule.Shown is not { } shown)
         {
-            _state.Fired(rule, now);
-            if (_state.Join(segment)) Store(null, null, Changed);
+            Perform(rule, now, null);
             return;
         }
         if (MayNotBeInvited) return;
@@ -47,10 +46,14 @@ internal sealed partial class VisitorActor
         var asking = Asking is not null && now - AskedAt < AnswerPatience.TotalMilliseconds;
         var quiet = _state.QuietUntil(site.InvitationLimits);
         Block(rule, until, quiet > now ? quiet : now + (long)BlockedRetry.TotalMilliseconds);
-        if (!asking && quiet <= now && site.InvitationLimits.MayBeAnswered(_node.Facts.Of(_site, rule.Department!.Value)))
+        if (asking || quiet > now) return;
+        // A form needs nobody to be there.
+        if (shown is ShowForm form)
+            Perform(rule, now, new OpenInvitation(InvitationIdOf(rule), rule.Id, null, null, form.Department.Value, In(form.Text), 0, now, InvitationContent.Of(form, _state, SiteLanguage)));
+        else if (site.InvitationLimits.MayBeAnswered(_node.Facts.Of(_site, shown.Department)))
         {
             (Asking, AskedAt) = (rule, now);
-            _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), rule.Department.Value));
+            _node.Entities.Tell(new RequestInvitation(site.Desk, _site, _visitor, InvitationIdOf(rule), shown.Department));
         }
     }
 
@@ -63,8 +66,9 @@ internal sealed partial class VisitorActor
         // Whoever waits for a free operator holds again and again.
         if (leftOut || BlockedRules?.Exists(b => b.Rule.Id == rule.Id) != true) _node.Trials.Enter(new TrialEntry(_site, rule.Id, _visitor, leftOut, now));
         if (!leftOut) return false;
-        _state.Fired(rule, now);
         if (_taped) Note(new TapeLeftOut(rule.Id), now);
+        // What nobody sees is done to both groups.
+        Perform(rule, now, null);
         return true;
     }
 
@@ -110,25 +114,43 @@ internal sealed partial class VisitorActor
     {
         if (GrantedHit(c.Invitation)) return;
         if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
-        Asking = null;
-        var now = Now;
-        if (MayNotBeInvited || _state.HasFired(rule, now)) return;
-        _state.Fired(rule, now);
-        var text = TextIn(rule.Text);
-        Offer(new OpenInvitation(c.Invitation, rule.Id, null, rule.OperatorName, rule.Department!.Value.Value, text, 0, now), null);
+        if (!MayNotBeInvited && rule.Shown is MakeInvitation { Coupon: { Pool.Length: > 0 } coupon })
+        {
+            // The code is the visitor's before it is shown; a process that is killed in between finds the same one again.
+            AskedAt = Now;
+            _node.VisitorStore.Tell(new ClaimCoupon(_site, _visitor, coupon.Pool, c.Invitation), Self);
+        }
+        else Grant(rule, c.Invitation, null);
     }
 
-    private string TextIn(IReadOnlyDictionary<string, string> texts)
+    private void Claimed(CouponClaimed c)
     {
-        var language = _state.Language is { Length: >= 2 } l ? l[..2].ToLowerInvariant() : Site?.DefaultLanguage ?? "en";
-        return InvitationText.Fill(texts.TryGetValue(language, out var text) || texts.TryGetValue(Site?.DefaultLanguage ?? "en", out text) ? text : texts.Values.First(), _state);
+        if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
+        PoolEmpty = c.Code is null && rule.Shown is MakeInvitation { Coupon: { } coupon } ? coupon.Pool : null;
+        if (c.Code is { } code) Grant(rule, c.Invitation, code);
+        // It is among the blocked since it was asked, and tried again with them.
+        else Asking = null;
     }
+
+    private void Grant(RuleDefinition rule, string id, string? code)
+    {
+        Asking = null;
+        var now = Now;
+        if (MayNotBeInvited || _state.HasFired(rule, now) || rule.Shown is not MakeInvitation invitation) return;
+        var content = InvitationContent.Of(invitation, code, _state, SiteLanguage, Site?.Origins ?? []);
+        code ??= invitation.Coupon?.Code;
+        if (code is not null) _state.Grant(new VisitorCoupon(code, rule.Name, now));
+        Perform(rule, now, new OpenInvitation(id, rule.Id, null, invitation.OperatorName, invitation.Department.Value, In(invitation.Text), 0, now, content, code));
+    }
+
+    private string SiteLanguage => Site?.DefaultLanguage ?? "en";
+
+    private string In(IReadOnlyDictionary<string, string> texts) => InvitationText.In(texts, _state, SiteLanguage);
 
     private void Denied(InvitationDenied c)
     {
         if (DeniedHit(c.Invitation)) return;
         if (Asking is not { } rule || InvitationIdOf(rule) != c.Invitation) return;
-        // It is among the blocked since it was asked, and tried again with them.
         Asking = null;
     }
 
@@ -146,7 +168,7 @@ internal sealed partial class VisitorActor
     }
 
     /// <summary>On disk first: a killed process must not invite twice.</summary>
-    private void Offer(OpenInvitation invitation, Action? then)
+    private void Offer(OpenInvitation invitation, Action? then, IReadOnlyList<WebhookCall>? calls = null)
     {
         _state.Invite(invitation);
         if (_taped) Note(new TapeInvitation(invitation), invitation.At);
@@ -157,13 +179,13 @@ internal sealed partial class VisitorActor
             if (_state.Invitation?.Id == invitation.Id) _tabs.Tell(Show(invitation));
             then?.Invoke();
             Changed();
-        });
+        }, calls);
     }
 
     private InvitationShown Show(OpenInvitation i) =>
-        new(i.Id, new(i.Department), Site?.Department(new(i.Department))?.NameIn(_state.Language) ?? i.Department, i.OperatorName, i.Text, i.Outcome > 0);
+        new(i.Id, new(i.Department), Site?.Department(new(i.Department))?.NameIn(_state.Language) ?? i.Department, i.OperatorName, i.Text, i.Outcome > 0, i.Content);
 
-    private void Answer(string invitation, int outcome)
+    private void Answer(string invitation, int outcome, Action? then = null)
     {
         var now = Now;
         if (_state.Answer(invitation, outcome, now) is not { } record) return;
@@ -171,7 +193,7 @@ internal sealed partial class VisitorActor
         // What waits to be sent again must not put an earlier outcome over this one.
         foreach (var commit in Commits ?? [])
             if (commit.Invitation?.Id == invitation) commit.Invitation = record;
-        Store(null, record, null);
+        Store(null, record, then);
         if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));
         Changed();
     }

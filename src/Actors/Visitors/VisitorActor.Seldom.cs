@@ -19,10 +19,11 @@ internal sealed partial class VisitorActor
         public long CardAt = long.MaxValue;
         public long CommitAt = long.MaxValue;
         public string? PersonAsked;
+        public string? PoolEmpty;
 
         /// <summary>Nothing of it is in use. When a rule last asked means nothing without the rule.</summary>
         public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Asking is null && Hit is null && RetryAt == long.MaxValue
-            && CardAt == long.MaxValue && CommitAt == long.MaxValue && PersonAsked is null;
+            && CardAt == long.MaxValue && CommitAt == long.MaxValue && PersonAsked is null && (PoolEmpty is null || Blocked is null);
     }
 
     /// <summary>Who watches the card.</summary>
@@ -87,6 +88,13 @@ internal sealed partial class VisitorActor
     {
         get => _seldom?.CommitAt ?? long.MaxValue;
         set { if (Needed(value != long.MaxValue)) _seldom!.CommitAt = value; }
+    }
+
+    /// <summary>The pool of coupons that had none for the rule that waits.</summary>
+    private string? PoolEmpty
+    {
+        get => _seldom?.PoolEmpty;
+        set { if (Needed(value is not null)) _seldom!.PoolEmpty = value; }
     }
 
     /// <summary>Stamp of the person for whom the store was asked and has not answered.</summary>

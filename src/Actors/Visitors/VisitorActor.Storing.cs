@@ -7,8 +7,9 @@ namespace Gateway.Actors.Visitors;
 internal sealed partial class VisitorActor
 {
     /// <summary>On its way to disk, what follows once it is there, and when it is sent again for want of an answer.</summary>
-    private sealed class Commit(long version, InvitationRecord? invitation, Action? then, long retryAt)
+    private sealed class Commit(long version, InvitationRecord? invitation, IReadOnlyList<WebhookCall>? calls, Action? then, long retryAt)
     {
+        public IReadOnlyList<WebhookCall>? Calls { get; } = calls;
         public long Version { get; } = version;
         public InvitationRecord? Invitation { get; set; } = invitation;
         public Action? Then { get; } = then;
@@ -43,14 +44,14 @@ internal sealed partial class VisitorActor
     }
 
     /// <summary>Commits at once, with everything else that changed.</summary>
-    private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then)
+    private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then, IReadOnlyList<WebhookCall>? calls = null)
     {
         _saveAt = long.MaxValue;
         if (IsErased) return;
         var snapshot = _state.Save();
-        (Commits ??= []).Add(new Commit(_state.Version, invitation, then, Now + (long)CommitPatience.TotalMilliseconds));
+        (Commits ??= []).Add(new Commit(_state.Version, invitation, calls, then, Now + (long)CommitPatience.TotalMilliseconds));
         CommitAt = Math.Min(CommitAt, Commits[^1].RetryAt);
-        _node.VisitorStore.Tell(new CommitVisitor(_site, _visitor, _state.Version, snapshot, [.. _state.Segments], invitation, visit), Self);
+        _node.VisitorStore.Tell(new CommitVisitor(_site, _visitor, _state.Version, snapshot, [.. _state.Segments], invitation, visit, calls), Self);
     }
 
     /// <summary>Saves with the next group.</summary>
@@ -84,6 +85,6 @@ internal sealed partial class VisitorActor
         var again = Commits?.FindAll(c => c.RetryAt <= now) ?? [];
         Commits?.RemoveAll(again.Contains);
         CommitAt = Commits is { Count: > 0 } ? Commits.Min(c => c.RetryAt) : long.MaxValue;
-        foreach (var commit in again) Store(null, commit.Invitation, commit.Then);
+        foreach (var commit in again) Store(null, commit.Invitation, commit.Then, commit.Calls);
     }
 }

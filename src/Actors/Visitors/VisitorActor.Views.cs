@@ -29,7 +29,7 @@ internal sealed partial class VisitorActor
         [.. _state.Events.Select(e => new EventOnCard(e.Name, e.Value, e.Currency, e.At))],
         [.. _state.PastVisits.Where(v => v.Number != _state.VisitNumber || !_state.VisitOpen).Select(v => new VisitOnCard(v.Number, v.Start, v.End, v.Pages))],
         [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))], !_tabs.IsEmpty, _state.Status, _state.Place, _state.Origin,
-        _state.Person?.Login);
+        _state.Person?.Login, _state.Marks == VisitorMarks.None ? null : _state.Marks);
 
     private void List()
     {

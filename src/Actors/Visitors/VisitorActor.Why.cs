@@ -40,14 +40,14 @@ internal sealed partial class VisitorActor
         if (_state.HasFired(rule, Now)) Hit("fired", until: rule.Limit == RuleLimit.Days && _state.FiredAt(rule) is > 0 and var at ? at + rule.Days * 86_400_000L : null);
         if (_state.Agent.IsCrawler) Hit("crawler");
         if (_tabs.IsEmpty) Hit("gone");
-        if (!rule.Invites) return limits;
+        if (rule.Shown is not { } shown) return limits;
         if (_state.InDialog) Hit("dialog");
         if (_state.Invitation is not null) Hit("invited");
         if (_state.Declined) Hit("declined");
         if (all.IsRefusedBy(_state)) Hit("refusals", _state.Refusals, most: all.StopAfterRefusals);
         if (_state.QuietUntil(all) is var quiet && quiet > Now) Hit("quiet", until: quiet);
-        var facts = _node.Facts.Of(_site, rule.Department!.Value);
-        if (!all.MayBeAnswered(facts)) Hit("operators", facts.FreeSlots);
+        if (shown is MakeInvitation invitation && _node.Facts.Of(_site, invitation.Department) is var facts && !all.MayBeAnswered(facts)) Hit("operators", facts.FreeSlots);
+        if (PoolEmpty is not null && shown is MakeInvitation { Coupon.Pool: var pool } && pool == PoolEmpty) Hit("coupons", 0);
         if (Asking?.Id == rule.Id) Hit("asked", until: AskedAt + (long)AnswerPatience.TotalMilliseconds);
         return limits;
     }

@@ -133,6 +133,7 @@ internal sealed partial class VisitorActor : UntypedActor
                 Changed();
                 break;
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
+            case AnswerForm c: Answer(c); break;
             case InviteVisitor c: Invite(c); break;
             case InviteHit c: Invite(c); break;
             case WatchVisitorCard { Explain: not null } c: Explain(c); break;
@@ -140,6 +141,7 @@ internal sealed partial class VisitorActor : UntypedActor
             case DialogProgress c: Take(c); break;
             case InvitationGranted c: Granted(c); break;
             case InvitationDenied c: Denied(c); break;
+            case CouponClaimed c: Claimed(c); break;
             case PersonLoaded c: Recognise(c); break;
             case VisitorCommitted c: Committed(c.Version); break;
             case VisitorCommitFailed c: CommitFailed(c); break;

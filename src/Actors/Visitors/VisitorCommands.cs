@@ -60,6 +60,17 @@ public sealed record SetAttributes(
 public sealed record AnswerInvitation(
     [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] string Invitation, [property: Key(3)] int Outcome) : IToVisitor;
 
+/// <summary>
+/// The visitor answers a form. Answered with done once it is on disk, also when it comes again, or refused with the field and what is wrong with it. Told only to nodes with the role
+/// <see cref="Regions.ActionsRole"/>.
+/// </summary>
+/// <param name="Invitation">Id of what showed the form.</param>
+/// <param name="Answers">By the fields' names.</param>
+[MessagePackObject]
+public sealed record AnswerForm(
+    [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] string Invitation, [property: Key(3)] IReadOnlyDictionary<string, string> Answers,
+    [property: Key(4)] int Rid, [property: Key(5)] ConnectionRef ReplyTo) : IToVisitor;
+
 /// <summary>An operator invites. Answered with done, or refused when the visitor is gone, in a dialog, or has an invitation open.</summary>
 [MessagePackObject]
 public sealed record InviteVisitor(

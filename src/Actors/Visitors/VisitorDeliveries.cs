@@ -10,10 +10,11 @@ public sealed record VisitorAttached(
 
 /// <summary>An invitation to show; its row is on disk.</summary>
 /// <param name="ShownBefore">It was shown already in this visit, on another page or tab.</param>
+/// <param name="Content">As <see cref="OpenInvitation.Content"/>; old nodes do not say it.</param>
 [MessagePackObject]
 public sealed record InvitationShown(
     [property: Key(0)] string Invitation, [property: Key(1)] DepartmentId Department, [property: Key(2)] string DepartmentName, [property: Key(3)] string? OperatorName,
-    [property: Key(4)] string Text, [property: Key(5)] bool ShownBefore) : IDelivery;
+    [property: Key(4)] string Text, [property: Key(5)] bool ShownBefore, [property: Key(6)] string? Content = null) : IDelivery;
 
 /// <summary>Take the invitation away: it was answered in another tab, or has passed.</summary>
 [MessagePackObject]
@@ -33,6 +34,7 @@ public readonly record struct VisitOnCard([property: Key(0)] int Number, [proper
 
 /// <summary>All that is known of a visitor now. <paramref name="Rid"/> 0 is an update.</summary>
 /// <param name="VisitNumber">Over all browsers of the person.</param>
+/// <param name="Marks">Tags, notes, coupons and answered forms; null for none. Old nodes do not say it.</param>
 /// <param name="Login">By which the site has signed the person in; null for nobody known.</param>
 [MessagePackObject]
 public sealed record CardChanged(
@@ -42,4 +44,4 @@ public sealed record CardChanged(
     [property: Key(13)] string Referrer, [property: Key(14)] IReadOnlyList<PageOnCard> Pages, [property: Key(15)] IReadOnlyList<EventOnCard> Events,
     [property: Key(16)] IReadOnlyList<VisitOnCard> PreviousVisits, [property: Key(17)] IReadOnlyList<DialogId> Dialogs, [property: Key(18)] bool Online,
     [property: Key(19)] int Status, [property: Key(20)] Place? Place = null, [property: Key(21)] VisitOrigin? Origin = null,
-    [property: Key(22)] string? Login = null) : IDelivery;
+    [property: Key(22)] string? Login = null, [property: Key(23)] VisitorMarks? Marks = null) : IDelivery;

@@ -19,10 +19,13 @@ public readonly record struct EventTally([property: Key(0)] string Name, [proper
 public sealed record PastVisit([property: Key(0)] int Number, [property: Key(1)] long Start, [property: Key(2)] long End, [property: Key(3)] int Pages);
 
 /// <summary>An invitation that is not answered yet. <paramref name="Outcome"/> 0 offered, 1 shown.</summary>
+/// <param name="Content">What it shows beside the text, as the JSON of PROTOCOL.md; null for nothing.</param>
+/// <param name="Coupon">The code in it; null for none.</param>
 [MessagePackObject]
 public sealed record OpenInvitation(
     [property: Key(0)] string Id, [property: Key(1)] string? Rule, [property: Key(2)] string? Operator, [property: Key(3)] string? OperatorName, [property: Key(4)] string Department,
-    [property: Key(5)] string Text, [property: Key(6)] int Outcome, [property: Key(7)] long At);
+    [property: Key(5)] string Text, [property: Key(6)] int Outcome, [property: Key(7)] long At,
+    [property: Key(8)] string? Content = null, [property: Key(9)] string? Coupon = null);
 
 /// <summary>A dialog of the visitor that is not closed.</summary>
 [MessagePackObject]
@@ -39,7 +42,7 @@ public sealed record VisitorSnapshot(
     [property: Key(19)] IReadOnlyList<string> FiredEver, [property: Key(20)] OpenInvitation? Invitation, [property: Key(21)] bool Declined,
     [property: Key(22)] IReadOnlyList<OpenVisitorDialog> Dialogs, [property: Key(23)] bool Talked, [property: Key(24)] Place? Place = null,
     [property: Key(25)] VisitOrigin? Origin = null, [property: Key(26)] VisitorMemory? Memory = null,
-    [property: Key(27)] KnownPerson? Person = null);
+    [property: Key(27)] KnownPerson? Person = null, [property: Key(28)] VisitorMarks? Marks = null);
 
 /// <summary>What rules remember of a visitor beyond the visit.</summary>
 /// <param name="FiredAt">When each of <see cref="VisitorSnapshot.FiredEver"/> fired last, Unix ms; null when that was never noted.</param>

@@ -34,6 +34,7 @@ internal sealed partial class VisitorState
             var other = MessagePackSerializer.Deserialize<VisitorSnapshot>(bytes);
             visits += other.VisitNumber;
             foreach (var segment in other.Segments ?? []) Join(segment);
+            if (other.Marks is { } marks) Marks = Marks.With(marks);
             Set((other.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty).Where(a => _names.IndexOf(a.Key) < 0).ToDictionary(a => a.Key, a => a.Value));
         }
         Person = new KnownPerson(person.Login, person.Stamp, [.. signed.Keys], visits);

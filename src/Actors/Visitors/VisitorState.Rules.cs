@@ -135,6 +135,8 @@ internal sealed partial class VisitorState
             Price = price ?? known.Price,
             Currency = price is null ? known.Currency : currency is null ? null : SharedText.Of(currency),
             Picture = Datum("picture") is { Length: > 0 } picture ? picture : known.Picture,
+            // A purchase is told by another page than the product's.
+            Address = Datum("url") is { Length: > 0 } address ? address : bought ? known.Address : Current?.Url ?? known.Address,
             BoughtAt = bought && known.BoughtAt == 0 ? now : known.BoughtAt,
         };
         // The one seen last stands last.

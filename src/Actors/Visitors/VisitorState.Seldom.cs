@@ -21,12 +21,20 @@ internal sealed partial class VisitorState
         public EventTally[] Forgotten = [];
         public OpenInvitation? Invitation;
         public KnownPerson? Person;
+        public VisitorMarks? Marks;
     }
 
     public OpenInvitation? Invitation
     {
         get => _seldom?.Invitation;
         private set { if (Needed(value is not null)) _seldom!.Invitation = value; }
+    }
+
+    /// <summary>What rules have noted for the operators.</summary>
+    public VisitorMarks Marks
+    {
+        get => _seldom?.Marks ?? VisitorMarks.None;
+        private set { if (Needed(value != VisitorMarks.None)) _seldom!.Marks = value; }
     }
 
     /// <summary>Events of this visit that are not kept any more.</summary>

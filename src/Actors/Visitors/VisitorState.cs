@@ -217,7 +217,7 @@ internal sealed partial class VisitorState : IRuleSubject
     }
 
     public InvitationRecord RecordOf(OpenInvitation open, int outcome, long now) =>
-        new(open.Id, open.Rule, open.Operator, new(open.Department), outcome, VisitNumber, DateTimeOffset.FromUnixTimeMilliseconds(now));
+        new(open.Id, open.Rule, open.Operator, new(open.Department), outcome, VisitNumber, DateTimeOffset.FromUnixTimeMilliseconds(now), open.Coupon);
 
     /// <summary>Takes the state of a dialog; false when it changes nothing.</summary>
     public bool Take(DialogProgress progress)
@@ -252,7 +252,8 @@ internal sealed partial class VisitorState : IRuleSubject
         Version, Name, VisitNumber, VisitStart, LastActivity, VisitOpen, PageCount, Array.ConvertAll(_pages, p => p.Stored(VisitStart)), Array.ConvertAll(_events, e => e.Stored(VisitStart)),
         [.. Forgotten.Select(t => t.Name).Union(_events.Select(e => e.Name)).Select(Tally)], Referrer, Language, Screen, TimeZone, _browser.Text,
         Attributes, Segments, PastVisits, FiredThisVisit ?? [], [.. (FiredEver ?? []).Select(f => f.Rule)], Invitation, Declined, Dialogs, Talked,
-        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory(), Person));
+        Place == Place.Unknown ? null : Place, Origin == VisitOrigin.Unknown ? null : Origin, Memory(), Person,
+        Marks == VisitorMarks.None ? null : Marks));
 
     public void Restore(byte[] snapshot)
     {
@@ -268,7 +269,7 @@ internal sealed partial class VisitorState : IRuleSubject
         Forgotten = [];
         Forgotten = [.. (s.Tallies ?? []).Select(all => (All: all, Kept: Tally(all.Name))).Where(t => t.All.Count > t.Kept.Count)
             .Select(t => new EventTally(SharedText.Of(t.All.Name), t.All.Count - t.Kept.Count, t.All.Sum - t.Kept.Sum))];
-        Person = s.Person;
+        (Person, Marks) = (s.Person, s.Marks ?? VisitorMarks.None);
         (SegmentsHeld, FiredThisVisit, DialogsHeld) = ([.. s.Segments ?? []], Some(s.FiredThisVisit), Some(s.Dialogs));
         Remember(s.Memory, s.FiredEver ?? []);
         var attributes = s.Attributes ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;

@@ -30,9 +30,10 @@ public sealed record VisitAnswer(
 }
 
 /// <summary>An invitation by a rule or by an operator. Outcome: 0 offered, 1 shown, 2 accepted, 3 declined, 4 ignored.</summary>
-public sealed record InvitationAnswer(string Id, string? Rule, string? Operator, int Outcome, long At)
+/// <param name="Coupon">The code that came with it; null for none.</param>
+public sealed record InvitationAnswer(string Id, string? Rule, string? Operator, int Outcome, long At, string? Coupon)
 {
-    internal static InvitationAnswer Of(InvitationRecord i) => new(i.Id, i.Rule, i.Operator, i.Outcome, i.At.ToUnixTimeMilliseconds());
+    internal static InvitationAnswer Of(InvitationRecord i) => new(i.Id, i.Rule, i.Operator, i.Outcome, i.At.ToUnixTimeMilliseconds(), i.Coupon);
 }
 
 /// <summary>A dialog of the visitor.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -85,18 +84,13 @@ internal static class RuleEndpoints
             return BadRule($"id: at most {Limits.IdChars} letters, digits, \"-\" and \"_\"", "id");
         json["id"] = id;
         if (!RuleDefinition.TryParse(json.ToJsonString(), out var read, out var faults)) return BadRule(string.Join("; ", faults.Take(10)), Clause(faults[0]));
-        if (UnknownDepartment(read!, http.Site()) is { } unknown) return BadRule($"then.department: the site has no department \"{Refuse.Shown(unknown)}\"", "then.department");
-        if (SegmentCycles.Find(read!, http.Site().Rules.All) is { } way)
-            return BadRule($"then.segment: this rule would wait for itself: {Refuse.Shown(string.Join(" needs ", way.Select(s => $"\"{s}\"")))}, and no other rule sets it", "then.segment");
+        if (RuleCheck.FaultOf(read!, http.Site()) is { } wrong) return BadRule(wrong, Clause(wrong));
         rule = read!;
         return null;
     }
 
     private static IResult? NotAdministrator(HttpContext http) =>
         http.Caller().Role == PersonRole.Administrator ? null : Refuse.NotAllowed("rules are changed by administrators");
-
-    private static string? UnknownDepartment(RuleDefinition rule, SiteSnapshot site) =>
-        rule.Department is { } department && site.Department(department) is null ? department.Value : null;
 
     private static IResult BadRule(string message, string? clause) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-rule", message, clause);
 

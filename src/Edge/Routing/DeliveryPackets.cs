@@ -33,7 +33,7 @@ internal static class DeliveryPackets
         QueueChanged d => new Queue(
             [.. d.Waiting.Select(w => new QueueItem(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText))], d.Total),
         TeamChanged d => new Team([.. d.Team.Select(c => new TeamMember(c.Operator.Value, c.Name, (int)c.State, c.Load, c.Capacity, [.. c.Departments.Select(x => x.Value)]))]),
-        InvitationShown d => new Invitation(d.Invitation, d.Department.Value, d.DepartmentName, d.OperatorName, d.Text, d.ShownBefore),
+        InvitationShown d => new Invitation(d.Invitation, d.Department.Value, d.DepartmentName, d.OperatorName, d.Text, d.ShownBefore, d.Content),
         InvitationWithdrawn d => new InvitationGone(d.Invitation),
         RowsChanged d => new Rows(d.Query, d.Snapshot, d.Total, [.. d.Rows.Select(RowOf)], [.. d.Gone.Select(v => v.Value)], d.Offset, d.Order,
             d.Patches is null ? null : [.. d.Patches.Select(p => new RowPatch(p.At, p.Fields, RowOf(p.Row)))],
@@ -41,7 +41,9 @@ internal static class DeliveryPackets
         CardChanged d => new Card(d.Rid, d.Visitor.Value, d.Name, d.Attributes, d.Segments, d.VisitNumber, d.VisitStart, d.Language, d.Screen, d.TimeZone, d.Browser, d.Os, d.Device,
             d.Referrer, [.. d.Pages.Select(p => new CardPage(p.Url, p.Title, p.At))], [.. d.Events.Select(e => new CardEvent(e.Name, e.Value, e.Currency, e.At))],
             [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status, d.Place?.Country ?? "",
-            d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? "", d.Login ?? ""),
+            d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? "", d.Login ?? "",
+            d.Marks?.Tags, d.Marks?.Notes.Select(n => new CardNote(n.Text, n.Rule, n.At)).ToList(), d.Marks?.Coupons.Select(c => new CardCoupon(c.Code, c.Rule, c.At)).ToList(),
+            d.Marks?.Forms.Select(f => new CardForm(f.Form, f.At, f.Answers)).ToList()),
         AlertsChanged d => new Alerts([.. d.Alerts.Select(AlertOf)]),
         // For the edge itself: the session attaches to what they name, the client hears of it from the dialogs.
         VisitorAttached or OperatorAttached or DialogLeft => null,

@@ -35,6 +35,10 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case AttributesSet p: return Tell(new SetAttributes(who.Site, who.Visitor, p.Attributes));
             case InvitationAnswer p: return Tell(new AnswerInvitation(who.Site, who.Visitor, p.Invitation, p.Outcome));
             case Rate p: return TextFault(p.Rid, p.Comment, mayBeEmpty: true) ?? Tell(new RateDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Stars, p.Comment));
+            case FormAnswer p:
+                // Nodes are being replaced by this release: soon none is left that would not understand it.
+                if (!node.Entities.TakeForms) return new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
+                return Tell(new AnswerForm(who.Site, who.Visitor, p.Invitation, p.Answers, p.Rid, connection));
             case StartDialog p: return Start(p, who, connection);
             default: return Refuse(RidOf(packet), RefusalCode.NotAllowed, "a visitor may not send this packet");
         }
@@ -133,6 +137,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
     {
         StartDialog p => p.Rid,
         Rate p => p.Rid,
+        FormAnswer p => p.Rid,
         SetState p => p.Rid,
         Watch p => p.Rid,
         WatchVisitor p => p.Rid,

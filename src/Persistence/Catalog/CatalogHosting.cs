@@ -19,7 +19,7 @@ public static class CatalogHosting
         services.AddSingleton<Members>();
         services.AddSingleton<StoredRules>();
         services.AddSingleton<Phrases>();
-        services.AddSingleton<VisitorSecrets>().AddSingleton<IdentitySecrets>();
+        services.AddSingleton<VisitorSecrets>().AddSingleton<IdentitySecrets>().AddSingleton<Coupons>();
         services.AddSingleton<TicketKeys>();
         services.AddSingleton<DemoSite>();
         services.AddSingleton<CatalogWatcher>();

@@ -10,7 +10,8 @@ internal readonly record struct VisitorKey(SiteId Site, VisitorId Visitor);
 /// <summary>One visitor's rows of one transaction.</summary>
 /// <param name="Segments">What the segments become, or null to leave them.</param>
 internal sealed record VisitorWrite(
-    VisitorKey Key, long Version, byte[] Snapshot, IReadOnlyList<string>? Segments, IReadOnlyList<InvitationRecord> Invitations, IReadOnlyList<VisitRecord> Visits);
+    VisitorKey Key, long Version, byte[] Snapshot, IReadOnlyList<string>? Segments, IReadOnlyList<InvitationRecord> Invitations, IReadOnlyList<VisitRecord> Visits,
+    IReadOnlyList<WebhookCall> Calls);
 
 /// <summary>What waits to be written of one visitor: the newest dirty state, and commits with who waits for their answer.</summary>
 internal sealed class PendingVisitor(VisitorKey key)
@@ -29,7 +30,7 @@ internal sealed class PendingVisitor(VisitorKey key)
 
     public bool HasCommits => _commits is not null;
 
-    public long Bytes => (Saved?.Snapshot.Length ?? 0) + (_commits?.Sum(c => (long)c.Commit.Snapshot.Length) ?? 0) + (RecordBytes * (1L + (_savedVisits?.Count ?? 0) + (_commits?.Count ?? 0)));
+    public long Bytes => (Saved?.Snapshot.Length ?? 0) + (_commits?.Sum(c => (long)c.Commit.Snapshot.Length + (c.Commit.Calls?.Sum(w => w.Body.Length) ?? 0)) ?? 0) + (RecordBytes * (1L + (_savedVisits?.Count ?? 0) + (_commits?.Count ?? 0)));
 
     public void Add(SaveVisitor save)
     {
@@ -49,7 +50,7 @@ internal sealed class PendingVisitor(VisitorKey key)
 
     public VisitorWrite Write()
     {
-        if (_commits is null && Saved is { } plain) return new VisitorWrite(Key, plain.Version, plain.Snapshot, null, [], _savedVisits is null ? [] : [.. _savedVisits.Values]);
+        if (_commits is null && Saved is { } plain) return new VisitorWrite(Key, plain.Version, plain.Snapshot, null, [], _savedVisits is null ? [] : [.. _savedVisits.Values], []);
         var commits = Commits.Select(c => c.Commit).OrderBy(c => c.Version).ToList();
         var newest = commits.LastOrDefault();
         var (version, snapshot) = Saved is { } s && (newest is null || s.Version >= newest.Version) ? (s.Version, s.Snapshot) : (newest!.Version, newest.Snapshot);
@@ -59,6 +60,6 @@ internal sealed class PendingVisitor(VisitorKey key)
         var visits = _savedVisits is null ? [] : new SortedDictionary<int, VisitRecord>(_savedVisits);
         foreach (var commit in commits)
             if (commit.Visit is { } visit && (Saved?.Visit?.Number != visit.Number || commit.Version > Saved.Version)) visits[visit.Number] = visit;
-        return new VisitorWrite(Key, version, snapshot, newest?.Segments, [.. invitations.Values], [.. visits.Values]);
+        return new VisitorWrite(Key, version, snapshot, newest?.Segments, [.. invitations.Values], [.. visits.Values], [.. commits.SelectMany(c => c.Calls ?? [])]);
     }
 }

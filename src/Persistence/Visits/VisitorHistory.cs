@@ -41,13 +41,13 @@ public sealed class VisitorHistory(Database database)
             $"SELECT coalesce(sum(last), 0) FROM (SELECT max(number) AS last FROM visits WHERE site = @site AND visitor IN ({who}) GROUP BY visitor) AS each_browser"));
         var segments = await connection.QueryAsync<string>(Query($"SELECT DISTINCT segment FROM visitor_segments WHERE site = @site AND visitor IN ({who}) ORDER BY segment"));
         var invitations = await connection.QueryAsync<InvitationRow>(Query($"""
-            SELECT id, rule, operator, department, outcome, visit, at FROM invitations WHERE site = @site AND visitor IN ({who}) ORDER BY at DESC, id LIMIT {Math.Max(most, MostInvitations)}
+            SELECT id, rule, operator, department, outcome, visit, at, coupon FROM invitations WHERE site = @site AND visitor IN ({who}) ORDER BY at DESC, id LIMIT {Math.Max(most, MostInvitations)}
             """));
         return new VisitorPast(
             [.. visits.Select((v, i) => new VisitRecord((int)(number - i), Time(v.StartAt), Time(v.EndAt), (int)v.Pages, v.Referrer, v.EntryUrl, v.Browser, v.Os, v.Language, v.Talked != 0, v.Device,
                 v.Country.Length + v.Region.Length + v.City.Length == 0 ? null : new Place(v.Country, v.Region, v.City), v.Source.Length == 0 ? null : new VisitOrigin(v.Source, v.Engine, v.Term, v.Campaign), LookedAtText.Read(v.LookedAt)))],
             [.. segments],
-            [.. invitations.Select(i => new InvitationRecord(i.Id, i.Rule, i.Operator, new DepartmentId(i.Department), (int)i.Outcome, (int)i.Visit, Time(i.At)))]);
+            [.. invitations.Select(i => new InvitationRecord(i.Id, i.Rule, i.Operator, new DepartmentId(i.Department), (int)i.Outcome, (int)i.Visit, Time(i.At), i.Coupon))]);
     }
 
     private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
@@ -85,5 +85,6 @@ public sealed class VisitorHistory(Database database)
         public long Outcome { get; set; }
         public long Visit { get; set; }
         public long At { get; set; }
+        public string? Coupon { get; set; }
     }
 }

@@ -15,10 +15,11 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
         ON CONFLICT (site, visitor) DO UPDATE SET version = excluded.version, snapshot = excluded.snapshot, saved_at = excluded.saved_at
         WHERE visitor_snapshots.version <= excluded.version
         """;
-    private const string InvitationColumns = "site, id, visitor, rule, operator, department, outcome, visit, at";
+    private const string InvitationColumns = "site, id, visitor, rule, operator, department, outcome, visit, at, coupon";
     private const string InvitationConflict = """
         ON CONFLICT (site, id) DO UPDATE SET outcome = excluded.outcome, at = excluded.at WHERE invitations.visitor = excluded.visitor
         """;
+    private const string CallColumns = "site, id, webhook, visitor, rule, body, at, state, attempts, next_at, status, fault";
     private const string VisitColumns = "site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked, device, country, region, city, source, engine, term, campaign, looked_at";
     private const string VisitConflict = """
         ON CONFLICT (site, visitor, number) DO UPDATE SET start_at = excluded.start_at, end_at = excluded.end_at, pages = excluded.pages, referrer = excluded.referrer,
@@ -63,10 +64,11 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
         if (fence is not null) await fence.HoldAsync(connection, transaction);
         var stale = database.IsPostgres ? await Snapshots(connection, transaction, ordered) : SnapshotsOneByOne((SqliteConnection)connection, ordered);
         var taken = stale.Count == 0 ? ordered : ordered.Where(w => !stale.Contains(w.Key)).ToList();
-        if (taken.Any(w => w.Segments is not null || w.Invitations.Count > 0 || w.Visits.Count > 0))
+        if (taken.Any(w => w.Segments is not null || w.Invitations.Count > 0 || w.Visits.Count > 0 || w.Calls.Count > 0))
         {
             if (database.IsPostgres) await Rest(connection, transaction, taken);
             else await RestOneByOne(connection, transaction, taken);
+            if (taken.Any(w => w.Calls.Count > 0)) await Calls(connection, transaction, taken);
         }
         await transaction.CommitAsync();
         return stale;
@@ -108,6 +110,13 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
         return stale;
     }
 
+    /// <summary>Few at a time: one by one on either database.</summary>
+    private static Task Calls(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes) => connection.ExecuteAsync(
+        $"INSERT INTO webhook_calls ({CallColumns}) VALUES (@Site, @Id, @Webhook, @Visitor, @Rule, @Body, @At, 0, 0, @At, 0, '') ON CONFLICT (site, id) DO NOTHING",
+        from w in writes
+        from c in w.Calls
+        select new { Site = w.Key.Site.Value, c.Id, c.Webhook, Visitor = w.Key.Visitor.Value, c.Rule, Body = StoredText.Of(c.Body), At = c.At.ToUnixTimeMilliseconds() }, transaction);
+
     private static async Task Rest(DbConnection connection, DbTransaction transaction, List<VisitorWrite> writes)
     {
         var segmented = writes.Where(w => w.Segments is not null).ToList();
@@ -123,7 +132,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
         var invitations = Invitations(writes).ToList();
         if (invitations.Count > 0)
             await connection.ExecuteAsync(
-                $"INSERT INTO invitations ({InvitationColumns}) SELECT * FROM unnest(@sites, @ids, @visitors, @rules, @operators, @departments, @outcomes, @visits, @ats) {InvitationConflict}",
+                $"INSERT INTO invitations ({InvitationColumns}) SELECT * FROM unnest(@sites, @ids, @visitors, @rules, @operators, @departments, @outcomes, @visits, @ats, @coupons) {InvitationConflict}",
                 new
                 {
                     sites = Column(invitations, i => i.Site),
@@ -135,6 +144,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
                     outcomes = Column(invitations, i => i.Outcome),
                     visits = Column(invitations, i => i.Visit),
                     ats = Column(invitations, i => i.At),
+                    coupons = Column(invitations, i => i.Coupon),
                 }, transaction);
         var visits = Visits(writes).ToList();
         if (visits.Count > 0)
@@ -176,7 +186,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
             writes.Where(w => w.Segments is not null).Select(w => new { Site = w.Key.Site.Value, Visitor = w.Key.Visitor.Value }), transaction);
         await connection.ExecuteAsync("INSERT INTO visitor_segments (site, visitor, segment) VALUES (@Site, @Visitor, @Segment)", Segments(writes), transaction);
         await connection.ExecuteAsync(
-            $"INSERT INTO invitations ({InvitationColumns}) VALUES (@Site, @Id, @Visitor, @Rule, @Operator, @Department, @Outcome, @Visit, @At) {InvitationConflict}",
+            $"INSERT INTO invitations ({InvitationColumns}) VALUES (@Site, @Id, @Visitor, @Rule, @Operator, @Department, @Outcome, @Visit, @At, @Coupon) {InvitationConflict}",
             Invitations(writes), transaction);
         await connection.ExecuteAsync(
             $"""
@@ -193,7 +203,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
     private static IEnumerable<InvitationRow> Invitations(IEnumerable<VisitorWrite> writes) =>
         from w in writes
         from i in w.Invitations
-        select new InvitationRow(w.Key.Site.Value, StoredText.Of(i.Id), w.Key.Visitor.Value, i.Rule, i.Operator, i.Department.Value, i.Outcome, i.Visit, i.At.ToUnixTimeMilliseconds());
+        select new InvitationRow(w.Key.Site.Value, StoredText.Of(i.Id), w.Key.Visitor.Value, i.Rule, i.Operator, i.Department.Value, i.Outcome, i.Visit, i.At.ToUnixTimeMilliseconds(), i.Coupon);
 
     private static IEnumerable<VisitRow> Visits(IEnumerable<VisitorWrite> writes) =>
         from w in writes
@@ -222,7 +232,7 @@ internal sealed class VisitorRows(Database database, TimeProvider time, NodeFenc
 
     private sealed record SegmentRow(string Site, string Visitor, string Segment);
 
-    private sealed record InvitationRow(string Site, string Id, string Visitor, string? Rule, string? Operator, string Department, int Outcome, int Visit, long At);
+    private sealed record InvitationRow(string Site, string Id, string Visitor, string? Rule, string? Operator, string Department, int Outcome, int Visit, long At, string? Coupon);
 
     private sealed record VisitRow(
         string Site, string Visitor, int Number, long Start, long End, int Pages, string Referrer, string EntryUrl, string Browser, string Os, string Language, int Talked,

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Gateway.Actors.Visitors;
+using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Nodes;
 
 namespace Gateway.Persistence.Visits;
@@ -28,6 +29,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     private readonly Database _database;
     private readonly VisitorRows _rows;
     private readonly KnownVisitors _known;
+    private readonly Coupons _coupons;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<VisitorKey, List<IActorRef>> _loads = [];
     private readonly List<IActorRef> _flushing = [];
@@ -52,7 +54,8 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
     private sealed record ReadFailed(IReadOnlyCollection<VisitorKey> Keys, string Reason);
 
     /// <summary>By <see cref="Props(Database, TimeProvider, NodeFence)"/>.</summary>
-    public VisitorStoreActor(Database database, TimeProvider time, NodeFence? fence) => (_database, _rows, _known) = (database, new VisitorRows(database, time, fence), new KnownVisitors(database, time));
+    public VisitorStoreActor(Database database, TimeProvider time, NodeFence? fence) =>
+        (_database, _rows, _known, _coupons) = (database, new VisitorRows(database, time, fence), new KnownVisitors(database, time), new Coupons(database, time));
 
     /// <summary>The store of one node. It flushes itself when the node shuts down. Without a fence it writes whatever the cluster thinks of this node.</summary>
     public static Props Props(Database db, TimeProvider time, NodeFence? fence = null) => Akka.Actor.Props.Create(() => new VisitorStoreActor(db, time, fence));
@@ -83,6 +86,7 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
         {
             case LoadVisitor m: Load(new VisitorKey(m.Site, m.Visitor), Sender); break;
             case LoadPerson m: _ = Answer(m, Sender); break;
+            case ClaimCoupon m: _ = Answer(m, Sender); break;
             case SaveVisitor m: Save(m); break;
             case CommitVisitor m: Commit(m, Sender); break;
             case FlushVisitors:
@@ -112,6 +116,23 @@ public sealed class VisitorStoreActor : UntypedActor, IWithTimers
             catch (Exception e)
             {
                 log.Warning("visitor {0}/{1}: the person is not read, asked again soon: {2}", m.Site, m.Visitor, e.Message);
+            }
+        });
+    }
+
+    /// <summary>Who asks does so again when nothing comes.</summary>
+    private Task Answer(ClaimCoupon m, IActorRef asker)
+    {
+        var (log, coupons) = (_log, _coupons);
+        return Task.Run(async () =>
+        {
+            try
+            {
+                asker.Tell(new CouponClaimed(m.Invitation, await coupons.ClaimAsync(m.Site, m.Visitor, m.Pool, CancellationToken.None)));
+            }
+            catch (Exception e)
+            {
+                log.Warning("visitor {0}/{1}: no coupon is given, asked again soon: {2}", m.Site, m.Visitor, e.Message);
             }
         });
     }

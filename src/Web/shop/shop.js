@@ -102,7 +102,7 @@
   showAccount();
   if (localStorage.getItem('shop.customer') in customers) void signIn(localStorage.getItem('shop.customer'));
 
-  if (product) tell('product_view', { value: catalog[product].price, currency: 'EUR', data: { id: product, name: catalog[product].name, price: String(catalog[product].price), picture: document.querySelector('main img')?.src ?? '' } });
+  if (product) tell('product_view', { value: catalog[product].price, currency: 'EUR', data: { id: product, name: catalog[product].name, price: String(catalog[product].price), picture: `${location.origin}/pictures/${catalog[product].picture}.svg` } });
   if (page === '/checkout') tell('checkout', { value: total(), currency: 'EUR' });
   if (page === '/payment-error') tell('payment_error', { value: total(), currency: 'EUR', data: { code: '51' } });
   if (page === '/thanks' && goods() > 0) {

@@ -34,6 +34,10 @@ public sealed class ReplayEqualityTests : TestKit
         Marks("free", """{"kind":"page"}""", """[{"field":"free:sales","op":">=","value":2}]"""),
         Marks("back", """{"kind":"return"}"""),
         """{"id":"half","name":"x","on":{"kind":"page"},"where":[{"field":"url","op":"contains","value":"delivery"}],"then":{"kind":"invite","department":"sales","text":{"en":"?"}},"holdout":50}""",
+        """{"id":"offer","name":"x","on":{"kind":"event","name":"product_view"},"where":[],"then":[{"kind":"tag","tag":"looks"},{"kind":"invite","department":"sales","text":{"en":"{product}?"},"coupon":{"pool":"p"}},{"kind":"segment","segment":"offered"},{"kind":"note","text":"looked at {product}"}],"holdout":30}""",
+        """{"id":"after-offer","name":"x","on":{"kind":"page"},"where":[{"field":"segment","op":"is","value":"offered"}],"then":[{"kind":"alert"},{"kind":"segment","segment":"seen-offer"},{"kind":"webhook","webhook":"w"}]}""",
+        """{"id":"form","name":"x","on":{"kind":"site-time","seconds":40},"where":[],"then":{"kind":"form","name":"call","title":{"en":"?"},"fields":[{"name":"plan","label":{"en":"?"},"type":"choice","options":[{"value":"gold"},{"value":"iron"}]}]}}""",
+        Marks("called", """{"kind":"event","name":"form_call"}""", """[{"field":"attribute:plan","op":"is","value":"gold"}]"""),
         """{"id":"help","name":"x","on":{"kind":"page"},"where":[{"field":"url","op":"contains","value":"error"}],"then":{"kind":"invite","department":"sales","text":{"en":"?"}}}""",
     }.Select(json => RuleDefinition.TryParse(json, out var rule, out var faults) ? rule! : throw new ArgumentException(string.Join("; ", faults)))];
 
@@ -41,6 +45,7 @@ public sealed class ReplayEqualityTests : TestKit
     private readonly TestProbe _recordings, _socket;
     private readonly NodeServices _node;
     private readonly IActorRef _recorder;
+    private readonly List<string> _shown = [];
 
     public ReplayEqualityTests() : base("akka.loglevel = WARNING")
     {
@@ -66,6 +71,7 @@ public sealed class ReplayEqualityTests : TestKit
         {
             switch (message)
             {
+                case ClaimCoupon c: Sender.Tell(new CouponClaimed(c.Invitation, c.Visitor.Value[1] % 2 == 0 ? "C" : null)); break;
                 case LoadVisitor l: Sender.Tell(new VisitorLoaded(_kept.GetValueOrDefault(l.Visitor))); break;
                 case SaveVisitor s: _kept[s.Visitor] = s.Snapshot; break;
                 case CommitVisitor c:
@@ -116,6 +122,12 @@ public sealed class ReplayEqualityTests : TestKit
                     people[visitor].Tell(new RaiseEvent(Site, visitor, raised, random.Next(50), "EUR", new Dictionary<string, string> { ["id"] = $"p{random.Next(3)}" }));
                     break;
                 case 7: people[visitor].Tell(new VisitorActive(Site, visitor)); break;
+                case 9 when _shown.Count > 0:
+                    // Whatever invitation was shown to anybody: only a form that is open takes it.
+                    foreach (var shown in _shown)
+                        people[visitor].Tell(random.Next(2) == 0 ? new AnswerForm(Site, visitor, shown, new Dictionary<string, string> { ["plan"] = random.Next(2) == 0 ? "gold" : "iron" }, 1, new ConnectionRef(_socket, 1)) : new AnswerInvitation(Site, visitor, shown, random.Next(2, 4)));
+                    _shown.Clear();
+                    break;
                 case 8 when random.Next(8) == 0:
                     foreach (var (each, entity) in people) entity.Tell(new DetachVisitor(Site, each, new ConnectionRef(_socket, 1), false));
                     foreach (var entity in people.Values) await entity.Ask<ActorIdentity>(new Identify(0), TimeSpan.FromSeconds(30));
@@ -125,6 +137,8 @@ public sealed class ReplayEqualityTests : TestKit
                 default: people[visitor].Tell(new ViewPage(Site, visitor, new ConnectionRef(_socket, 1), Page(step, random))); break;
             }
             foreach (var entity in people.Values) await entity.Ask<ActorIdentity>(new Identify(0), TimeSpan.FromSeconds(30));
+            while (_socket.HasMessages)
+                if (_socket.ReceiveOne(TimeSpan.FromSeconds(1)) is Deliver { Body: InvitationShown shown }) _shown.Add(shown.Invitation);
             for (var ticks = random.Next(40); ticks > 0; ticks--) _time.Advance(TimeSpan.FromMilliseconds(100));
         }
         foreach (var entity in people.Values) await entity.GracefulStop(TimeSpan.FromSeconds(10));
@@ -134,7 +148,7 @@ public sealed class ReplayEqualityTests : TestKit
         // A draft that is what a rule in force is fires exactly where that one did.
         var chunks = new List<RecordedChunk>();
         while (_recordings.HasMessages) chunks.Add(_recordings.ExpectMsg<SaveRecording>().Chunk);
-        foreach (var twin in Rules.Where(r => !r.Invites))
+        foreach (var twin in Rules.Where(r => r.Shown is null))
         {
             var replay = new RuleReplay(Site, twin with { Id = "draft" }, Rules, InvitationLimits.Default);
             foreach (var chunk in chunks) replay.Play(chunk.Body);

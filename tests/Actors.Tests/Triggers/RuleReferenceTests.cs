@@ -28,7 +28,7 @@ public sealed class RuleReferenceTests
             for (var i = 0; i < 10; i++)
             {
                 List<RuleCondition> where = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Condition(random, 0))];
-                var rule = new RuleDefinition("r", "r", true, [new RuleEvent(RuleTrigger.Page)], where, "s", null, new Dictionary<string, string>(), null, RuleLimit.Visit);
+                var rule = new RuleDefinition("r", "r", true, [new RuleEvent(RuleTrigger.Page)], where, [new SetSegment("s")], RuleLimit.Visit);
                 Assert.True(RuleDefinition.TryParse(rule.ToJson(), out var read, out var faults) || faults.Any(f => f.Contains("can never be", StringComparison.Ordinal)), string.Join("; ", faults) + rule.ToJson());
                 var set = RuleSet.Compile([read ?? rule], _zone);
                 var view = set.View(person.State, board.Around(new("demo")), person.Now);
@@ -56,7 +56,7 @@ public sealed class RuleReferenceTests
         {
             var person = Visit(random);
             List<RuleDefinition> rules = [.. Enumerable.Range(0, 80).Select(i => new RuleDefinition($"r{i}", "r", true, [new RuleEvent(RuleTrigger.Page)],
-                [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(random, 1))], "s", null, new Dictionary<string, string>(), null, RuleLimit.Visit))];
+                [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Condition(random, 1))], [new SetSegment("s")], RuleLimit.Visit))];
             var set = RuleSet.Compile(rules, _zone);
             var view = set.View(person.State, around, person.Now);
             var expected = rules.Where(r => set.Holds(r.Id, view)).Select(r => r.Id).ToList();

@@ -164,6 +164,6 @@ public sealed class RuleTests
         Assert.True(RuleDefinition.TryParse(Json, out var rule, out _));
         Assert.True(RuleDefinition.TryParse(rule!.ToJson(), out var again, out _));
         Assert.Equal(rule.ToJson(), again!.ToJson());
-        Assert.Equal((RuleLimit.Visitor, 20, 99.5, "Anna"), (again.Limit, again.On[0].Seconds, ((RuleClause)again.Where[1]).Number, again.OperatorName));
+        Assert.Equal((RuleLimit.Visitor, 20, 99.5, "Anna"), (again.Limit, again.On[0].Seconds, ((RuleClause)again.Where[1]).Number, ((MakeInvitation)again.Shown!).OperatorName));
     }
 }

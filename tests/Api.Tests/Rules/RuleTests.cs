@@ -55,6 +55,8 @@ public sealed class RuleTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     [InlineData("""{"name":"x","on":{"kind":"sunrise"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "on.kind")]
     [InlineData("""{"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"invite","department":"moon","text":{"en":"x"}},"per":"visit"}""", "then.department")]
     [InlineData("""{"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"invite","department":"sales","text":{}},"per":"visit"}""", "then.text")]
+    [InlineData("""{"name":"x","on":{"kind":"page"},"where":[],"then":[{"kind":"tag","tag":"t"},{"kind":"invite","department":"sales","text":{"en":"x"},"picture":"http://elsewhere.example/a.jpg"}],"per":"visit"}""", "then[1].picture")]
+    [InlineData("""{"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"invite","department":"sales","text":{"en":"x"},"buttons":[{"kind":"accept"},{"kind":"open","label":{"en":"x"},"address":"https://elsewhere.example/"}]},"per":"visit"}""", "then.buttons[1].address")]
     [InlineData("""{"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"century"}""", "per")]
     [InlineData("""{"id":"a/b","name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "id")]
     [InlineData("""{"id":7,"name":"x","on":{"kind":"page"},"where":[],"then":{"kind":"segment","segment":"s"},"per":"visit"}""", "id")]
@@ -115,7 +117,7 @@ public sealed class RuleTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         Assert.Equal(201, (await _node.PostAsync(Path, $$$"""
             {"id":"markup","name":"<b>","enabled":true,"on":{"kind":"page"},"where":[],"then":{"kind":"invite","department":"sales","text":{"en":"{{{text}}}"}},"per":"visit"}
             """, cookie)).Status);
-        Assert.Equal("<img src=x onerror=alert(1)> & \"Ёлка\"", InForce("markup")!.Text["en"]);
+        Assert.Equal("<img src=x onerror=alert(1)> & \"Ёлка\"", ((MakeInvitation)InForce("markup")!.Shown!).Text["en"]);
         var listed = (await _node.GetAsync(Path, cookie)).Json.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("id").GetString() == "markup");
         Assert.Equal("<img src=x onerror=alert(1)> & \"Ёлка\"", listed.GetProperty("then").GetProperty("text").GetProperty("en").GetString());
     }

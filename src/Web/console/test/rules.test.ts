@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cleanAction, fillSample, moved } from '../src/logic/actions';
 import { clauseFaults, cleanRule, momentsOf, newRule, placesOf, presets, type Rule, withField } from '../src/logic/rules';
 
 describe('a rule in the form', () => {
@@ -26,7 +27,35 @@ describe('a rule in the form', () => {
   });
 });
 
+describe('what a rule does', () => {
+  const texts = { en: ' Hi ', ru: ' ' };
+
+  it('is sent as one action, as older nodes want it, or as a list', () => {
+    expect(cleanRule({ ...newRule, then: [{ kind: 'segment', segment: ' a ' }] }).then).toEqual({ kind: 'segment', segment: 'a' });
+    expect(cleanRule({ ...newRule, then: [{ kind: 'tag', tag: 'a' }, { kind: 'alert', text: ' ' }] }).then).toEqual([{ kind: 'tag', tag: 'a' }, { kind: 'alert' }]);
+  });
+
+  it('is sent without the parts that are not used', () => {
+    expect(cleanAction({ kind: 'invite', department: 's', text: texts, operator: ' ', title: { en: '' }, price: '', picture: '', alternative: { en: 'x' }, buttons: [], coupon: null })).toEqual({ kind: 'invite', department: 's', text: { en: 'Hi' }, operator: null });
+    expect(cleanAction({ kind: 'invite', department: 's', text: texts, buttons: [{ kind: 'accept', address: '/x' }, { kind: 'open', label: texts, address: ' /y ' }], coupon: { pool: 'p', code: 'x' } })).toMatchObject({
+      buttons: [{ kind: 'accept' }, { kind: 'open', label: { en: 'Hi' }, address: '/y' }], coupon: { pool: 'p' },
+    });
+    expect(cleanAction({ kind: 'form', name: 'f', title: texts, fields: [{ name: ' a ', label: texts, type: 'choice', options: [{ value: ' 1 ', label: {} }, { value: ' ' }] }, { name: 'b', label: {}, options: [{ value: 'x' }] }] })).toMatchObject({
+      fields: [{ name: 'a', type: 'choice', required: false, options: [{ value: '1' }] }, { name: 'b', type: 'text' }],
+    });
+  });
+
+  it('is moved within its list and never out of it', () => {
+    expect(moved([1, 2, 3], 0, 1)).toEqual([2, 1, 3]);
+    expect(moved([1, 2, 3], 2, 3)).toEqual([1, 2, 3]);
+  });
+
+  it('is filled for the look as the server fills it', () => expect(fillSample('{name}, {product|our tents} costs {price} {nothing}', { product: 'Tent', price: '9 EUR', name: 'Olga', cart: '1' })).toBe('Olga, Tent costs 9 EUR {nothing}'));
+});
+
 describe('a refusal', () => {
+  it('of one of several actions names it', () => expect(clauseFaults('then[1].buttons[0].address: a button opens a page of the site itself; then.text: a text is needed; holdout: no').map(f => f.clause)).toEqual(['then[1]', 'then', 'holdout']));
+
   it('is shown at the clause it names, however deep', () => expect(clauseFaults('where[1].any[0].value: a number is needed; name: a text is needed; on[1].kind: "x" where page are allowed')).toEqual([
     { clause: 'where[1].any[0]', text: 'a number is needed' }, { clause: 'name', text: 'a text is needed' }, { clause: 'on', text: '"x" where page are allowed' },
   ]));

@@ -41,7 +41,9 @@ export class Chat {
   department: string | null = null;
 
   private outboxes!: Outboxes;
-  private rid = 0;
+  rid = 0;
+  /** The card's script, from the moment that a form was sent until the person is done with it: meanwhile the card stays. */
+  hear: ((packet: ServerPacket) => void) | null = null;
   private readonly views = new Map<string, DialogView>();
   private readonly ratings = new Map<number, string>();
   /** Acknowledged, and their entries are still on the way: shown until these are here. */
@@ -294,6 +296,7 @@ export class Chat {
   }
 
   private take(packet: ServerPacket): void {
+    this.hear?.(packet);
     switch (packet.type) {
       case 'welcome': this.welcomed(); break;
       case 'beat':

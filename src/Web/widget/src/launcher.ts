@@ -1,6 +1,7 @@
-import type { Entry } from 'wire';
+import type { Entry, Invitation } from 'wire';
 import type { Chat } from './chat';
 import { ChatIcon, CloseIcon, avatar, h, icon } from './dom';
+import { loadPart, type CardParts } from './parts';
 import type { Language } from './texts';
 import { fill } from './words';
 
@@ -10,9 +11,10 @@ export class Launcher {
   readonly card: HTMLElement;
   private readonly badge = h('span', { class: 'badge', hidden: true, 'data-testid': 'gateway-badge' });
   private unread: Entry | null = null;
-  private shown = '';
+  /** What the card shows: an invitation, a message, nothing. */
+  shown = '';
 
-  constructor(private readonly chat: Chat, private readonly language: Language, private readonly onOpen: () => void) {
+  constructor(private readonly chat: Chat, private readonly language: Language, readonly onOpen: () => void, private readonly base: string) {
     const { texts } = language;
     this.button = h('button', { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', 'data-testid': 'gateway-button', onclick: onOpen },
       icon(ChatIcon, 26), h('span', { class: 'label' }, texts.button), this.badge);
@@ -33,20 +35,27 @@ export class Launcher {
     this.button.hidden = open;
     if (open || unread === 0) this.unread = null;
     const key = open ? '' : chat.invitation ? `i${chat.invitation.invitation}` : this.unread ? `m${this.unread.dialog} ${this.unread.seq}` : '';
-    if (key === this.shown) return;
+    if (key === this.shown || chat.hear) return;
     this.shown = key;
     this.card.hidden = key === '';
-    if (chat.invitation && !open) this.showInvitation(chat.nameOf(chat.invitation), chat.invitation.operatorName ? chat.invitation.departmentName : '', chat.invitation.text);
+    const { invitation } = chat;
+    if (invitation && !open) {
+      if (!invitation.content) return this.showText(invitation);
+      this.card.hidden = true;
+      loadPart<CardParts>('card', this.base)
+        .then((parts) => parts.show(this, chat, this.language, invitation), () => this.showText(invitation))
+        .then(() => (this.card.hidden = this.shown !== key));
+    }
     else if (this.unread) this.showUnread(this.unread);
     else this.card.replaceChildren();
   }
 
-  private showInvitation(name: string, department: string, text: string): void {
+  private showText(invitation: Invitation): void {
     const { texts } = this.language;
     this.card.setAttribute('data-testid', 'gateway-invitation');
     this.card.replaceChildren(
-      this.head(name, department || (this.chat.config?.name ?? ''), () => this.chat.decline(), texts.decline),
-      h('p', { class: 'words', dir: 'auto' }, text),
+      this.head(this.chat.nameOf(invitation), invitation.operatorName ? invitation.departmentName : this.chat.config?.name ?? '', () => this.chat.decline(), texts.decline),
+      h('p', { class: 'words', dir: 'auto' }, invitation.text),
       h('div', { class: 'actions' },
         h('button', { type: 'button', class: 'primary', 'data-testid': 'gateway-accept', onclick: () => this.accept() }, texts.accept),
         h('button', { type: 'button', class: 'quiet', 'data-testid': 'gateway-decline', onclick: () => this.decline() }, texts.decline)));

@@ -46,7 +46,7 @@ async function start(script: HTMLScriptElement): Promise<void> {
     onChange: () => widget?.changed(),
     onUnread: (entry) => widget?.notice(entry),
   });
-  widget = new Widget(shell, chat, language, new URL('widget-panel.js', script.src).href, script.dataset.side === 'left' ? 'left' : 'right');
+  widget = new Widget(shell, chat, language, script.src, script.dataset.side === 'left' ? 'left' : 'right');
   const api: PageApi = {
     event: (name, details) => chat.tracking.event(name, details),
     set: (attributes) => chat.tracking.set(attributes),

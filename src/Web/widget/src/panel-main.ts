@@ -1,8 +1,8 @@
 import styles from './panel.css?inline';
 import { Panel } from './panel';
 import { panelTexts } from './panel-texts';
-import { PanelReady, type PanelParts } from './parts';
+import { PartReady, type PanelParts } from './parts';
 
 // The corner's script waits for this event on the tag that it added.
 const parts: PanelParts = { styles, create: (chat, language, onClose) => new Panel(chat, panelTexts(language), onClose) };
-document.currentScript?.dispatchEvent(new CustomEvent(PanelReady, { detail: parts }));
+document.currentScript?.dispatchEvent(new CustomEvent(PartReady, { detail: parts }));

@@ -1,4 +1,6 @@
+import type { Invitation } from 'wire';
 import type { Chat } from './chat';
+import type { Launcher } from './launcher';
 import type { Language } from './texts';
 
 /** The window as the corner's script knows it: it comes in a second script when somebody first wants it. */
@@ -15,15 +17,23 @@ export interface PanelParts {
   create(chat: Chat, language: Language, onClose: () => void): PanelView;
 }
 
-export const PanelReady = 'gateway-panel';
+/** Shows an invitation that is more than a text; comes in a script of its own with the first one. */
+export interface CardParts {
+  show(corner: Launcher, chat: Chat, language: Language, invitation: Invitation): void;
+}
 
-/** @throws Error when the script could not be loaded; the next call tries again. */
-export function loadPanel(address: string): Promise<PanelParts> {
+export const PartReady = 'gateway-part';
+
+/**
+ * @param base this script's address: the others lie beside it.
+ * @throws Error when the script could not be loaded; the next call tries again.
+ */
+export function loadPart<T>(part: string, base: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
-    script.src = address;
-    script.addEventListener(PanelReady, (e) => resolve((e as CustomEvent<PanelParts>).detail));
-    script.onerror = () => reject(new Error(address));
+    script.src = new URL(`widget-${part}.js`, base).href;
+    script.addEventListener(PartReady, (e) => resolve((e as CustomEvent<T>).detail));
+    script.onerror = () => reject(new Error(part));
     script.onload = () => script.remove();
     document.head.append(script);
   });

@@ -3,7 +3,7 @@ import type { Chat } from './chat';
 import styles from './corner.css?inline';
 import { h } from './dom';
 import { Launcher } from './launcher';
-import { loadPanel, type PanelView } from './parts';
+import { loadPart, type PanelParts, type PanelView } from './parts';
 import type { Language } from './texts';
 
 /** Narrower than this the panel takes the whole screen; as in panel.css. */
@@ -21,11 +21,11 @@ export class Widget {
   private planned = false;
   private ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(shell: HTMLElement, private readonly chat: Chat, private readonly language: Language, private readonly panelAddress: string, side: string) {
+  constructor(shell: HTMLElement, private readonly chat: Chat, private readonly language: Language, private readonly base: string, side: string) {
     const host = document.createElement('gateway-widget');
     this.shadow = host.attachShadow({ mode: 'open' });
     this.adopt(styles);
-    this.launcher = new Launcher(chat, language, () => this.open());
+    this.launcher = new Launcher(chat, language, () => this.open(), base);
     this.root = h('div', { class: `gateway ${side}`, lang: language.code, dir: language.direction, hidden: true }, this.launcher.card, this.launcher.button);
     this.shadow.append(this.root);
     shell.append(host);
@@ -91,7 +91,7 @@ export class Widget {
   }
 
   private prepare(): Promise<PanelView> {
-    this.loading ??= loadPanel(this.panelAddress).then((parts) => {
+    this.loading ??= loadPart<PanelParts>('panel', this.base).then((parts) => {
       this.adopt(parts.styles);
       this.panel = parts.create(this.chat, this.language, () => this.close());
       this.root.append(this.panel.element);

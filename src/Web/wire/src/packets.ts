@@ -40,7 +40,10 @@ export interface DialogInfo {
 export interface ReplayEnd { type: 'replayEnd'; dialog: string; epoch: number; head: number }
 export interface TypingBy { type: 'typing'; dialog: string; author: number; authorId: string; name: string; draft: string | null }
 export interface Storage { type: 'storage'; away: boolean }
-export interface Invitation { type: 'invitation'; invitation: string; department: string; departmentName: string; operatorName: string | null; text: string; shownBefore: boolean }
+export interface Invitation { type: 'invitation'; invitation: string; department: string; departmentName: string; operatorName: string | null; text: string; shownBefore: boolean;
+  /** What it shows beside the text, as JSON; null or left out for nothing. */
+  content?: string | null;
+}
 export interface InvitationGone { type: 'invitationGone'; invitation: string }
 export interface SiteStatus { type: 'siteStatus'; status: number; departments: { id: string; name: string; status: number }[] }
 export interface Row {
@@ -64,6 +67,11 @@ export interface Card {
   country?: string; region?: string; city?: string; source?: string; engine?: string; term?: string; campaign?: string;
   /** The person whom the site has signed in; "" or left out for nobody known. */
   login?: string;
+  /** What rules have noted; left out by nodes older than 0.3. */
+  tags?: string[];
+  notes?: { text: string; rule: string; at: number }[];
+  coupons?: { code: string; rule: string; at: number }[];
+  forms?: { form: string; at: number; answers: Record<string, string> }[];
 }
 export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string }
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
@@ -106,7 +114,7 @@ const shapes: Shapes = {
   73: ['replayEnd', words('dialog epoch head')],
   74: ['typing', words('dialog author authorId name draft')],
   75: ['storage', words('away')],
-  80: ['invitation', words('invitation department departmentName operatorName text shownBefore')],
+  80: ['invitation', words('invitation department departmentName operatorName text shownBefore content')],
   81: ['invitationGone', words('invitation')],
   82: ['siteStatus', ['status', ['departments', words('id name status')]]],
 };
@@ -117,7 +125,7 @@ export const operatorShapes: Shapes = {
   97: ['card', [
     ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
-    ...words('country region city source engine term campaign login'),
+    ...words('country region city source engine term campaign login tags'), ['notes', words('text rule at')], ['coupons', words('code rule at')], ['forms', words('form at answers')],
   ]],
   98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],

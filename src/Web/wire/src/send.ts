@@ -25,6 +25,7 @@ export const start = (rid: number, key: string, department: string | null, invit
 export const invitationAnswer = (invitation: string, outcome: number) => packet(21, invitation, outcome);
 export const rate = (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment);
 export const attributes = (pairs: Pairs) => packet(23, { ...pairs });
+export const formAnswer = (rid: number, invitation: string, answers: Pairs) => packet(24, rid, invitation, { ...answers });
 export const setState = (rid: number, state: number) => packet(32, rid, state);
 /** @param where the filter as JSON, or null. @param groups columns whose values are counted. @param every milliseconds between two tellings at least. */
 export const watch = (query: number, words: string, sort: number, descending: boolean, limit: number, where: string | null, groups: readonly string[], offset: number | null, every: number | null, rid: number) =>

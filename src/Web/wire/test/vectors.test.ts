@@ -62,6 +62,7 @@ describe('client packets', () => {
     ['EventRaised', send.event('whole', 5, 'RUB', {})],
     ['StartDialog', send.start(3, 'k1', 'sales', null, 'o1', 1, text)],
     ['Rate', send.rate(5, 'd1', 5, 'Спасибо!')],
+    ['FormAnswer', send.formAnswer(6, 'i1', pairs)],
     ['Watch', send.watch(1, 'cart ru', 0, true, 200, '{"field":"country","op":"is","value":"DE"}', ['source', 'device'], 40, 1000, 9)],
     ['StartWith', send.startWith(4, 'k', 'v1', 'sales', 'o2', 1, text, false)],
     ['Transfer', send.transfer(7, 'd1', 'support', null, 'boots, size 43', false)],

@@ -83,6 +83,6 @@ public sealed class LiftTests
     public void A_segment_is_set_for_all()
     {
         Assert.False(RuleDefinition.TryParse("""{"id":"r","name":"r","on":{"kind":"page"},"then":{"kind":"segment","segment":"x"},"holdout":5}""", out _, out var faults));
-        Assert.Equal(["holdout: only a rule that invites can leave visitors out"], faults);
+        Assert.Equal(["holdout: only a rule that shows something can leave visitors out"], faults);
     }
 }

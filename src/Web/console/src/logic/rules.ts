@@ -1,3 +1,8 @@
+import { cleanAction, filledTexts, isShown, type RuleAction } from './actions';
+
+export type { RuleAction } from './actions';
+export { filledTexts };
+
 /** A rule as the API keeps it; docs/RULES.md describes the language. */
 export interface Rule {
   id: string;
@@ -5,7 +10,7 @@ export interface Rule {
   enabled: boolean;
   on: RuleMoment | RuleMoment[];
   where: RuleCondition[];
-  then: RuleAction;
+  then: RuleAction | RuleAction[];
   per: 'visit' | 'visitor' | { days: number };
   /** Percent of visitors whom an inviting rule leaves out, so that its effect can be measured. */
   holdout?: number;
@@ -29,10 +34,6 @@ export interface RuleAbsence { after: string; no: string; within: number }
 export type GroupWord = 'all' | 'any' | 'none';
 export type RuleGroup = { [word in GroupWord]?: RuleCondition[] };
 export type RuleCondition = RuleClause | RulePath | RuleAbsence | RuleGroup;
-
-export type RuleAction =
-  | { kind: 'invite'; department: string; text: Readonly<Record<string, string | undefined>>; operator?: string | null }
-  | { kind: 'segment'; segment: string };
 
 export const groupWords: readonly GroupWord[] = ['all', 'any', 'none'];
 export const timedMoments: readonly MomentKind[] = ['page-time', 'site-time', 'idle', 'missing', 'errors'];
@@ -62,6 +63,8 @@ export const isPath = (c: RuleCondition): c is RulePath => 'path' in c;
 export const isAbsence = (c: RuleCondition): c is RuleAbsence => 'after' in c;
 export const wordOf = (c: RuleGroup): GroupWord => groupWords.find(w => w in c) ?? 'all';
 export const momentsOf = (rule: Rule): RuleMoment[] => Array.isArray(rule.on) ? rule.on : [rule.on];
+export const actionsOf = (rule: Rule): RuleAction[] => Array.isArray(rule.then) ? rule.then : [rule.then];
+export const showsSomething = (rule: Rule): boolean => actionsOf(rule).some(isShown);
 
 /** The part of a field before its name: `event:cart_add` → `event`. */
 export function fieldKind(field: string): string {
@@ -94,13 +97,13 @@ export const newRule: Rule = {
   per: 'visit',
 };
 
-/** Where a fault is shown: `name`, `on`, `then`, `per`, the place of a condition such as `where[1].any[0]`, or the whole rule. */
+/** Where a fault is shown: `name`, `on`, `then` or `then[1]`, `per`, the place of a condition such as `where[1].any[0]`, or the whole rule. */
 export interface ClauseFault {
   readonly clause: string;
   readonly text: string;
 }
 
-const place = /(?:^|;\s*)((?:name|on|then|per|where)(?:[.[\]\w-]*)):\s/gu;
+const place = /(?:^|;\s*)((?:name|on|then|per|where|holdout)(?:[.[\]\w-]*)):\s/gu;
 const condition = /^where(?:\[\d+\]|\.(?:all|any|none)\[\d+\]|\.(?:all|any|none)(?=\[))*/u;
 
 /** Reads the API's sentence, `where[1].value: a number is needed; name: …`, into one fault per place; what names none is the rule's. */
@@ -108,7 +111,7 @@ export function clauseFaults(message: string): ClauseFault[] {
   const marks = [...message.matchAll(place)];
   if (marks.length === 0) return [{ clause: 'rule', text: message }];
   return marks.map((mark, i) => ({
-    clause: mark[1]!.startsWith('where') ? condition.exec(mark[1]!)![0] : /^\w+/u.exec(mark[1]!)![0],
+    clause: mark[1]!.startsWith('where') ? condition.exec(mark[1]!)![0] : /^(?:then\[\d+\]|\w+)/u.exec(mark[1]!)![0],
     text: message.slice(mark.index + mark[0].length, marks[i + 1]?.index ?? message.length).trim(),
   }));
 }
@@ -140,18 +143,12 @@ function cleanCondition(c: RuleCondition): RuleCondition {
 /** Drops what the API does not expect: keys of another kind of moment, empty languages, spaces around. */
 export function cleanRule(rule: Rule): Rule {
   const moments = momentsOf(rule).map(cleanMoment);
-  const then: RuleAction = rule.then.kind === 'segment' ? { kind: 'segment', segment: rule.then.segment.trim() }
-    : { kind: 'invite', department: rule.then.department, text: filledTexts(rule.then.text), operator: rule.then.operator?.trim() || null };
+  const then = actionsOf(rule).map(cleanAction);
   const { holdout, ...rest } = rule;
   return {
-    ...rest, name: rule.name.trim(), on: moments.length === 1 ? moments[0]! : moments, where: rule.where.map(cleanCondition), then,
-    ...(then.kind === 'invite' && holdout ? { holdout } : {}),
+    ...rest, name: rule.name.trim(), on: moments.length === 1 ? moments[0]! : moments, where: rule.where.map(cleanCondition), then: then.length === 1 ? then[0]! : then,
+    ...(then.some(isShown) && holdout ? { holdout } : {}),
   };
-}
-
-/** Only the languages that have words. */
-export function filledTexts(texts: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).flatMap(([lang, text]) => text?.trim() ? [[lang, text.trim()]] : []));
 }
 
 /** Beginnings of rules that shops want most; texts are the shop's to change. */

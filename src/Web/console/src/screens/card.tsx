@@ -71,6 +71,7 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
           </p>
         </div>
       </header>
+      {card && card.tags && card.tags.length > 0 && <p class="tags" aria-label={t('card.tags')} data-testid="card-tags">{card.tags.map(tag => <span key={tag} class="tag" dir="auto">{tag}</span>)}</p>}
       {card && card.segments.length > 0 && <p class="tags">{card.segments.map(s => <span key={s} class="tag segment"><Icon name="star" size={14} />{humanName(s)}</span>)}</p>}
       {openId === panes.value.focus && openId && place.value.screen === 'desk' ? null : openId ? <div class="card-actions"><button type="button" class="button" onClick={() => openDialog(openId)}><Icon name="desk" size={16} />{t('card.openDialog')}</button></div>
         : card && card.online && !free ? <p class="card-why soft">{t(card.status === VisitorStatus.Waiting ? 'card.inQueue' : 'card.withColleague')}</p>
@@ -81,6 +82,7 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
           </div>
         )}
       {card && <>
+        <Marks card={card} />
         <Facts card={card} />
         <Path card={card} />
         <Events card={card} />
@@ -96,6 +98,29 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
 
 function BackBar({ onBack }: { onBack: () => void }) {
   return <div class="back-bar"><IconButton icon="back" label={t('action.back')} onClick={onBack} testid="back" /><span>{t('card.title')}</span></div>;
+}
+
+/** What rules have noted: for those who talk with the visitor, before everything else. */
+function Marks({ card }: { card: Card }) {
+  return (
+    <>
+      {!!card.notes?.length && (
+        <section class="card-section" data-testid="card-notes"><h3>{t('card.notes')}</h3>
+          <ul class="marks">{card.notes.toReversed().map((n, i) => <li key={i}><p class="wrap" dir="auto">{n.text}</p><span class="soft">{n.rule}, <time class="num">{when(n.at, now.value)}</time></span></li>)}</ul></section>
+      )}
+      {!!card.forms?.length && (
+        <section class="card-section" data-testid="card-forms"><h3>{t('card.forms')}</h3>
+          <ul class="marks">{card.forms.toReversed().map((f, i) => (
+            <li key={i}><span class="soft">{humanName(f.form)}, <time class="num">{when(f.at, now.value)}</time></span>
+              <dl class="facts">{Object.entries(f.answers).map(([k, v]) => <div key={k}><dt>{humanName(k)}</dt><dd class="wrap" dir="auto">{v}</dd></div>)}</dl></li>
+          ))}</ul></section>
+      )}
+      {!!card.coupons?.length && (
+        <section class="card-section" data-testid="card-coupons"><h3>{t('card.coupons')}</h3>
+          <ul class="marks">{card.coupons.toReversed().map(c => <li key={c.code}><code>{c.code}</code> <span class="soft">{c.rule}, <time class="num">{when(c.at, now.value)}</time></span></li>)}</ul></section>
+      )}
+    </>
+  );
 }
 
 function Facts({ card }: { card: Card }) {

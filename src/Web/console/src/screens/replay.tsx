@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
 import { number, t, tn, when } from '../i18n/index';
-import { cleanRule, type Rule } from '../logic/rules';
+import { cleanRule, type Rule, showsSomething } from '../logic/rules';
 import { pathOf } from '../logic/text';
 import { now } from '../state/clock';
 import { go } from '../state/router';
@@ -105,7 +105,7 @@ export function ReplayPane({ rule, rules }: { rule: Rule; rules: ReadonlyMap<str
       {fault && <p class="warn-box bad" role="alert"><Icon name="warn" size={16} />{fault}</p>}
       <div aria-live="polite" data-testid="replay-state" data-state={run?.state ?? ''}>
         {run && (run.state === 'cancelled' || run.state === 'failed') && <p>{t(`replay.${run.state}`)}</p>}
-        {run?.result && <Findings result={run.result} rules={rules} invites={rule.then.kind === 'invite'} />}
+        {run?.result && <Findings result={run.result} rules={rules} invites={showsSomething(rule)} />}
         {run?.state === 'done' && !run.result && <p class="soft">{t('replay.nothing')}</p>}
       </div>
     </section>

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
-import { language, languages, t } from '../i18n/index';
-import { type ClauseFault, cleanRule, clauseFaults, momentsOf, newRule, placesOf, presets, type Rule } from '../logic/rules';
+import { language, t } from '../i18n/index';
+import { isShown, type RuleAction, type Texts } from '../logic/actions';
+import { actionsOf, type ClauseFault, cleanRule, clauseFaults, momentsOf, newRule, placesOf, presets, type Rule } from '../logic/rules';
 import { go, place } from '../state/router';
 import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
@@ -9,6 +10,7 @@ import { departmentName, phone } from '../state/view';
 import { Blank, IconButton, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
+import { Actions } from './actions';
 import { Conditions } from './conditions';
 import { LiftPane } from './lift';
 import { Moments } from './moments';
@@ -20,17 +22,29 @@ const path = (id?: string) => `sites/${encodeURIComponent(siteId.value!)}/rules$
 
 /** The rule as the sentence one would say. */
 function Sentence({ rule }: { rule: Rule }) {
-  const { then } = rule;
   return (
     <p class="sentence">
       <span class="word">{t('rule.when')}</span> <b dir="auto">{momentsText(rule)}</b>
       {rule.where.map((c, i) => <span key={i}> <span class="word">{t('rule.and')}</span> <b dir="auto">{conditionText(c)}</b></span>)}{' '}
       <span class="word">{t('rule.then')}</span>{' '}
-      {then.kind === 'invite' ? <>{t('rule.invites', { department: departmentName(then.department) })} <q dir="auto">{then.text[language.value] || then.text.en || then.text.ru}</q></>
-        : <>{t('rule.marks')} <b>{humanName(then.segment)}</b></>},{' '}
+      {actionsOf(rule).map((a, i) => <span key={i}>{i > 0 && <>, </>}<ActionWords action={a} /></span>)},{' '}
       <span class="word">{t('rule.atMost')}</span> {perText(rule.per)}
     </p>
   );
+}
+
+/** An action as one would say it. */
+function ActionWords({ action: a }: { action: RuleAction }) {
+  const said = (texts: Texts) => texts[language.value] || texts.en || texts.ru || Object.values(texts)[0];
+  switch (a.kind) {
+    case 'invite': return <>{t('rule.invites', { department: a.operator || departmentName(a.department) })} <q dir="auto">{said(a.text)}</q>{a.coupon && <> {t('rule.withCoupon')}</>}</>;
+    case 'form': return <>{t('rule.asks')} <q dir="auto">{said(a.title)}</q></>;
+    case 'segment': return <>{t('rule.marks')} <b>{humanName(a.segment)}</b></>;
+    case 'tag': return <>{t('rule.tags')} <b dir="auto">{a.tag}</b></>;
+    case 'note': return <>{t('rule.notes')} <q dir="auto">{a.text}</q></>;
+    case 'alert': return <>{t('rule.then.alert')}{a.text && <> <q dir="auto">{a.text}</q></>}</>;
+    case 'webhook': return <>{t('rule.then.webhook')}</>;
+  }
 }
 
 export function RulesScreen() {
@@ -88,8 +102,9 @@ export function RulesScreen() {
 }
 
 function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<string, string>; onDone: () => void }) {
-  const [draft, setDraft] = useState<Rule>(() => rule.then.kind === 'invite' && !rule.then.department
-    ? { ...rule, then: { ...rule.then, department: site.value?.departments[0]?.id ?? '' } } : rule);
+  const [draft, setDraft] = useState<Rule>(() => ({
+    ...rule, then: actionsOf(rule).map(a => a.kind === 'invite' && !a.department ? { ...a, department: site.value?.departments[0]?.id ?? '' } : a),
+  }));
   const [faults, setFaults] = useState<ClauseFault[]>([]);
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
@@ -112,8 +127,8 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
     return id ? api('PUT', path(id), { id, ...body }) : api('POST', path(), body);
   }, t('rules.saved'));
   const at = (clause: string) => faults.filter(f => f.clause === clause).map((f, i) => <span key={i} class="clause-fault" role="alert" data-testid={`rule-fault-${clause}`}><Icon name="warn" size={14} />{f.text}</span>);
-  const { then } = draft;
-  const shown = new Set(['name', 'on', 'then', 'per', 'holdout', ...placesOf(draft.where)]);
+  const actions = actionsOf(draft);
+  const shown = new Set(['name', 'on', 'then', 'per', 'holdout', ...actions.map((_, i) => `then[${i}]`), ...placesOf(draft.where)]);
   const orphan = faults.filter(f => !shown.has(f.clause));
   return (
     <form class="editor" onSubmit={e => { e.preventDefault(); void save(); }} data-testid="rule-editor">
@@ -125,7 +140,7 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
         {!rule.id && <div class="presets"><span class="word">{t('rule.preset')}</span>{(Object.keys(presets) as (keyof typeof presets)[]).map(key => (
           <button key={key} type="button" class="button" data-testid={`rule-preset-${key}`} onClick={() => {
             const { text, ...begun } = presets[key];
-            set({ ...begun, name: t(`rule.preset.${key}`), then: { kind: 'invite', department: then.kind === 'invite' ? then.department : site.value?.departments[0]?.id ?? '', text, operator: null } });
+            set({ ...begun, name: t(`rule.preset.${key}`), then: [{ kind: 'invite', department: actions.find(a => a.kind === 'invite')?.department ?? site.value?.departments[0]?.id ?? '', text, operator: null }] });
           }}>{t(`rule.preset.${key}`)}</button>
         ))}</div>}
         <label class="field"><span>{t('rule.name')}</span><input value={draft.name} maxLength={200} data-testid="rule-name" autofocus={!phone.value} dir="auto" onInput={e => set({ name: e.currentTarget.value })} />{at('name')}</label>
@@ -134,29 +149,14 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
           <Moments list={momentsOf(draft)} onChange={list => set({ on: list })} />{at('on')}
         </div>
         <Conditions list={draft.where} at="where" faults={at} onChange={where => { set({ where }); setFaults([]); }} />
-        <div class={`clause${at('then').length ? ' faulty' : ''}`}>
-          <span class="word">{t('rule.then')}</span>
-          <span class="clause-parts">
-            <select value={then.kind} aria-label={t('rule.then')} data-testid="rule-then" onChange={e => set({ then: e.currentTarget.value === 'segment' ? { kind: 'segment', segment: '' } : { kind: 'invite', department: site.value?.departments[0]?.id ?? '', text: {}, operator: null } })}>
-              <option value="invite">{t('rule.then.invite')}</option><option value="segment">{t('rule.then.segment')}</option>
-            </select>
-            {then.kind === 'segment'
-              ? <input value={then.segment} maxLength={64} placeholder="potential-buyer" aria-label={t('rule.segmentName')} spellcheck={false} onInput={e => set({ then: { ...then, segment: e.currentTarget.value } })} />
-              : <><span>{t('rule.from')}</span><select value={then.department} aria-label={t('invite.department')} onChange={e => set({ then: { ...then, department: e.currentTarget.value } })}>
-                {(site.value?.departments ?? []).map(d => <option key={d.id} value={d.id}>{departmentName(d.id)}</option>)}</select><span>{t('rule.saying')}</span></>}
-          </span>
-          {then.kind === 'invite' && <div class="clause-texts">{languages.map(l => (
-            <label key={l.id} class="field"><span>{l.name}</span><textarea rows={2} lang={l.id} value={then.text[l.id] ?? ''} maxLength={1000} data-testid={`rule-text-${l.id}`} onInput={e => set({ then: { ...then, text: { ...then.text, [l.id]: e.currentTarget.value } } })} /></label>
-          ))}</div>}
-          {at('then')}
-        </div>
+        <Actions list={actions} faults={at} onChange={list => { set({ then: list }); setFaults([]); }} />
         <div class={`clause${at('per').length ? ' faulty' : ''}`}>
           <span class="word">{t('rule.atMost')}</span>
           <span class="clause-parts"><select value={typeof draft.per === 'object' ? 'days' : draft.per} aria-label={t('rule.atMost')} data-testid="rule-per" onChange={e => set({ per: e.currentTarget.value === 'days' ? { days: 7 } : e.currentTarget.value as 'visit' | 'visitor' })}>
             <option value="visit">{t('rule.per.visit')}</option><option value="visitor">{t('rule.per.visitor')}</option><option value="days">{t('rule.per.everyDays')}</option></select>
             {typeof draft.per === 'object' && <><input type="number" class="short num" min={1} max={3650} value={draft.per.days} aria-label={t('rule.days')} onInput={e => set({ per: { days: Math.round(Number(e.currentTarget.value)) } })} /><span>{t('rule.days')}</span></>}</span>{at('per')}
         </div>
-        {then.kind === 'invite' && (
+        {actions.some(isShown) && (
           <div class={`clause${at('holdout').length ? ' faulty' : ''}`}>
             <span class="word">{t('rule.holdout')}</span>
             <span class="clause-parts"><input type="number" class="short num" min={0} max={90} value={draft.holdout ?? 0} aria-label={t('rule.holdout')} data-testid="rule-holdout" onInput={e => set({ holdout: Math.round(Number(e.currentTarget.value)) })} /><span>{t('rule.holdoutOf')}</span></span>{at('holdout')}

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../http';
 import { language, number, t } from '../i18n/index';
 import { fieldFaults, type InvitationLimits, type LimitField, mostOf, secondsIn, type TimeUnit, timeUnits, unitOf } from '../logic/site';
-import type { Rule } from '../logic/rules';
+import { type Rule, showsSomething } from '../logic/rules';
 import { now } from '../state/clock';
 import { Blank } from '../ui/bits';
 import { Icon } from '../ui/icon';
@@ -90,7 +90,7 @@ function TimeThere({ zone }: { zone: string }) {
 /** The limits that rules have of their own, each a way to its rule. */
 function RulesOwn() {
   const { value, instead } = useRead<{ rules: Rule[] }>(sitePath('rules'));
-  const inviting = value?.rules.filter(r => r.then.kind === 'invite') ?? [];
+  const inviting = value?.rules.filter(r => showsSomething(r)) ?? [];
   return (
     <section class="settings-card" data-testid="rules-own">
       <h2>{t('limits.rules')}</h2>
