@@ -2,19 +2,6 @@ using MessagePack;
 
 namespace Gateway.Actors.LiveList;
 
-/// <summary>One visitor in the live list.</summary>
-/// <param name="Country">Two letters; this and what follows is null from nodes older than 0.3.</param>
-/// <param name="Source">Of the visit: direct, search, paid, social, mail, referral, campaign, internal.</param>
-/// <param name="Incarnation">Of the visitor's entity; the higher wins when two nodes tell of one visitor.</param>
-/// <param name="Status">0 browsing, 1 invited, 2 waiting, 3 in dialog, 4 was in dialog.</param>
-[MessagePackObject]
-public sealed record LiveRow(
-    [property: Key(0)] VisitorId Visitor, [property: Key(1)] long Incarnation, [property: Key(2)] string Name, [property: Key(3)] long VisitStart, [property: Key(4)] string Title,
-    [property: Key(5)] string Url, [property: Key(6)] int Pages, [property: Key(7)] long PageSince, [property: Key(8)] string Referrer, [property: Key(9)] string Browser,
-    [property: Key(10)] string Os, [property: Key(11)] int Visits, [property: Key(12)] IReadOnlyList<string> Segments, [property: Key(13)] int Status,
-    [property: Key(14)] string LastEvent, [property: Key(15)] string Language, [property: Key(16)] long LastActive,
-    [property: Key(17)] string? Country = null, [property: Key(18)] string? Device = null, [property: Key(19)] string? Source = null, [property: Key(20)] string? Campaign = null);
-
 /// <summary>A visitor to the index of its node: this is my row now. Stays on the node.</summary>
 public sealed record RowChanged(SiteId Site, LiveRow Row);
 

@@ -36,6 +36,8 @@ internal readonly record struct PageSeen(KnownPage Shown, uint Page, int SinceSt
 /// <summary>A page as many visitors see it: one object for all of them, by the same rule as <see cref="SharedText"/>.</summary>
 internal sealed record KnownPage(string Url, string Title)
 {
+    public static readonly KnownPage None = new("", "");
+
     public static KnownPage Of(string url, string title)
     {
         var page = new KnownPage(url, title);

@@ -35,11 +35,9 @@ internal sealed partial class VisitorActor
     {
         if ((_state.Agent.IsCrawler && !_node.ListsCrawlers) || !_state.VisitOpen || (_tabs.IsEmpty && !_listed)) return;
         _listed = true;
-        var page = _state.Current;
         _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(
-            _visitor, _incarnation, _state.Name, _state.VisitStart, page?.Title ?? "", page?.Url ?? "", _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent.Browser,
-            _state.Agent.Os, _state.VisitsOfPerson, _state.Segments, _state.Status, _state.LastEvent, _state.Language, _state.LastActivity,
-            _state.Place.Country, _state.Agent.Device, _state.Origin.Source, _state.Origin.Campaign)), ActorRefs.NoSender);
+            _visitor, _incarnation, _state.Name, _state.VisitStart, _state.CurrentShown, _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent, _state.VisitsOfPerson, _state.Segments,
+            _state.Status, _state.LastEvent, _state.Language, _state.LastActivity, _state.Place, _state.Origin)), ActorRefs.NoSender);
     }
 
     private void Unlist()

@@ -63,6 +63,9 @@ internal sealed partial class VisitorState : IRuleSubject
     /// <summary>The page shown last, or null before the first.</summary>
     public (string Url, string Title, long At)? Current => _pages.Length > 0 ? View(_pages[^1]) : null;
 
+    /// <summary>The same as many visitors see it; without texts before the first.</summary>
+    public KnownPage CurrentShown => _pages.Length > 0 ? _pages[^1].Shown : KnownPage.None;
+
     /// <summary>Tells the page shown last from others of this visit; 0 before the first.</summary>
     public uint CurrentPage => _pages.Length > 0 ? _pages[^1].Page : 0;
 
