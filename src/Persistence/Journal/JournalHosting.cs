@@ -57,7 +57,8 @@ public static class JournalHosting
     /// <summary>
     /// Two writers of one SQLite file only wait for each other, so its parallelism is 1. Of two writers of one entity the table's unique numbers refuse one; the
     /// replay filter is off, because it takes an entity that comes back to a node for two writers (docs/decisions/replay-filter.md). A recovery that hears nothing for 5 s has lost
-    /// its answer with the database: the next message to the entity begins another. Tags stand in the event's own
+    /// its answer with the database: the next message to the entity begins another. The snapshot store's breaker never opens: half open, it throws into the store's actor, which then
+    /// starts anew and leaves its callers without an answer for those 5 s. Tags stand in the event's own
     /// row, which keeps an insert of many events one statement.
     /// </summary>
     private static string Hocon(Database database) => $$"""
@@ -81,7 +82,7 @@ public static class JournalHosting
             sql {
               provider-name = "{{database.JournalProvider}}"
               auto-initialize = off
-              circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 500ms }
+              circuit-breaker { max-failures = {{int.MaxValue}}, call-timeout = 20s }
             }
           }
           query.journal.sql {

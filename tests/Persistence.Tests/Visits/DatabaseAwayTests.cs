@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Akka.Actor;
+using Akka.Persistence;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
@@ -7,6 +9,7 @@ using Gateway.Persistence.Tests.Transcripts;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using Gateway.Swarm;
+using Npgsql;
 
 namespace Gateway.Persistence.Tests.Visits;
 
@@ -51,6 +54,26 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await using var connection = await _database.OpenAsync();
         Assert.Equal(["dirty 1", "v 1"], await connection.QueryAsync<string>("SELECT visitor || ' ' || version FROM visitor_snapshots ORDER BY visitor"));
         Assert.Equal(0, await connection.QuerySingleAsync<int>("SELECT count(*) FROM visitor_segments"));
+    }
+
+    /// <summary>An entity that hears nothing about its snapshot waits for as long as a recovery may take.</summary>
+    [Fact]
+    public async Task While_the_server_is_away_every_question_for_a_snapshot_is_answered()
+    {
+        // What stands before a server takes connections and drops them: a refusal that comes later than the next question.
+        var settings = new NpgsqlConnectionStringBuilder(await _server.CreateDatabaseAsync());
+        await using var proxy = new Proxy(new Wall(), "database", settings.Port, _ => "node");
+        proxy.Start();
+        settings.Port = proxy.Port;
+        using var database = Database.Postgres(settings.ConnectionString);
+        await using var node = await JournalNode.StartAsync(database);
+        var store = Akka.Persistence.Persistence.Instance.Apply(node.System).SnapshotStoreFor(null);
+        await _server.StopAsync();
+        // Longer than a breaker stays open, so that one would be seen half open.
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(2);)
+            Assert.All(
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(i => store.Ask<object>(new LoadSnapshot($"dialog/shop/d{i}", SnapshotSelectionCriteria.Latest, long.MaxValue), Patience))),
+                answer => Assert.IsType<LoadSnapshotFailed>(answer));
     }
 
     [Fact]
