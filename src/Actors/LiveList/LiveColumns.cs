@@ -22,6 +22,7 @@ internal static class LiveColumns
         new(8, "referrer", LiveKind.Text, 7, true), new(9, "browser", LiveKind.Text, 8, true), new(10, "os", LiveKind.Text, 9, true), new(11, "segment", LiveKind.Segments, 11, true),
         new(12, "event", LiveKind.Text, 13, true), new(13, "language", LiveKind.Text, 14, true), new(14, "idle", LiveKind.Time, 15, false), new(15, "country", LiveKind.Text, 16, true),
         new(16, "device", LiveKind.Text, 17, true), new(17, "source", LiveKind.Text, 18, true), new(18, "campaign", LiveKind.Text, 19, true), new(19, "visitor", LiveKind.Text, 0, false),
+        new(20, "region", LiveKind.Text, 20, true), new(21, "city", LiveKind.Text, 21, true),
     ];
 
     /// <summary>A visitor's status in filters and groups, by its number.</summary>
@@ -55,6 +56,8 @@ internal static class LiveColumns
         16 => row.Device ?? "",
         17 => row.Source ?? "",
         18 => row.Campaign ?? "",
+        20 => row.Region ?? "",
+        21 => row.City ?? "",
         _ => row.Visitor.Value,
     };
 
@@ -82,6 +85,7 @@ internal static class LiveColumns
             | Bit(Same(row.Os, other.Os), 9) | Bit(row.Visits == other.Visits, 10) | Bit(ReferenceEquals(row.Segments, other.Segments) || row.Segments.SequenceEqual(other.Segments), 11)
             | Bit(row.Status == other.Status, 12) | Bit(Same(row.LastEvent, other.LastEvent), 13) | Bit(Same(row.Language, other.Language), 14)
             | Bit(row.LastActive == other.LastActive, 15) | Bit(Same(row.Country, other.Country), 16) | Bit(Same(row.Device, other.Device), 17)
-            | Bit(Same(row.Source, other.Source), 18) | Bit(Same(row.Campaign, other.Campaign), 19);
+            | Bit(Same(row.Source, other.Source), 18) | Bit(Same(row.Campaign, other.Campaign), 19)
+            | Bit(Same(row.Region, other.Region), 20) | Bit(Same(row.City, other.City), 21);
     }
 }

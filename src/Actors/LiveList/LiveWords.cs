@@ -19,7 +19,7 @@ internal sealed class LiveWords(string text)
     private static bool Has(LiveRow row, string word)
     {
         if (In(row.Title, word) || In(row.Url, word) || In(row.Name, word) || In(row.Referrer, word) || In(row.Browser, word) || In(row.Os, word) || In(row.Language, word) || In(row.LastEvent, word)
-            || In(row.Device, word) || In(row.Source, word) || In(row.Campaign, word) || In(row.Visitor.Value, word) || word.Equals(row.Country, StringComparison.OrdinalIgnoreCase)) return true;
+            || In(row.Device, word) || In(row.Source, word) || In(row.Campaign, word) || In(row.Region, word) || In(row.City, word) || In(row.Visitor.Value, word) || word.Equals(row.Country, StringComparison.OrdinalIgnoreCase)) return true;
         for (var i = 0; i < row.Segments.Count; i++)
             if (In(row.Segments[i], word)) return true;
         return false;

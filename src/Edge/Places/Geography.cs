@@ -41,6 +41,8 @@ public sealed partial class Geography : IDisposable
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (_reader is not { } reader || IsLocal(address)) return null;
+        // The first bits of a longer address would be taken for a whole one.
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && reader.Metadata.IPVersion == 4) return null;
         try
         {
             return reader.Find<Dictionary<string, object>>(address) is { } found ? PlaceRecord.Read(found, language) : null;

@@ -21,7 +21,7 @@ internal static class LiveReference
         rows.SelectMany(r => column == "segment" ? r.Segments.DefaultIfEmpty("") : [Text(r, column)]).GroupBy(v => v).ToDictionary(g => g.Key, g => g.Count());
 
     private static string[] Searched(LiveRow r) =>
-        [r.Name, r.Title, r.Url, r.Referrer, r.Browser, r.Os, r.Language, r.LastEvent, r.Device ?? "", r.Source ?? "", r.Campaign ?? "", r.Visitor.Value, .. r.Segments];
+        [r.Name, r.Title, r.Url, r.Referrer, r.Browser, r.Os, r.Language, r.LastEvent, r.Device ?? "", r.Source ?? "", r.Campaign ?? "", r.Region ?? "", r.City ?? "", r.Visitor.Value, .. r.Segments];
 
     private static string Text(LiveRow r, string column) => column switch
     {
@@ -38,6 +38,8 @@ internal static class LiveReference
         "device" => r.Device ?? "",
         "source" => r.Source ?? "",
         "campaign" => r.Campaign ?? "",
+        "region" => r.Region ?? "",
+        "city" => r.City ?? "",
         "segment" => r.Segments.FirstOrDefault("")!,
         "visitor" => r.Visitor.Value,
         _ => throw new ArgumentException(column),
@@ -81,7 +83,7 @@ internal static class LiveReference
     }
 
     private static readonly string[] _sorts =
-        ["site-time", "pages", "page-time", "visits", "status", "name", "title", "url", "referrer", "browser", "os", "segment", "event", "language", "idle", "country", "device", "source", "campaign", "visitor"];
+        ["site-time", "pages", "page-time", "visits", "status", "name", "title", "url", "referrer", "browser", "os", "segment", "event", "language", "idle", "country", "device", "source", "campaign", "visitor", "region", "city"];
 
     private static int Compare(LiveRow a, LiveRow b, int sort, bool descending)
     {

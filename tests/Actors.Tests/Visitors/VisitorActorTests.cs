@@ -476,7 +476,7 @@ public sealed class VisitorActorTests : TestKit
         _visitor.Tell(new AttachVisitor(Site, Vera, Tab(1), 1, new VisitPage("a", "https://shop.example/?utm_campaign=spring", "", "https://www.google.com/search?q=red+shoes"), "en", "", "", Chrome, "77.88.8.8", 0, "",
             new Place("RU", "Perm Krai", "Perm")));
         var row = _list.FishForMessage<RowChanged>(_ => true, TimeSpan.FromSeconds(30)).Row;
-        Assert.Equal(("RU", "desktop", "search", "spring"), (row.Country, row.Device, row.Source, row.Campaign));
+        Assert.Equal(("RU", "Perm Krai", "Perm", "desktop", "search", "spring"), (row.Country, row.Region, row.City, row.Device, row.Source, row.Campaign));
         _visitor.Tell(new WatchVisitorCard(Site, Vera, 7, Tab(9), true));
         var card = Said<CardChanged>();
         Assert.Equal((new Place("RU", "Perm Krai", "Perm"), new VisitOrigin("search", "Google", "red shoes", "spring")), (card.Place, card.Origin));

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Actors.Visitors;
 using Gateway.Edge.Places;
+using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -99,6 +100,37 @@ public sealed class GeographyTests : IDisposable
         Assert.Equal(new Place("RU", "Perm Krai", "Perm"), PlaceRecord.Read(record, "de"));
         Assert.Equal(new Place("DE", "Hesse", "Frankfurt"), PlaceRecord.Read(new() { ["country_code"] = "DE", ["state1"] = "Hesse", ["city"] = "Frankfurt" }, "en"));
         Assert.Null(PlaceRecord.Read(new() { ["autonomous_system_number"] = 1u }, "en"));
+    }
+
+    [Fact]
+    public void F34_a_city_file_takes_the_place_of_the_countries_while_visitors_come_and_goes_again()
+    {
+        var file = Path.Combine(_folder, "places.mmdb");
+        File.Copy(Countries, file);
+        using var places = Open(file);
+        var address = IPAddress.Parse("77.88.8.8");
+        Assert.Equal(new Place("RU", "", ""), places.Of(address, "ru"));
+        CityFile.Write(file, ("77.88.8.0", "RU", ("Moscow", "Москва"), ("Moscow", "Москва")), ("5.9.0.0", "DE", ("Saxony", "Саксония"), ("Falkenstein, which has a long name", "Фалькенштайн")));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(new Place("RU", "Москва", "Москва"), places.Of(address, "ru"));
+        Assert.Equal(new Place("DE", "Saxony", "Falkenstein, which has a long name"), places.Of(IPAddress.Parse("5.9.0.200"), "en"));
+        Assert.Null(places.Of(IPAddress.Parse("5.9.1.1"), "en"));
+        CityFile.Write(file, ("77.88.8.0", "RU", ("Perm Krai", "Пермский край"), ("Perm", "Пермь")));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("Perm", places.Of(address, "en")?.City);
+        File.Copy(Countries, file, overwrite: true);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(new Place("RU", "", ""), places.Of(address, "ru"));
+    }
+
+    [Fact]
+    public void F34_a_file_of_short_addresses_says_nothing_of_long_ones()
+    {
+        var file = Path.Combine(_folder, "short.mmdb");
+        CityFile.Write(file, onlyIpv4: true, ("42.2.6.0", "HK", ("", ""), ("Hong Kong", "Гонконг")));
+        using var places = Open(file);
+        Assert.Equal("Hong Kong", places.Of(IPAddress.Parse("42.2.6.184"), "en")?.City);
+        Assert.Null(places.Of(IPAddress.Parse("2a02:6b8::1"), "en"));
     }
 
     private Geography Open(string file) => new(file, NullLogger<Geography>.Instance, _time);

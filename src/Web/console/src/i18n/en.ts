@@ -581,7 +581,7 @@ export const en = {
   'vf.field': 'What',
   'vf.field.browser': 'Browser',
   'vf.field.campaign': 'Campaign',
-  'vf.field.country': 'Country',
+  'vf.field.country': 'Country', 'vf.field.region': 'Region', 'vf.field.city': 'City',
   'vf.field.device': 'Device',
   'vf.field.event': 'Last event',
   'vf.field.idle': 'Idle',

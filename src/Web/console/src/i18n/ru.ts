@@ -583,7 +583,7 @@ export const ru: Record<keyof typeof en, string> = {
   'vf.field': 'Что',
   'vf.field.browser': 'Браузер',
   'vf.field.campaign': 'Кампания',
-  'vf.field.country': 'Страна',
+  'vf.field.country': 'Страна', 'vf.field.region': 'Регион', 'vf.field.city': 'Город',
   'vf.field.device': 'Устройство',
   'vf.field.event': 'Событие',
   'vf.field.idle': 'Бездействует',

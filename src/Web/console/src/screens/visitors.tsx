@@ -44,7 +44,7 @@ function VisitorRow({ row, at, selected }: { row: Row; at: number; selected: boo
   const name = visitorName(row.visitor, row.name);
   const status = statusKeys[row.status] ?? 'browsing';
   const origin = [originName(row.source, row.referrer), row.campaign].filter(Boolean).join(' · ');
-  const machine = [countryName(row.country), row.browser, row.os].filter(Boolean).join(' · ');
+  const machine = [row.city || row.region, countryName(row.country), row.browser, row.os].filter(Boolean).join(' · ');
   return (
     <div role="row" aria-rowindex={at + 2} class={`vrow${selected ? ' selected' : ''}${row.segments.length ? ' hot' : ''}`} style={{ transform: `translateY(${at * rowHeight}px)` }}
       tabIndex={selected ? 0 : -1} data-testid="visitor-row" data-visitor={row.visitor} aria-selected={selected} onClick={() => go('visitors', row.visitor)}>
