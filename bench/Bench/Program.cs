@@ -37,6 +37,7 @@ try
         "hop-cpu" => await HopCpu.RunAsync(quick, stop.Token),
         "frame-read" => await FrameRead.RunAsync(quick, stop.Token),
         "rules-cpu" => RulesCpu.Run(quick),
+        "route-cpu" => RouteCpu.Run(quick),
         "time-machine" => TimeMachine.Run(quick),
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),

@@ -83,7 +83,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case FallAsleep: Context.Stop(Self); break;
-            case SeekOperator c: Carry(_state.Decide(c, Now)); break;
+            case SeekOperator c: Carry(_state.Decide(c, _node.Sites, Now)); break;
             case OfferTaken c: Carry(_state.Decide(c, Now)); break;
             case ReleaseSlot c: Carry(_state.Decide(c, Now)); break;
             case AssignmentTaken c:
@@ -192,20 +192,20 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         foreach (var site in _node.Sites.OfDesk(_desk))
         {
             Publish(site, now);
-            var all = site.Departments.SelectMany(d => _state.WaitingIn(site.Id, d.Id)).ToList();
-            waits += all.Count;
+            var all = _state.Waiting(site.Id);
+            waits += all;
             foreach (var department in site.Departments)
             {
                 var position = 0;
                 foreach (var waiting in _state.WaitingIn(site.Id, department.Id).Take(PositionsTold))
                     _node.Entities.Tell(new ShowPosition(waiting.Site, waiting.Dialog, ++position));
             }
-            List<WaitingDialog> rows = [.. all.OrderBy(w => w.Rank).ThenBy(w => w.Since).Take(BoardRows)
+            List<WaitingDialog> rows = [.. _state.InTurn(site.Id).Take(BoardRows).Select(w => w.Asked)
                 .Select(w => new WaitingDialog(w.Dialog, w.Department, w.Visitor, w.VisitorName, w.Since, w.FirstText))];
             List<Colleague> team = [.. site.Operators.Select(o =>
                 new Colleague(o.Id, o.Name, _state.IsConnected(o.Id, now) ? _state.StateOf(o.Id) : OperatorState.Offline, _state.LoadOf(o.Id), o.Capacity, o.Departments))];
             foreach (var (_, op) in _listeners.Where(l => l.Item1 == site.Id))
-                _node.Entities.Tell(new DeskBoard(site.Id, op, rows, all.Count, team));
+                _node.Entities.Tell(new DeskBoard(site.Id, op, rows, all, team));
         }
         Metrics.Waiting(waits - _waiting);
         _waiting = waits;
@@ -215,7 +215,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     {
         List<DepartmentState> facts = [.. site.Departments.Select(d =>
         {
-            var f = _state.Facts(site, d.Id, now);
+            var f = _state.Facts(_node.Sites, site.Id, d.Id, now);
             return new DepartmentState(d.Id, f.OperatorsOnline, f.FreeSlots, f.Waiting, f.PredictedWait);
         })];
         _published[site.Id] = facts;
@@ -228,7 +228,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         var now = Now;
         foreach (var old in _invited.Where(i => i.Value.Until <= now).Select(i => i.Key).ToList()) _invited.Remove(old);
         var site = _node.Sites.Find(c.Site);
-        var free = site is null ? 0 : _state.PredictedSlots(site, c.Department, site.InvitationLimits.BudgetSeconds, now);
+        var free = site is null ? 0 : _state.PredictedSlots(_node.Sites, c.Site, c.Department, site.InvitationLimits.BudgetSeconds, now);
         var counted = _invited.Count(i => i.Key.Item1 == c.Site && i.Value.Department == c.Department && i.Key.Item2 != c.Visitor);
         if (free - counted > 0)
         {
@@ -260,7 +260,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         }
         // Also without a change: nodes that joined since, operators who fell silent, configuration that changed.
         if (_ticks % 5 == 0) SoonTellBoard();
-        if (_state.Overdue(Now) is { Count: > 0 } overdue) Carry(new DeskDecision(overdue, []));
+        if (_state.Overdue(_node.Sites, Now) is { Count: > 0 } overdue) Carry(new DeskDecision(overdue, []));
         else Route();
     }
 

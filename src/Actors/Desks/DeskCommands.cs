@@ -1,4 +1,5 @@
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Sites;
 using MessagePack;
 
 namespace Gateway.Actors.Desks;
@@ -18,15 +19,30 @@ public enum OperatorState
     Away = 4,
 }
 
+/// <summary>Who began a dialog. The numbers are in the journal.</summary>
+public enum DialogKind
+{
+    /// <summary>The visitor.</summary>
+    Visitor = 0,
+    /// <summary>The visitor, by accepting an invitation.</summary>
+    Invitation = 1,
+    /// <summary>An operator.</summary>
+    Operator = 2,
+}
+
 /// <summary>A dialog asks for an operator. Repeated until <see cref="RequestSought"/>; replaces every earlier claim of the dialog.</summary>
 /// <param name="Operator">The one wanted, or null for whoever fits.</param>
 /// <param name="Rank">0 back at the head, 1 accepted invitation, 2 in order of arrival.</param>
 /// <param name="Since">When the visitor began to wait, Unix ms.</param>
+/// <param name="Language">The visitor's, as a tag; since 0.4.</param>
+/// <param name="Skills">What this dialog needs beside what its department needs; since 0.4.</param>
+/// <param name="Kind">Who began it; since 0.4.</param>
 [MessagePackObject]
 public sealed record SeekOperator(
     [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] DepartmentId Department,
     [property: Key(5)] OperatorId? Operator, [property: Key(6)] bool Exceed, [property: Key(7)] int Rank, [property: Key(8)] OperatorId? Avoid, [property: Key(9)] long Since,
-    [property: Key(10)] VisitorId Visitor, [property: Key(11)] string VisitorName, [property: Key(12)] string FirstText, [property: Key(13)] RoutingCause Cause) : IToDesk;
+    [property: Key(10)] VisitorId Visitor, [property: Key(11)] string VisitorName, [property: Key(12)] string FirstText, [property: Key(13)] RoutingCause Cause,
+    [property: Key(14)] string? Language = null, [property: Key(15)] IReadOnlyList<Skill>? Skills = null, [property: Key(16)] DialogKind Kind = DialogKind.Visitor) : IToDesk;
 
 /// <summary>The dialog has taken the assignment of that term; ends its repetition.</summary>
 [MessagePackObject]
@@ -34,9 +50,11 @@ public sealed record AssignmentTaken(
     [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] int Term) : IToDesk;
 
 /// <summary>The operator accepted. Repeated until <see cref="AcceptanceKept"/>. Wins against a withdrawal under way.</summary>
+/// <param name="Quiet">The visitor is gone or silent: the dialog takes no room. Said again when that changes; since 0.4.</param>
 [MessagePackObject]
 public sealed record OfferTaken(
-    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] int Term) : IToDesk;
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] int Term,
+    [property: Key(5)] bool Quiet = false) : IToDesk;
 
 /// <summary>The dialog ended. Repeated until <see cref="ReleaseKept"/>; only then is the slot free.</summary>
 [MessagePackObject]

@@ -17,6 +17,10 @@ internal sealed class ServicePace
         _seconds[key] = _seconds.TryGetValue(key, out var mean) ? mean + Share * (seconds - mean) : seconds;
     }
 
+    public IEnumerable<SavedPace> All => _seconds.Select(s => new SavedPace(s.Key.Item1, s.Key.Item2, s.Value));
+
+    public void Restore(SavedPace saved) => _seconds[(saved.Site, saved.Department)] = saved.Seconds;
+
     /// <summary>Seconds that one dialog holds a slot.</summary>
     public double Of(SiteId site, DepartmentId department) => _seconds.GetValueOrDefault((site, department), FirstGuessSeconds);
 

@@ -183,7 +183,13 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         Pursue();
     }
 
-    private static DialogEntry ForVisitor(DialogEntry e) => e.Kind == EntryKind.Transferred ? e with { Text = "" } : e;
+    /// <summary>Comments to colleagues and why an operator was chosen are not for visitors.</summary>
+    private static DialogEntry ForVisitor(DialogEntry e) => e.Kind switch
+    {
+        EntryKind.Transferred => e with { Text = "" },
+        EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
+        _ => e,
+    };
 
     private void TellVisitor(string? said = null)
     {

@@ -1,3 +1,4 @@
+using Gateway.Actors.Sites;
 using MessagePack;
 
 namespace Gateway.Actors.Dialogs;
@@ -8,12 +9,13 @@ namespace Gateway.Actors.Dialogs;
 /// <param name="Exceed">The operator confirmed that it may exceed capacity.</param>
 /// <param name="Invitation">The invitation accepted by it, or null.</param>
 /// <param name="Text">The first message, or empty.</param>
+/// <param name="Language">The visitor's, as a tag; since 0.4.</param>
 [MessagePackObject]
 public sealed record BeginDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] VisitorId Visitor, [property: Key(5)] string VisitorName, [property: Key(6)] DepartmentId Department, [property: Key(7)] OperatorId? Operator,
     [property: Key(8)] string OperatorName, [property: Key(9)] bool Exceed, [property: Key(10)] string? Invitation, [property: Key(11)] string Outbox,
-    [property: Key(12)] long N, [property: Key(13)] string Text) : IToDialog;
+    [property: Key(12)] long N, [property: Key(13)] string Text, [property: Key(14)] string? Language = null) : IToDialog;
 
 /// <summary>Adds a message. Answered with <see cref="MessageKept"/>, <see cref="MessageGap"/> or a refusal.</summary>
 [MessagePackObject]
@@ -51,11 +53,12 @@ public sealed record DeclineOffer(
 
 /// <summary>Hands the dialog to a department or an operator.</summary>
 /// <param name="TargetName">The name shown for the target.</param>
+/// <param name="Skills">What the next operator needs beside what the department needs; since 0.4.</param>
 [MessagePackObject]
 public sealed record TransferDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] DepartmentId? Department, [property: Key(6)] OperatorId? Operator, [property: Key(7)] string TargetName,
-    [property: Key(8)] string Comment, [property: Key(9)] bool Exceed) : IToDialog;
+    [property: Key(8)] string Comment, [property: Key(9)] bool Exceed, [property: Key(10)] IReadOnlyList<Skill>? Skills = null) : IToDialog;
 
 /// <summary>Registers a connection and replays what it lacks. Answered with entries, <see cref="DialogChanged"/> and <see cref="DialogReplayed"/>.</summary>
 /// <param name="Epoch">The epoch of <paramref name="LastSeq"/>; another one replays from 1.</param>
@@ -97,10 +100,13 @@ public sealed record ShowTyping(
 public sealed record RequestSought([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N) : IToDialog;
 
 /// <summary>From the desk: an operator is assigned. Repeated until answered with <c>AssignmentTaken</c>.</summary>
+/// <param name="Department">For which department, when it is another than the one asked for; since 0.4.</param>
+/// <param name="Why">Why this operator and not another, as JSON for the console; since 0.4.</param>
 [MessagePackObject]
 public sealed record AssignOperator(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N, [property: Key(3)] int Term, [property: Key(4)] OperatorId Operator,
-    [property: Key(5)] string OperatorName, [property: Key(6)] long Deadline, [property: Key(7)] bool Accepted) : IToDialog;
+    [property: Key(5)] string OperatorName, [property: Key(6)] long Deadline, [property: Key(7)] bool Accepted,
+    [property: Key(8)] DepartmentId? Department = null, [property: Key(9)] string? Why = null) : IToDialog;
 
 /// <summary>From the desk: it wants the assignment of that term back. The dialog answers with a new request, or that it was accepted already.</summary>
 [MessagePackObject]

@@ -1,3 +1,4 @@
+using Gateway.Actors.Sites;
 using MessagePack;
 
 namespace Gateway.Actors.Dialogs;
@@ -56,12 +57,13 @@ public enum RoutingCause
 /// <param name="Invitation">The invitation that was accepted by it, or null.</param>
 /// <param name="At">Unix ms.</param>
 /// <param name="Trace">The traceparent under which it began, when somebody recorded that; since 0.2.</param>
+/// <param name="Language">The visitor's, as a tag; since 0.4.</param>
 [MessagePackObject]
 public sealed record DialogStarted(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] uint Epoch, [property: Key(3)] VisitorId Visitor,
     [property: Key(4)] string VisitorName, [property: Key(5)] DepartmentId Department, [property: Key(6)] Author By, [property: Key(7)] string ById,
     [property: Key(8)] string ByName, [property: Key(9)] string? Invitation, [property: Key(10)] long Seq, [property: Key(11)] long At,
-    [property: Key(12)] string? Trace = null) : IDialogEvent;
+    [property: Key(12)] string? Trace = null, [property: Key(13)] string? Language = null) : IDialogEvent;
 
 /// <summary>A message is in the dialog.</summary>
 /// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the message.</param>
@@ -76,11 +78,13 @@ public sealed record MessagePosted(
 /// <param name="Rank">0 back at the head, 1 accepted invitation, 2 in order of arrival.</param>
 /// <param name="Avoid">The operator who just declined or did not accept.</param>
 /// <param name="Seq">The entry's number, or 0 for a start, which has an entry already.</param>
+/// <param name="Skills">What the operator needs beside what the department needs; since 0.4.</param>
 [MessagePackObject]
 public sealed record RoutingAsked(
     [property: Key(0)] int N, [property: Key(1)] DepartmentId Department, [property: Key(2)] OperatorId? Operator, [property: Key(3)] bool Exceed,
     [property: Key(4)] int Rank, [property: Key(5)] OperatorId? Avoid, [property: Key(6)] RoutingCause Cause, [property: Key(7)] string Comment,
-    [property: Key(8)] string ById, [property: Key(9)] string ByName, [property: Key(10)] string TargetName, [property: Key(11)] long Seq, [property: Key(12)] long At) : IDialogEvent;
+    [property: Key(8)] string ById, [property: Key(9)] string ByName, [property: Key(10)] string TargetName, [property: Key(11)] long Seq, [property: Key(12)] long At,
+    [property: Key(13)] IReadOnlyList<Skill>? Skills = null) : IDialogEvent;
 
 /// <summary>The desk has the request in its journal.</summary>
 [MessagePackObject]
@@ -89,10 +93,13 @@ public sealed record RoutingSought([property: Key(0)] int N) : IDialogEvent;
 /// <summary>The desk assigned an operator: an offer until accepted.</summary>
 /// <param name="Deadline">Unix ms until which the offer stands.</param>
 /// <param name="Accepted">True where nobody needs to accept: automatic acceptance, or the operator's own start.</param>
+/// <param name="Department">Whose the dialog is now, when it is another than the one asked for; since 0.4.</param>
+/// <param name="Why">Why this operator and not another, as JSON for the console; since 0.4.</param>
 [MessagePackObject]
 public sealed record OperatorAssigned(
     [property: Key(0)] int N, [property: Key(1)] int Term, [property: Key(2)] OperatorId Operator, [property: Key(3)] string OperatorName,
-    [property: Key(4)] long Deadline, [property: Key(5)] bool Accepted, [property: Key(6)] long Seq, [property: Key(7)] long At) : IDialogEvent;
+    [property: Key(4)] long Deadline, [property: Key(5)] bool Accepted, [property: Key(6)] long Seq, [property: Key(7)] long At,
+    [property: Key(8)] DepartmentId? Department = null, [property: Key(9)] string? Why = null) : IDialogEvent;
 
 /// <summary>The operator accepted the offer.</summary>
 [MessagePackObject]

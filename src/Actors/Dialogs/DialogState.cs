@@ -31,6 +31,8 @@ internal sealed class DialogState(uint restoreMark = 0)
     public string VisitorName { get; private set; } = "";
     public DepartmentId Department { get; private set; }
     public long Started { get; private set; }
+    /// <summary>The visitor's, as a tag, or null.</summary>
+    public string? Language { get; private set; }
     public bool Exists => _epoch != 0;
     public bool Closed { get; private set; }
     public int Stars { get; private set; }
@@ -65,7 +67,7 @@ internal sealed class DialogState(uint restoreMark = 0)
         var by = Starter(c);
         var events = new List<IDialogEvent>
         {
-            new DialogStarted(c.Site, c.Dialog, epoch, c.Visitor, c.VisitorName, c.Department, by.Kind, by.Id, by.Name, c.Invitation, 1, now),
+            new DialogStarted(c.Site, c.Dialog, epoch, c.Visitor, c.VisitorName, c.Department, by.Kind, by.Id, by.Name, c.Invitation, 1, now, null, c.Language),
         };
         if (c.Text.Length > 0) events.Add(new MessagePosted(2, by.Kind, by.Id, by.Name, c.Outbox, c.N, c.Text, now));
         var rank = c.Invitation is null ? 2 : 1;
@@ -133,7 +135,7 @@ internal sealed class DialogState(uint restoreMark = 0)
         if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
         if (c.Operator is { } target && target == Operator) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "the dialog is yours already");
         var asked = new RoutingAsked(N + 1, c.Department ?? Department, c.Operator, c.Exceed, 0, Operator, RoutingCause.Transfer, c.Comment,
-            c.Party.Id, c.Party.Name, c.TargetName, Head + 1, now);
+            c.Party.Id, c.Party.Name, c.TargetName, Head + 1, now, c.Skills);
         return new DialogDecision([asked], [new RequestDone(c.Rid, null)]);
     }
 
@@ -145,7 +147,7 @@ internal sealed class DialogState(uint restoreMark = 0)
         // Whatever the desk believes of an earlier request, the present claim corrects it.
         if (!Exists) return new DialogDecision([], [], new ReleaseSlot(desk, c.Site, c.Dialog, c.N));
         if (Closed || c.N != N || (Operator is not null && c.Term <= Term) || Accepted) return new DialogDecision([], [], Claim(desk));
-        var assigned = new OperatorAssigned(c.N, c.Term, c.Operator, c.OperatorName, c.Deadline, c.Accepted, Head + 1, now);
+        var assigned = new OperatorAssigned(c.N, c.Term, c.Operator, c.OperatorName, c.Deadline, c.Accepted, Head + 1, now, c.Department, c.Why);
         return new DialogDecision([assigned], [], new AssignmentTaken(desk, Site, Dialog, c.N, c.Term));
     }
 
@@ -176,8 +178,12 @@ internal sealed class DialogState(uint restoreMark = 0)
         DialogStatus.Active => new OfferTaken(desk, Site, Dialog, N, Term),
         DialogStatus.Offered => new AssignmentTaken(desk, Site, Dialog, N, Term),
         _ => new SeekOperator(desk, Site, Dialog, N, Department, _asked!.Operator, _asked.Exceed, _asked.Rank, _asked.Avoid, Started, Visitor, VisitorName,
-            FirstText, _asked.Cause),
+            FirstText, _asked.Cause, Language, _asked.Skills, Kind),
     };
+
+    private DialogKind Kind =>
+        _entries is not [{ Kind: EntryKind.Started } start, ..] ? DialogKind.Visitor
+        : start.Author == Author.Operator ? DialogKind.Operator : start.Detail.Length > 0 ? DialogKind.Invitation : DialogKind.Visitor;
 
     public bool IsCurrent(Party party) => party.Kind == Author.Operator && Accepted && Operator?.Value == party.Id;
 
@@ -195,6 +201,7 @@ internal sealed class DialogState(uint restoreMark = 0)
         {
             case DialogStarted s:
                 (Site, Dialog, _epoch, Visitor, VisitorName, Department, Started) = (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.At);
+                Language = s.Language;
                 Add(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "", s.Invitation ?? "");
                 break;
             case MessagePosted m:
@@ -210,7 +217,8 @@ internal sealed class DialogState(uint restoreMark = 0)
             case RoutingSought: _acknowledged = true; break;
             case OperatorAssigned a:
                 (Term, Operator, OperatorName, Deadline, Accepted, _acknowledged) = (a.Term, a.Operator, a.OperatorName, a.Deadline, a.Accepted, true);
-                Add(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "", "");
+                Department = a.Department ?? Department;
+                Add(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "", a.Why ?? "");
                 break;
             case OfferAccepted a:
                 (Accepted, _acknowledged) = (true, false);
@@ -231,13 +239,14 @@ internal sealed class DialogState(uint restoreMark = 0)
     }
 
     public DialogSnapshot Snapshot() => new(
-        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged);
+        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged, Language);
 
     public void Restore(DialogSnapshot s)
     {
         (Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars) =
             (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.Started, s.Closed, s.Stars);
         (N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged) = (s.N, s.Term, s.Operator, s.OperatorName, s.Deadline, s.Accepted, s.Asked, s.Acknowledged);
+        Language = s.Language;
         _entries.AddRange(s.Entries);
         foreach (var e in _entries.Where(e => e.Outbox is not null)) _outboxes[(e.Author, e.AuthorId, e.Outbox!)] = e.N;
     }
@@ -245,7 +254,7 @@ internal sealed class DialogState(uint restoreMark = 0)
     private string FirstText => _entries.Find(e => e.Kind == EntryKind.Message)?.Text is { } text ? text.Length <= 140 ? text : text[..140] : "";
 
     private RoutingAsked Requeue(RoutingCause cause, long now) =>
-        new(N + 1, Department, null, false, 0, Operator, cause, "", Operator!.Value.Value, OperatorName, "", Head + 1, now);
+        new(N + 1, Department, null, false, 0, Operator, cause, "", Operator!.Value.Value, OperatorName, "", Head + 1, now, _asked?.Skills);
 
     private DialogDecision? Guard(Party party, int rid, bool mayBeOffered)
     {

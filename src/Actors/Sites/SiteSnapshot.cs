@@ -7,6 +7,9 @@ namespace Gateway.Actors.Sites;
 /// <summary>A department as configured. <paramref name="Names"/> maps a language tag ("en", "ru") to the name shown.</summary>
 public sealed record DepartmentInfo(DepartmentId Id, IReadOnlyDictionary<string, string> Names)
 {
+    /// <summary>How it finds an operator.</summary>
+    public DepartmentRouting Routing { get; init; } = DepartmentRouting.Default;
+
     /// <summary>The name in a language, else in English, else the id.</summary>
     public string NameIn(string? language) =>
         language is { Length: >= 2 } && Names.TryGetValue(language[..2], out var name) ? name
@@ -21,6 +24,9 @@ public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IRea
 
     /// <summary>A supervisor or an administrator.</summary>
     public bool Supervises { get; init; }
+
+    /// <summary>Skills, languages and places in the departments.</summary>
+    public OperatorRouting Routing { get; init; } = OperatorRouting.Default;
 }
 
 /// <summary>When a site remembers a visitor at all.</summary>
@@ -76,6 +82,9 @@ public sealed record SiteSnapshot(
     /// <summary>How much rules may invite.</summary>
     public InvitationLimits InvitationLimits { get; init; } = InvitationLimits.Default;
 
+    /// <summary>What holds for the dialogs of all departments.</summary>
+    public SiteRouting Routing { get; init; } = SiteRouting.Default;
+
     /// <summary>What the radar looks for.</summary>
     public RadarWatch Radar { get; init; } = RadarWatch.Off;
 
@@ -84,8 +93,34 @@ public sealed record SiteSnapshot(
         string.IsNullOrEmpty(origin) ? AllowMissingOrigin : Origins.Contains(origin, StringComparer.OrdinalIgnoreCase) && origin is not "null";
 
     /// <summary>The department of that id, or null.</summary>
-    public DepartmentInfo? Department(DepartmentId id) => Departments.FirstOrDefault(d => d.Id == id);
+    public DepartmentInfo? Department(DepartmentId id) => _departments.Find(Departments, id, d => d.Id);
 
     /// <summary>The operator of that id, or null.</summary>
-    public OperatorInfo? Operator(OperatorId id) => Operators.FirstOrDefault(o => o.Id == id);
+    public OperatorInfo? Operator(OperatorId id) => _operators.Find(Operators, id, o => o.Id);
+
+    private readonly Lookup<DepartmentId, DepartmentInfo> _departments = new();
+    private readonly Lookup<OperatorId, OperatorInfo> _operators = new();
+
+    /// <summary>Finds one of a list by its id: of a thousand operators one is looked for with each assignment. Says nothing about the site, so that all of them are equal.</summary>
+    private sealed class Lookup<TKey, T> where TKey : notnull
+    {
+        // One reference, so that threads see both parts or none.
+        private Tuple<IReadOnlyList<T>, Dictionary<TKey, T>>? _last;
+
+        // A copy of the record with another list has the same lookup.
+        public T? Find(IReadOnlyList<T> all, TKey id, Func<T, TKey> idOf)
+        {
+            if (_last is not { } last || !ReferenceEquals(last.Item1, all))
+            {
+                var found = new Dictionary<TKey, T>(all.Count);
+                foreach (var each in all) found.TryAdd(idOf(each), each);
+                _last = last = Tuple.Create(all, found);
+            }
+            return last.Item2.GetValueOrDefault(id);
+        }
+
+        public override bool Equals(object? obj) => obj is Lookup<TKey, T>;
+
+        public override int GetHashCode() => 0;
+    }
 }

@@ -15,7 +15,8 @@ namespace Gateway.Edge.Routing;
 /// <param name="Name">What they are called: a label that others are shown, of the ticket or else of the page; nothing is allowed by it.</param>
 /// <param name="Series">Of the ticket.</param>
 /// <param name="Person">Stamp of what the site has signed about the person; null when the ticket says nothing.</param>
-internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, string Name, int Series, string? Person = null)
+/// <param name="Language">A visitor's, as the page's browser says it: which operators it finds, nothing more.</param>
+internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, string Name, int Series, string? Person = null, string Language = "")
 {
     /// <summary>Whether the person may be connected, as the catalog says now. Who is not in it at all may not.</summary>
     public bool IsRevoked(SiteSnapshot site) =>

@@ -157,13 +157,14 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             Connection.Close(CloseCode.WrongAudience, "this origin is not in the site's list");
             return;
         }
-        var identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name, ticket.Series, StampOf(ticket));
+        var language = ticket.Role == TicketRole.Visitor ? SharedText.Of(hello.Page?.Language ?? "") : "";
+        var identity = new Identity(site.Id, ticket.Role, ticket.Subject, ticket.Name, ticket.Series, StampOf(ticket), language);
         if (identity.IsRevoked(site))
         {
             Revoke();
             return;
         }
-        Language = ticket.Role == TicketRole.Visitor ? SharedText.Of(hello.Page?.Language ?? "") : "";
+        Language = language;
         (Generation, Resume, Page) = (hello.Generation, hello.Resume.Count == 0 ? NoResume : hello.Resume, Shared(hello.Page));
         Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
         _identity = identity;

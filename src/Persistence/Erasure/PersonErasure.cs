@@ -154,8 +154,13 @@ public sealed class PersonErasure(Database database, TimeProvider time)
         foreach (var (id, number, bytes) in await connection.QueryAsync<(string, long, byte[])>(new CommandDefinition(
             "SELECT persistence_id, sequence_number, snapshot FROM snapshot WHERE persistence_id LIKE 'desk/%'", cancellationToken: ct)))
         {
-            if (StoredBytes.Read<DeskSnapshot>(bytes) is not { } saved || !saved.Claims.Any(c => IsErased(c.Asked))) continue;
-            var blank = StoredBytes.Write(saved with { Claims = [.. saved.Claims.Select(c => IsErased(c.Asked) ? c with { Asked = Blank(c.Asked) } : c)] });
+            bool IsLast(SavedLast last) => visitors.Contains((last.Site.Value, last.Visitor.Value));
+            if (StoredBytes.Read<DeskSnapshot>(bytes) is not { } saved || !(saved.Claims.Any(c => IsErased(c.Asked)) || saved.Lasts?.Any(IsLast) == true)) continue;
+            var blank = StoredBytes.Write(saved with
+            {
+                Claims = [.. saved.Claims.Select(c => IsErased(c.Asked) ? c with { Asked = Blank(c.Asked) } : c)],
+                Lasts = [.. (saved.Lasts ?? []).Where(l => !IsLast(l))],
+            });
             await connection.ExecuteAsync(new CommandDefinition("UPDATE snapshot SET snapshot = @blank WHERE persistence_id = @id AND sequence_number = @number", new { blank, id, number }, cancellationToken: ct));
         }
     }

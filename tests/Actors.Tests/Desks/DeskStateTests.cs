@@ -40,7 +40,7 @@ public sealed class DeskStateTests
     }
 
     private void Seek(string dialog, DepartmentId? department = null, int n = 1, int rank = 2, OperatorId? wanted = null, bool exceed = false, OperatorId? avoid = null) =>
-        Do(_desk.Decide(new SeekOperator(Desk, Site, new(dialog), n, department ?? Sales, wanted, exceed, rank, avoid, ++_now, new("v-" + dialog), "", "hello", RoutingCause.Start), _now));
+        Do(_desk.Decide(new SeekOperator(Desk, Site, new(dialog), n, department ?? Sales, wanted, exceed, rank, avoid, ++_now, new("v-" + dialog), "", "hello", RoutingCause.Start), _sites, _now));
 
     private IReadOnlyList<SlotTaken> Assign()
     {
@@ -64,14 +64,14 @@ public sealed class DeskStateTests
         Seek("b");
         var second = AssignOne();
         Assert.Equal(Boris, second.Operator);
-        Assert.Equal("least busy: holds 0 of 2", second.Reason);
-        Assert.Equal([new Loser(Anna, "holds 1 of 2")], second.Losers);
+        Assert.Equal("least-busy 0/2", second.Reason);
+        Assert.Equal([new Loser(Anna, "load 1/2")], second.Losers);
     }
 
     [Fact]
     public void What_a_new_dialog_would_wait_follows_from_how_long_the_last_ones_took()
     {
-        DepartmentFacts Facts() => _desk.Facts(_sites.Find(Site)!, Service, _now);
+        DepartmentFacts Facts() => _desk.Facts(_sites, Site, Service, _now);
         SignIn(Anna);
         Assert.Equal(0, Facts().PredictedWait);
         Seek("a", Service);
@@ -86,8 +86,8 @@ public sealed class DeskStateTests
         Assign();
         Seek("d", Service);
         Assert.Equal(60, Facts().PredictedWait, 0.1);
-        Assert.Equal(0, _desk.PredictedSlots(_sites.Find(Site)!, Service, 30, _now));
-        Assert.Equal(1, _desk.PredictedSlots(_sites.Find(Site)!, Service, 600, _now));
+        Assert.Equal(0, _desk.PredictedSlots(_sites, Site, Service, 30, _now));
+        Assert.Equal(1, _desk.PredictedSlots(_sites, Site, Service, 600, _now));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class DeskStateTests
         Seek("c");
         Assert.Equal(2, Assign().Count);
         _now += 20_000;
-        foreach (var e in _desk.Overdue(_now)) _desk.Apply(e);
+        foreach (var e in _desk.Overdue(_sites, _now)) _desk.Apply(e);
         Assert.Equal(RoutingCause.NotAccepted, _desk.Claim(Site, new("a"))!.Withdrawing);
         Assert.Empty(Assign());
         Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("a"), 1), _now));
@@ -152,7 +152,7 @@ public sealed class DeskStateTests
         Do(_desk.Decide(new ChangeOperatorState(Desk, Site, Anna, state, 0, null), _now));
         Seek("a");
         Assert.Empty(Assign());
-        Assert.Equal(0, _desk.Facts(_sites.Find(Site)!, Sales, _now).FreeSlots);
+        Assert.Equal(0, _desk.Facts(_sites, Site, Sales, _now).FreeSlots);
     }
 
     [Fact]
@@ -163,11 +163,11 @@ public sealed class DeskStateTests
         var taken = AssignOne();
         Do(_desk.Decide(new OfferTaken(Desk, Site, new("a"), 1, taken.Term), _now));
         _desk.Hear(Anna, false, _now);
-        Assert.Empty(_desk.Overdue(_now + 30_000));
-        var lost = Assert.IsType<WithdrawalBegun>(Assert.Single(_desk.Overdue(_now + 30_001)));
+        Assert.Empty(_desk.Overdue(_sites, _now + 30_000));
+        var lost = Assert.IsType<WithdrawalBegun>(Assert.Single(_desk.Overdue(_sites, _now + 30_001)));
         Assert.Equal((new DialogId("a"), RoutingCause.OperatorGone), (lost.Dialog, lost.Cause));
         _desk.Hear(Anna, true, _now + 29_999);
-        Assert.Empty(_desk.Overdue(_now + 30_001));
+        Assert.Empty(_desk.Overdue(_sites, _now + 30_001));
     }
 
     [Fact]
@@ -235,12 +235,205 @@ public sealed class DeskStateTests
     {
         Seek("a", n: 2);
         SeekOperator Again(int n) => new(Desk, Site, new("a"), n, Sales, null, false, 2, null, _now, new("v-a"), "", "hello", RoutingCause.Start);
-        Assert.Same(DeskDecision.Nothing, _desk.Decide(Again(1), _now));
-        var same = _desk.Decide(Again(2), _now);
+        Assert.Same(DeskDecision.Nothing, _desk.Decide(Again(1), _sites, _now));
+        var same = _desk.Decide(Again(2), _sites, _now);
         Assert.Empty(same.Events);
         Assert.Equal(2, Assert.IsType<RequestSought>(Assert.Single(same.ToDialogs)).N);
-        Do(_desk.Decide(Again(3), _now));
+        Do(_desk.Decide(Again(3), _sites, _now));
         Assert.Equal(3, Assert.Single(_desk.Claims).N);
+    }
+
+    private void Configure(DepartmentRouting sales, DepartmentRouting? service = null, OperatorRouting? anna = null, OperatorRouting? boris = null, int capacity = 2)
+    {
+        DepartmentInfo Named(DepartmentId d, DepartmentRouting? r) => new(d, new Dictionary<string, string>()) { Routing = r ?? DepartmentRouting.Default };
+        _sites.Replace([new SiteSnapshot(Site, "s", Desk, [], "", "en", [Named(Sales, sales), Named(Service, service)],
+            [
+                new OperatorInfo(Anna, "Anna", capacity, [Sales, Service]) { Routing = anna ?? OperatorRouting.Default },
+                new OperatorInfo(Boris, "Boris", capacity, [Sales]) { Routing = boris ?? OperatorRouting.Default },
+            ], RuleSet.Empty, TimeSpan.FromSeconds(20), false, 2)]);
+    }
+
+    [Fact]
+    public void Feature_51_a_visitor_comes_to_who_has_the_skill_at_its_level_and_after_a_while_to_anybody()
+    {
+        Configure(new DepartmentRouting(Skills: [new("tents", 3)], RelaxSeconds: 60), anna: new([new("tents", 2)]), boris: new([new("tents", 4)]), capacity: 1);
+        SignIn(Anna, Boris);
+        Seek("a");
+        var taken = AssignOne();
+        Assert.Equal((Boris, new Loser(Anna, "skill 3 tents")), (taken.Operator, Assert.Single(taken.Losers)));
+        Seek("b");
+        Assert.Empty(Assign());
+        _now += 60_000;
+        _desk.Hear(Anna, true, _now);
+        Assert.Equal(Anna, AssignOne().Operator);
+    }
+
+    [Theory]
+    [InlineData(LanguageUse.Required, "ru-RU", "boris", "language ru")]
+    [InlineData(LanguageUse.Preferred, "ru-RU", "boris", "load 0/2")]
+    [InlineData(LanguageUse.Required, "", "anna", "load 0/2")]
+    [InlineData(LanguageUse.Any, "ru", "anna", "load 0/2")]
+    public void Feature_95_the_visitor_s_language_counts_as_the_department_says(LanguageUse use, string language, string winner, string why)
+    {
+        Configure(new DepartmentRouting(Language: use), boris: new(Languages: ["ru"]));
+        SignIn(Anna, Boris);
+        Do(_desk.Decide(new SeekOperator(Desk, Site, new("a"), 1, Sales, null, false, 2, null, _now, new("v"), "", "", RoutingCause.Start, language), _sites, _now));
+        var taken = AssignOne();
+        Assert.Equal((new OperatorId(winner), why), (taken.Operator, Assert.Single(taken.Losers).Why));
+    }
+
+    [Theory]
+    [InlineData(RoutingMode.RoundRobin, "anna boris anna boris")]
+    [InlineData(RoutingMode.Tiers, "boris boris anna anna")]
+    [InlineData(RoutingMode.LeastBusy, "anna boris anna boris")]
+    [InlineData(RoutingMode.LongestIdle, "anna boris anna boris")]
+    public void Each_mode_gives_in_its_own_order(RoutingMode mode, string order)
+    {
+        Configure(new DepartmentRouting(mode), anna: new(Departments: new Dictionary<string, DepartmentPlace> { ["sales"] = new(2) }));
+        SignIn(Anna, Boris);
+        foreach (var dialog in (string[])["a", "b", "c", "d"]) Seek(dialog);
+        var given = new List<string>();
+        while (_desk.Next(_sites, ++_now) is { } next)
+        {
+            _desk.Apply(next);
+            given.Add(next.Operator.Value);
+        }
+        Assert.Equal(order, string.Join(' ', given));
+    }
+
+    [Theory]
+    [InlineData(RoutingMode.Manual)]
+    [InlineData(RoutingMode.Broadcast)]
+    public void Nobody_is_chosen_where_operators_take_from_the_list(RoutingMode mode)
+    {
+        Configure(new DepartmentRouting(mode));
+        SignIn(Anna, Boris);
+        Seek("a");
+        Assert.Empty(Assign());
+        Seek("b", wanted: Boris);
+        Assert.Equal("b", AssignOne().Dialog.Value);
+    }
+
+    [Fact]
+    public void The_last_operator_goes_first_when_free_and_nobody_waits_for_one_who_is_not()
+    {
+        Configure(new DepartmentRouting(LastOperatorFirst: true), capacity: 1);
+        SignIn(Anna, Boris);
+        Seek("x", wanted: Boris);
+        Do(_desk.Decide(new OfferTaken(Desk, Site, new("x"), 1, AssignOne().Term), _now));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("x"), 1), _now));
+        SeekOperator Again(string dialog) => new(Desk, Site, new(dialog), 1, Sales, null, false, 2, null, ++_now, new("v-x"), "", "", RoutingCause.Start);
+        Do(_desk.Decide(Again("y"), _sites, _now));
+        var again = AssignOne();
+        Assert.Equal((Boris, "last-operator 0/1"), (again.Operator, again.Reason));
+        Do(_desk.Decide(Again("z"), _sites, _now));
+        Assert.Equal(Anna, AssignOne().Operator);
+        var restored = new DeskState();
+        restored.Restore(_desk.Snapshot());
+        Assert.Contains(restored.Snapshot().Lasts!, l => l.Visitor == new VisitorId("v-x"));
+    }
+
+    [Fact]
+    public void Feature_75_weights_and_limits_of_a_department_count_beside_the_capacity()
+    {
+        Configure(new DepartmentRouting(Weight: 150), new DepartmentRouting(Weight: 50), anna: new(Departments: new Dictionary<string, DepartmentPlace> { ["service"] = new(1, 1) }));
+        SignIn(Anna);
+        Seek("heavy");
+        Seek("light", Service);
+        Seek("second-heavy");
+        Seek("second-light", Service);
+        Assert.Equal([150, 50], Assign().Select(t => t.Units));
+        Assert.Equal((200, 2), (_desk.UnitsOf(Anna), _desk.LoadOf(Anna)));
+        // Half a slot would be free: the department's limit keeps the second of it out, its weight the other.
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("heavy"), 1), _now));
+        Assert.Equal("second-heavy", AssignOne().Dialog.Value);
+    }
+
+    [Fact]
+    public void Who_waits_too_long_is_served_by_another_department_too_and_one_more_than_the_list_takes_at_once()
+    {
+        Configure(new DepartmentRouting(QueueLimit: 1), new DepartmentRouting(OverflowSeconds: 30, OverflowTo: "sales", QueueLimit: 1));
+        SignIn(Boris);
+        Seek("a", Service);
+        Assert.Empty(Assign());
+        Seek("b", Service);
+        var full = AssignOne();
+        Assert.Equal(("b", Sales), (full.Dialog.Value, full.Department));
+        _now += 30_000;
+        _desk.Hear(Boris, true, _now);
+        Assert.Equal(("a", Sales), (AssignOne().Dialog.Value, _desk.Claim(Site, new("a"))!.Department));
+        Assert.Contains("\"from\":\"service\"", DeskState.Assignment(_desk.Claim(Site, new("a"))!, Boris, _sites).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_is_answered_later_goes_after_all_others_and_a_higher_priority_before_a_lower()
+    {
+        Configure(new DepartmentRouting(LaterSeconds: 30), new DepartmentRouting(Priority: 5));
+        Seek("first");
+        _now += 30_000;
+        Seek("second");
+        Seek("third", Service);
+        SignIn(Anna, Boris);
+        Assert.Equal(["third", "second", "first"], Assign().Select(t => t.Dialog.Value));
+    }
+
+    [Fact]
+    public void Who_waits_in_a_department_that_is_deleted_is_served_by_anybody_of_the_site()
+    {
+        Seek("a", Service);
+        Seek("b", new("no-such"));
+        SignIn(Boris);
+        Assert.Equal("b", AssignOne().Dialog.Value);
+        var site = _sites.Find(Site)!;
+        _sites.Replace([site with { Departments = [site.Departments[0]], Operators = [.. site.Operators.Select(o => o with { Departments = [Sales] })] }]);
+        Assert.Equal("a", AssignOne().Dialog.Value);
+    }
+
+    [Fact]
+    public void Limits_lowered_below_what_is_held_take_nothing_away_and_give_nothing_new()
+    {
+        SignIn(Boris);
+        Seek("a");
+        Seek("b");
+        Assert.Equal(2, Assign().Count);
+        Configure(new DepartmentRouting(), capacity: 1);
+        Seek("c");
+        Assert.Empty(Assign());
+        Assert.Equal(2, _desk.LoadOf(Boris));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("a"), 1), _now));
+        Assert.Empty(Assign());
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("b"), 1), _now));
+        Assert.Equal("c", AssignOne().Dialog.Value);
+    }
+
+    [Fact]
+    public void A_clock_that_is_days_ahead_puts_nobody_behind_who_comes_later()
+    {
+        SeekOperator From(string dialog, long since) => new(Desk, Site, new(dialog), 1, Sales, null, false, 2, null, since, new(dialog), "", "", RoutingCause.Start);
+        Do(_desk.Decide(From("ahead", _now + 3 * 86_400_000L), _sites, _now));
+        _now++;
+        Do(_desk.Decide(From("true", _now), _sites, _now));
+        SignIn(Anna);
+        Assert.Equal(["ahead", "true"], Assign().Select(t => t.Dialog.Value));
+    }
+
+    [Fact]
+    public void A_dialog_whose_visitor_is_gone_takes_no_room_until_the_visitor_is_back()
+    {
+        Configure(new DepartmentRouting(), capacity: 1);
+        SignIn(Boris);
+        Seek("a");
+        var taken = AssignOne();
+        Do(_desk.Decide(new OfferTaken(Desk, Site, new("a"), 1, taken.Term), _now));
+        Seek("b");
+        Assert.Empty(Assign());
+        Do(_desk.Decide(new OfferTaken(Desk, Site, new("a"), 1, taken.Term, true), _now));
+        Assert.Equal("b", AssignOne().Dialog.Value);
+        Do(_desk.Decide(new OfferTaken(Desk, Site, new("a"), 1, taken.Term), _now));
+        Assert.Equal(2, _desk.LoadOf(Boris));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("a"), 1), _now));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("b"), 1), _now));
+        Assert.Equal(0, _desk.UnitsOf(Boris));
     }
 
     [Fact]
@@ -259,8 +452,8 @@ public sealed class DeskStateTests
         Assert.Equal(["c"], restored.WaitingIn(Site, Service).Select(w => w.Dialog.Value));
         Assert.Equal(Held(_desk), Held(restored));
         restored.Woke(_now);
-        Assert.Empty(restored.Overdue(_now + 30_000));
-        Assert.Equal(2, restored.Overdue(_now + 30_001).Count);
+        Assert.Empty(restored.Overdue(_sites, _now + 30_000));
+        Assert.Equal(2, restored.Overdue(_sites, _now + 30_001).Count);
     }
 
     private static IEnumerable<string> Held(DeskState desk) => desk.Claims.Select(c => $"{c.Key.Dialog} {c.N} {c.Term} {c.Holder}").Order();

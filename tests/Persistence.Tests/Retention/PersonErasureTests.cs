@@ -62,7 +62,7 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
     private static async Task PlantDeskAsync(Database database, string browser, string mark)
     {
         var waiting = new DialogWaiting(Shop, new($"d-{browser}"), 1, new("sales"), null, false, 0, null, 1, new(browser), mark + "namemark", mark + "wordsmark", default, 1);
-        var saved = new DeskSnapshot([new SavedClaim(waiting, new("op1"), 1, 1, true, null)], [], 1);
+        var saved = new DeskSnapshot([new SavedClaim(waiting, new("op1"), 1, 1, true, null)], [], 1, [new(Shop, new(browser), new("op1"))]);
         await using var journal = await database.OpenJournalAsync();
         var id = $"desk/{browser}";
         await journal.ExecuteAsync("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (1, @no, @id, 1, @message, @manifest, @serializer)",
