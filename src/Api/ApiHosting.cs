@@ -74,6 +74,7 @@ public static class ApiHosting
         console.MapNodes();
         var site = console.MapGroup("/sites/{site}").AddEndpointFilter<SignedIn>().AddEndpointFilter<SiteAccess>().AddEndpointFilter<RefusalFilter>();
         site.MapSite();
+        site.MapRouting();
         site.MapIdentitySecrets();
         site.MapRules();
         site.MapLift();

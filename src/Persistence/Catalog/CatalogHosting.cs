@@ -14,7 +14,7 @@ public static class CatalogHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SiteCatalog>().AddSingleton<DatabaseProbe>();
-        services.AddSingleton<SiteSettings>();
+        services.AddSingleton<SiteSettings>().AddSingleton<RoutingSettings>();
         services.AddSingleton<People>();
         services.AddSingleton<Members>();
         services.AddSingleton<StoredRules>();

@@ -31,6 +31,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public bool CutAddresses { get; init; }
         public string? Radar { get; init; }
         public string? InvitationLimits { get; init; }
+        public string? Routing { get; init; }
     }
 
     private sealed class DepartmentRow
@@ -38,6 +39,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Site { get; init; } = "";
         public string Id { get; init; } = "";
         public string Names { get; init; } = "";
+        public string? Routing { get; init; }
     }
 
     private sealed class PersonRow
@@ -49,6 +51,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public int Capacity { get; init; }
         public int TicketSeries { get; init; }
         public int Role { get; init; }
+        public string? Routing { get; init; }
     }
 
     private sealed class SignedOutRow
@@ -116,12 +119,12 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
                 offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, consent as Consent, cut_addresses as CutAddresses, radar as Radar,
-                invitation_limits as InvitationLimits
+                invitation_limits as InvitationLimits, routing as Routing
             from sites order by id
             """, stop);
-        var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names from departments order by site, position, id", stop)).ToLookup(d => d.Site);
+        var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names, routing as Routing from departments order by site, position, id", stop)).ToLookup(d => d.Site);
         var people = (await connection.QueryAsync<PersonRow>(new CommandDefinition(
-            "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity, ticket_series as TicketSeries, role as Role from people where active = @yes order by account, name, id",
+            "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity, ticket_series as TicketSeries, role as Role, routing as Routing from people where active = @yes order by account, name, id",
             new { yes = true }, cancellationToken: stop)))
             .ToLookup(p => (p.Account, p.Desk));
         var memberships = (await QueryAsync<MembershipRow>(connection, """
@@ -135,8 +138,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
-            [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)))],
-            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries, Supervises = p.Role >= (int)PersonRole.Supervisor })],
+            [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)) { Routing = Department(s.Id, d) })],
+            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries, Supervises = p.Role >= (int)PersonRole.Supervisor, Routing = Operator(p) })],
             Compile(s.Id, rules[s.Id], Limits(s.Id, s.InvitationLimits).Zone), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
         {
             Greeting = CatalogJson.Texts(s.Greeting),
@@ -149,6 +152,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Radar = Watch(s.Id, s.Radar),
             IdentitySecrets = [.. identity[s.Id]],
             InvitationLimits = Limits(s.Id, s.InvitationLimits),
+            Routing = Site(s.Id, s.Routing),
         })];
     }
 
@@ -177,6 +181,27 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         return limits;
     }
 
+    private SiteRouting Site(string site, string? stored)
+    {
+        if (stored is null) return SiteRouting.Default;
+        if (!SiteRouting.TryRead(stored, out var routing, out var faults)) BadRouting($"site {site}", string.Join("; ", faults));
+        return routing;
+    }
+
+    private DepartmentRouting Department(string site, DepartmentRow row)
+    {
+        if (row.Routing is null) return DepartmentRouting.Default;
+        if (!DepartmentRouting.TryRead(row.Routing, out var routing, out var faults)) BadRouting($"department {row.Id} of site {site}", string.Join("; ", faults));
+        return routing;
+    }
+
+    private OperatorRouting Operator(PersonRow row)
+    {
+        if (row.Routing is null) return OperatorRouting.Default;
+        if (!OperatorRouting.TryRead(row.Routing, out var routing, out var faults)) BadRouting($"operator {row.Id}", string.Join("; ", faults));
+        return routing;
+    }
+
     private RadarWatch Watch(string site, string? stored)
     {
         if (stored is null) return RadarWatch.Compile(RadarSettings.Default);
@@ -192,6 +217,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
 
     [LoggerMessage(3, LogLevel.Warning, "the invitation limits of site {Site} have their defaults: {Reason}")]
     private partial void BadLimits(string site, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "the routing of {Whom} has its defaults: {Reason}")]
+    private partial void BadRouting(string whom, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "the radar of site {Site} has its defaults: {Reason}")]
     private partial void BadRadar(string site, string reason);

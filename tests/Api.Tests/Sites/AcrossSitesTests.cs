@@ -14,6 +14,11 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
     {
         { "GET", "", null },
         { "PUT", "/compression", """{"on":true}""" },
+        { "GET", "/routing", null },
+        { "PUT", "/routing", "{}" },
+        { "PUT", "/departments/secret-department", """{"names":{"en":"x"}}""" },
+        { "DELETE", "/departments/secret-department", null },
+        { "PUT", "/operators/secret-operator/routing", """{"capacity":3}""" },
         { "GET", "/privacy", null },
         { "PUT", "/privacy", """{"consent":"always"}""" },
         { "GET", "/visitors/v1/export", null },
