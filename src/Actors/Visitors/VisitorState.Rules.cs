@@ -17,6 +17,8 @@ internal sealed partial class VisitorState
     private const int SaidKept = 10;
     private const int SaidCharacters = 300;
     private const int ProductCharacters = 200;
+    /// <summary>What stands behind the keys of an event's further products, last first: id2, name2 … to id5; more do not fit into its 20 pairs.</summary>
+    private static readonly string[] FurtherProducts = ["5", "4", "3", "2"];
 
     public ReadOnlySpan<PageSeen> KeptPages => _pages;
     public ReadOnlySpan<EventSeen> KeptEvents => _events;
@@ -117,18 +119,23 @@ internal sealed partial class VisitorState
     /// <summary>Whether the data of an event of that name are a product's.</summary>
     internal static bool NamesProduct(string eventName) => eventName is ViewEvent or PurchaseEvent;
 
-    /// <summary>Notes the product of an event, if it names one: the last ones are kept, also beyond the visit.</summary>
+    /// <summary>Notes the products of an event, if it names any: the last ones are kept, also beyond the visit. The one named first counts as seen last.</summary>
     public void NoteProduct(string eventName, double? value, string? currency, IReadOnlyDictionary<string, string> data, long now)
     {
-        if (!NamesProduct(eventName)) return;
-        var bought = eventName == PurchaseEvent;
-        string Datum(string key) => data.TryGetValue(key, out var text) ? SharedText.Of(text.Length <= ProductCharacters ? text : text[..ProductCharacters]) : "";
+        if (!NamesProduct(eventName) || data.Count == 0) return;
+        foreach (var place in FurtherProducts) NoteProduct(eventName == PurchaseEvent, null, currency, data, now, place);
+        NoteProduct(eventName == PurchaseEvent, value, currency, data, now, "");
+    }
+
+    private void NoteProduct(bool bought, double? value, string? currency, IReadOnlyDictionary<string, string> data, long now, string place)
+    {
+        string Datum(string key) => data.TryGetValue(key + place, out var text) ? SharedText.Of(text.Length <= ProductCharacters ? text : text[..ProductCharacters]) : "";
         var name = Datum("name") is { Length: > 0 } named ? named : Datum("product");
         var id = Datum("id") is { Length: > 0 } given ? given : name;
         if (id.Length == 0) return;
         var at = Array.FindIndex(ProductsSeen, p => p.Id == id);
         var known = at >= 0 ? ProductsSeen[at] : new ProductSeen(id, name, null, null, "", now, 0);
-        var price = data.TryGetValue("price", out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var told) && double.IsFinite(told) ? told : bought ? null : value;
+        var price = data.TryGetValue("price" + place, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var told) && double.IsFinite(told) ? told : bought ? null : value;
         var product = known with
         {
             Name = name.Length > 0 ? name : known.Name,

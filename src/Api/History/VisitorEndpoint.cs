@@ -1,4 +1,5 @@
 using Gateway.Actors;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Visitors;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -30,10 +31,12 @@ public sealed record VisitAnswer(
 }
 
 /// <summary>An invitation by a rule or by an operator. Outcome: 0 offered, 1 shown, 2 accepted, 3 declined, 4 ignored.</summary>
+/// <param name="RuleName">Null for an operator's, and for a rule that is not in force now.</param>
 /// <param name="Coupon">The code that came with it; null for none.</param>
-public sealed record InvitationAnswer(string Id, string? Rule, string? Operator, int Outcome, long At, string? Coupon)
+public sealed record InvitationAnswer(string Id, string? Rule, string? Operator, int Outcome, long At, string? Coupon, string? RuleName)
 {
-    internal static InvitationAnswer Of(InvitationRecord i) => new(i.Id, i.Rule, i.Operator, i.Outcome, i.At.ToUnixTimeMilliseconds(), i.Coupon);
+    internal static InvitationAnswer Of(InvitationRecord i, SiteSnapshot site) =>
+        new(i.Id, i.Rule, i.Operator, i.Outcome, i.At.ToUnixTimeMilliseconds(), i.Coupon, i.Rule is { } rule ? site.Rules.Find(rule)?.Name : null);
 }
 
 /// <summary>A dialog of the visitor.</summary>
@@ -60,7 +63,7 @@ internal static class VisitorEndpoint
         var past = await history.OfAsync(site, visitor, http.RequestAborted);
         var dialogs = await transcripts.SearchAsync(site, new DialogSearch(Visitor: visitor, Limit: MostDialogs), http.RequestAborted);
         return Results.Ok(new VisitorAnswer(
-            id, [.. past.Visits.Select(VisitAnswer.Of)], past.Segments, [.. past.Invitations.Select(InvitationAnswer.Of)], [.. dialogs.Dialogs.Select(VisitorDialogAnswer.Of)]));
+            id, [.. past.Visits.Select(VisitAnswer.Of)], past.Segments, [.. past.Invitations.Select(i => InvitationAnswer.Of(i, http.Site()))], [.. dialogs.Dialogs.Select(VisitorDialogAnswer.Of)]));
     }
 
     private static async Task<IResult> SignOutAsync(string id, HttpContext http, VisitorSecrets secrets, CatalogWatcher watcher)

@@ -12,7 +12,7 @@ const lantern = '<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="tr
 const cart = '<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M6 8h12l1 12H5ZM9 8V6a3 3 0 0 1 6 0v2"/></svg>';
 
 function layout(page, { lang, t, to, other }) {
-  const catalog = Object.fromEntries(products.map((p) => [p.id, { name: p.name[lang], price: p.price, picture: p.picture }]));
+  const catalog = Object.fromEntries(products.map((p) => [p.id, { name: p.name[lang], price: p.price, picture: `/pictures/${p.picture}.svg` }]));
   return `<!doctype html>
 <html lang="${lang}">
 <head>
@@ -63,7 +63,7 @@ for (const lang of languages) {
     writeFileSync(file, layout(page, context));
   }
 }
-// For cards beside the widget's button: a picture with an address.
+// The same pictures as files, for whoever is told of a product by its address.
 mkdirSync(join(out, 'pictures'), { recursive: true });
-for (const [name, picture] of Object.entries(pictures)) writeFileSync(join(out, `pictures/${name}.svg`), picture.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"'));
+for (const [name, svg] of Object.entries(pictures)) writeFileSync(join(out, `pictures/${name}.svg`), svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"'));
 for (const file of ['shop.css', 'shop.js']) copyFileSync(join(import.meta.dirname, file), join(out, file));

@@ -70,10 +70,10 @@ export function pages(context) {
         <button class="button">${t({ en: 'On to payment', ru: 'Далее: оплата' })}</button></form>${summary(context)}</div></section>`,
     },
     {
-      path: '/payment', title: t({ en: 'Payment', ru: 'Оплата' }), body: `<section class="wide till">${steps('payment', context)}<h1>${t({ en: 'Payment', ru: 'Оплата' })}</h1><div class="split"><form class="fields" data-pay="${to('/payment-error')}">
-        <label>${t({ en: 'Card number', ru: 'Номер карты' })}<input inputmode="numeric" autocomplete="off" placeholder="4000 0000 0000 0002" value="4000 0000 0000 0002"></label>
+      path: '/payment', title: t({ en: 'Payment', ru: 'Оплата' }), body: `<section class="wide till">${steps('payment', context)}<h1>${t({ en: 'Payment', ru: 'Оплата' })}</h1><div class="split"><form class="fields" data-pay="${to('/thanks')}" data-refused="${to('/payment-error')}">
+        <label>${t({ en: 'Card number', ru: 'Номер карты' })}<input name="card" inputmode="numeric" autocomplete="off" placeholder="4242 4242 4242 4242" value="4000 0000 0000 0002"></label>
         <div class="pair"><label>${t({ en: 'Valid until', ru: 'Срок' })}<input autocomplete="off" value="12 / 30"></label><label>CVC<input inputmode="numeric" autocomplete="off" value="123"></label></div>
-        <p class="hint">${t({ en: 'This is a demo: no card is charged, and the bank always refuses the first time.', ru: 'Это демонстрация: деньги не списываются, а банк в первый раз всегда отказывает.' })}</p>
+        <p class="hint">${t({ en: 'This is a demo: no card is charged. The bank refuses the card ending in 0002; any other number pays.', ru: 'Это демонстрация: деньги не списываются. Карте на 0002 банк откажет, любая другая оплатит.' })}</p>
         <button class="button">${t({ en: 'Pay', ru: 'Оплатить' })} <span data-total></span></button></form>${summary(context)}</div></section>`,
     },
     {

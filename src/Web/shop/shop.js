@@ -17,12 +17,23 @@
   const shipping = () => (goods() >= 80 || goods() === 0 ? 0 : { point: 3.9, door: 5.9, shop: 0 }[localStorage.getItem('shop.delivery') ?? 'point']);
   const total = () => goods() + shipping();
 
-  const set = (id, n) => {
-    if (n > 0) cart[id] = Math.min(n, 9);
+  const address = (path) => new URL(path, location.href).href;
+
+  const MostOfOne = 9;
+
+  /** So many of it, at most nine; the gateway is told what came or went, so that it knows what the cart is worth. */
+  const set = (id, wanted) => {
+    const [was, n] = [cart[id] ?? 0, Math.min(wanted, MostOfOne)];
+    if (n > 0) cart[id] = n;
     else delete cart[id];
     localStorage.setItem('shop.cart', JSON.stringify(cart));
     show();
+    if (n !== was) tell(n > was ? 'cart_add' : 'cart_remove', { value: Math.abs(n - was) * catalog[id].price, currency: 'EUR', data: { id, product: catalog[id].name } });
   };
+
+  /** What is bought: the product worth most as id, name, price, qty, the next four as id2, name2 and so on, as docs/RULES.md has it. */
+  const bought = () => Object.fromEntries(Object.entries(cart).sort(([a, n], [b, m]) => m * catalog[b].price - n * catalog[a].price).slice(0, 5)
+    .flatMap(([id, n], i) => Object.entries({ id, name: catalog[id].name, price: catalog[id].price, qty: n }).map(([key, value]) => [i === 0 ? key : `${key}${i + 1}`, value])));
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -45,7 +56,7 @@
         make('b', { textContent: catalog[id].name }),
         make('span', { className: 'count' },
           make('button', { type: 'button', textContent: '−', ariaLabel: words.less, onclick: () => set(id, n - 1) }), make('span', { textContent: n }),
-          make('button', { type: 'button', textContent: '+', ariaLabel: words.more, onclick: () => { set(id, n + 1); tell('cart_add', { value: catalog[id].price, currency: 'EUR', data: { product: catalog[id].name } }); } })),
+          make('button', { type: 'button', textContent: '+', ariaLabel: words.more, onclick: () => set(id, n + 1) })),
         make('span', { className: 'sum', textContent: money(n * catalog[id].price) }),
         make('button', { type: 'button', className: 'link', textContent: words.remove, onclick: () => set(id, 0) }))));
   }
@@ -55,7 +66,6 @@
       const id = button.dataset.add;
       set(id, (cart[id] ?? 0) + 1);
       for (const e of all('[data-added]')) e.hidden = false;
-      tell('cart_add', { value: catalog[id].price, currency: 'EUR', data: { product: catalog[id].name } });
     });
   for (const button of all('[data-kind]'))
     button.addEventListener('click', () => {
@@ -78,7 +88,12 @@
       location.href = form.dataset.next;
     });
   }
-  for (const form of all('form[data-pay]')) form.addEventListener('submit', (e) => { e.preventDefault(); location.href = form.dataset.pay; });
+  for (const form of all('form[data-pay]')) 
+    form.addEventListener('submit', (e) => {
+      e.preventDefault();
+      // As with the test cards of payment providers: …0002 is refused, any other pays.
+      location.href = form.elements.card.value.replace(/\D/g, '').endsWith('0002') ? form.dataset.refused : form.dataset.pay;
+    });
 
   // The shop's customers: signed in with a click, and known to the gateway by what the shop's server signs.
   const customers = { maria: 'Maria', ivan: 'Иван' };
@@ -102,11 +117,11 @@
   showAccount();
   if (localStorage.getItem('shop.customer') in customers) void signIn(localStorage.getItem('shop.customer'));
 
-  if (product) tell('product_view', { value: catalog[product].price, currency: 'EUR', data: { id: product, name: catalog[product].name, price: String(catalog[product].price), picture: `${location.origin}/pictures/${catalog[product].picture}.svg` } });
+  if (product) tell('product_view', { value: catalog[product].price, currency: 'EUR', data: { id: product, name: catalog[product].name, price: String(catalog[product].price), picture: address(catalog[product].picture) } });
   if (page === '/checkout') tell('checkout', { value: total(), currency: 'EUR' });
   if (page === '/payment-error') tell('payment_error', { value: total(), currency: 'EUR', data: { code: '51' } });
   if (page === '/thanks' && goods() > 0) {
-    tell('purchase', { value: total(), currency: 'EUR' });
+    tell('purchase', { value: total(), currency: 'EUR', data: bought() });
     const number = `LL-${Date.now().toString(36).slice(-6).toUpperCase()}`;
     for (const e of all('[data-order]')) e.textContent = `${words.order} ${number} · ${money(total())}`;
     for (const id of Object.keys(cart)) delete cart[id];

@@ -33,6 +33,19 @@ public sealed class InvitationTextTests
     }
 
     [Fact]
+    public void An_order_names_up_to_five_products_and_the_first_of_them_counts_as_seen_last()
+    {
+        Look("c", "Lamp", "39");
+        _visitor.NoteProduct("purchase", 400, "EUR", new Dictionary<string, string>
+        {
+            ["id"] = "a", ["name"] = "Tent", ["price"] = "249", ["qty"] = "1", ["id2"] = "b", ["name2"] = "Kettle", ["price2"] = "59", ["id3"] = "c", ["id6"] = "z", ["name6"] = "Too many",
+        }, 7);
+        Assert.Equal(["c", "b", "a"], _visitor.Products.ToArray().Select(p => p.Id));
+        Assert.All(_visitor.Products.ToArray(), p => Assert.Equal(7, p.BoughtAt));
+        Assert.Equal([39, 59, 249], _visitor.Products.ToArray().Select(p => p.Price ?? 0));
+    }
+
+    [Fact]
     public void Products_looked_at_and_bought_are_known_in_the_next_visit()
     {
         _visitor.Arrive(1, new VisitPage("p", "/", "", ""));

@@ -31,6 +31,10 @@ public sealed class ScreenshotTests
         var page = admin.Page;
         var visitor = await stage.VisitorAsync("/products/emberdown-minus-5");
         await visitor.GoAsync("/delivery");
+        await admin.ShowAsync("rules");
+        await page.GetByTestId("rule-new").ClickAsync();
+        await page.GetByTestId("rule-preset-cart").ClickAsync();
+        await ShootAsync(page, folder, "rules-new");
         await admin.ShowAsync("site");
         await Expect(page.GetByTestId("rules-own").GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync();
         await ShootAsync(page, folder, "site-invitations");

@@ -15,12 +15,13 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>What people's browsers say of themselves; a headless one would name itself otherwise.</summary>
     public const string Agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
-    private readonly string _name;
     private readonly Nodes _nodes = new();
     private readonly ConcurrentDictionary<IBrowserContext, string> _contexts = new();
     private readonly ConcurrentQueue<string> _faults = new();
 
-    private Stage(string name) => _name = name;
+    private Stage()
+    {
+    }
 
     public GatewayProcess Node { get; private set; } = null!;
 
@@ -32,19 +33,57 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task PlayAsync(Func<Stage, Task> play, string[]? settings = null, string? postgres = null, [CallerMemberName] string name = "")
     {
-        await using var stage = new Stage(name);
+        await using var stage = new Stage();
+        await stage.PlayAsync(async () =>
+        {
+            await stage.StartAsync(postgres, settings);
+            await play(stage);
+        }, name);
+    }
+
+    /// <summary>A stage on which several tests play one after the other, each with <see cref="PlayAsync(Func{Task}, string)"/>.</summary>
+    public static async Task<Stage> OpenAsync(string name)
+    {
+        var stage = new Stage();
         try
         {
-            stage.Node = await stage._nodes.StartAsync(postgres: postgres, settings: settings ?? []);
-            await play(stage);
-            Assert.Empty(stage._faults);
+            await stage.PlayAsync(() => stage.StartAsync(null, null), name);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Plays one of a stage's tests: what goes wrong in any window meanwhile fails it, and is kept under its name.</summary>
+    public async Task PlayAsync(Func<Task> play, [CallerMemberName] string name = "")
+    {
+        try
+        {
+            await play();
+            Assert.Empty(_faults);
         }
         catch (Exception fault)
         {
-            var folder = await stage.KeepAsync();
-            throw new XunitException($"{fault.Message}\n{string.Join('\n', stage._faults)}\nscreenshots, traces and the node's log: {folder}\n{fault.StackTrace}");
+            var folder = await KeepAsync(name);
+            throw new XunitException($"{fault.Message}\n{string.Join('\n', _faults)}\nscreenshots, traces and the node's log: {folder}\n{fault.StackTrace}");
+        }
+        finally
+        {
+            _faults.Clear();
         }
     }
+
+    /// <summary>Closes a visitor's browser: the test that it played in is over.</summary>
+    public async Task LeaveAsync(Shopper shopper)
+    {
+        _contexts.TryRemove(shopper.Page.Context, out _);
+        await shopper.Page.Context.CloseAsync();
+    }
+
+    private async Task StartAsync(string? postgres, string[]? settings) => Node = await _nodes.StartAsync(postgres: postgres, settings: settings ?? []);
 
     /// <summary>A visitor with a browser of their own on the demo shop.</summary>
     public async Task<Shopper> VisitorAsync(string path = "/", BrowserNewContextOptions? options = null)
@@ -127,9 +166,9 @@ internal sealed class Stage : IAsyncDisposable
         };
     }
 
-    private async Task<string> KeepAsync()
+    private async Task<string> KeepAsync(string test)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "gateway-end-to-end", _name)).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "gateway-end-to-end", test)).FullName;
         foreach (var (context, name) in _contexts)
         {
             try

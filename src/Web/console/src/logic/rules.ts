@@ -66,6 +66,9 @@ export const momentsOf = (rule: Rule): RuleMoment[] => Array.isArray(rule.on) ? 
 export const actionsOf = (rule: Rule): RuleAction[] => Array.isArray(rule.then) ? rule.then : [rule.then];
 export const showsSomething = (rule: Rule): boolean => actionsOf(rule).some(isShown);
 
+/** Whether the form offers the field; a pasted rule may name others, which the server then refuses. */
+export const isField = (kind: string) => Object.values(fieldGroups).some(fields => (fields as readonly string[]).includes(kind));
+
 /** The part of a field before its name: `event:cart_add` → `event`. */
 export function fieldKind(field: string): string {
   const at = field.indexOf(':');
@@ -151,27 +154,3 @@ export function cleanRule(rule: Rule): Rule {
   };
 }
 
-/** Beginnings of rules that shops want most; texts are the shop's to change. */
-export const presets: Readonly<Record<'cart' | 'payment' | 'checkout' | 'back' | 'delivery', Pick<Rule, 'on' | 'where' | 'per'> & { text: Record<string, string> }>> = {
-  cart: {
-    on: [{ kind: 'page-time', seconds: 60 }, { kind: 'exit' }], per: { days: 7 }, where: [{ field: 'url', op: 'contains', value: '/delivery' }, { field: 'cart', op: '>=', value: '1' }],
-    text: { en: 'Questions about delivery? We are here.', ru: 'Есть вопросы о доставке? Мы здесь.' },
-  },
-  payment: {
-    on: { kind: 'page' }, per: 'visit', where: [{ field: 'url', op: 'contains', value: '/payment-error' }],
-    text: { en: 'The payment did not go through? We sort it out together.', ru: 'Оплата не прошла? Разберёмся вместе.' },
-  },
-  checkout: {
-    on: { kind: 'page-time', seconds: 120 }, per: 'visit', where: [{ field: 'url', op: 'contains', value: '/checkout' }, { none: [{ field: 'event:purchase', op: '>=', value: '1' }] }],
-    text: { en: 'May we help with the order?', ru: 'Помочь с заказом?' },
-  },
-  back: {
-    on: { kind: 'return' }, per: { days: 30 }, where: [{ field: 'days-away', op: '>=', value: '1' }, { none: [{ field: 'event:purchase', op: '>=', value: '1' }] }],
-    text: { en: 'Good to see you again. Still looking for the same?', ru: 'Рады видеть вас снова. Ищете то же самое?' },
-  },
-  delivery: {
-    on: [{ kind: 'page' }, { kind: 'page-time', seconds: 30 }], per: 'visitor',
-    where: [{ any: [{ field: 'said', op: 'contains', value: 'delivery' }, { field: 'said', op: 'contains', value: 'доставк' }] }, { field: 'cart', op: '>=', value: '1' }],
-    text: { en: 'You asked about delivery: today it is free.', ru: 'Вы спрашивали о доставке: сегодня она бесплатна.' },
-  },
-};

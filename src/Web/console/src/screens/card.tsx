@@ -18,7 +18,7 @@ import { PersonTools } from './persontools';
 
 interface History {
   visits: { number: number; start: number; end: number; pages: number; referrer: string; browser: string; os: string; source?: string; engine?: string; lookedAt?: { url: string; title: string; at: number }[] }[];
-  invitations: { id: string; rule: string | null; operator: string | null; outcome: number | string; at: number }[];
+  invitations: { id: string; rule: string | null; ruleName: string | null; operator: string | null; outcome: number | string; at: number }[];
   dialogs: { id: string; startedAt: number; closedAt: number | null; stars: number; excerpt: string }[];
 }
 
@@ -233,7 +233,7 @@ function Earlier({ card, history, failed }: { card: Card | undefined; history: H
       <section class="card-section">
         <h3>{t('card.invitations')}</h3>
         <ul class="events">{invitations.slice(0, 6).map(i => (
-          <li key={i.id}><Icon name="invite" size={14} /><span class="clip">{i.operator ?? i.rule ?? ''}</span><span>{outcomeText(i.outcome)}</span><time class="num soft">{when(i.at, now.value)}</time></li>
+          <li key={i.id}><Icon name="invite" size={14} /><span class="clip" dir="auto">{i.operator ?? i.ruleName ?? t('card.someRule')}</span><span>{outcomeText(i.outcome)}</span><time class="num soft">{when(i.at, now.value)}</time></li>
         ))}</ul>
       </section>
     )}

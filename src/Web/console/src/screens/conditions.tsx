@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { t, type TextKey } from '../i18n/index';
-import { type FieldGroup, fieldGroups, fieldKind, fieldName, groupWords, type GroupWord, isAbsence, isGroup, isPath, named, newClause, opsOf, type RuleAbsence, type RuleClause, type RuleCondition, type RuleGroup, type RulePath, withField, wordOf } from '../logic/rules';
+import { type FieldGroup, fieldGroups, fieldKind, fieldName, groupWords, type GroupWord, isAbsence, isField, isGroup, isPath, named, newClause, opsOf, type RuleAbsence, type RuleClause, type RuleCondition, type RuleGroup, type RulePath, withField, wordOf } from '../logic/rules';
 import { site } from '../state/session';
 import { departmentName } from '../state/view';
 import { IconButton } from '../ui/bits';
@@ -73,6 +73,7 @@ function Clause({ value: c, onChange }: Parts<RuleClause>) {
         {(Object.keys(fieldGroups) as FieldGroup[]).map(g => (
           <optgroup key={g} label={t(`rule.fields.${g}`)}>{fieldGroups[g].map(f => <option key={f} value={f}>{t(`rule.field.${f}` as TextKey).replace('{name}', '…')}</option>)}</optgroup>
         ))}
+        {!isField(kind) && <option value={kind}>{kind}</option>}
       </select>
       {names === 'department' ? (
         <select value={fieldName(c.field)} aria-label={t('rule.department')} onChange={e => onChange({ ...c, field: `${kind}:${e.currentTarget.value}` })}>{(site.value?.departments ?? []).map(d => <option key={d.id} value={d.id}>{departmentName(d.id)}</option>)}</select>

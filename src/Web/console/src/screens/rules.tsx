@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
 import { language, t } from '../i18n/index';
 import { isShown, type RuleAction, type Texts } from '../logic/actions';
-import { actionsOf, type ClauseFault, cleanRule, clauseFaults, momentsOf, newRule, placesOf, presets, type Rule } from '../logic/rules';
+import { importRule } from '../logic/importrule';
+import { actionsOf, type ClauseFault, cleanRule, clauseFaults, momentsOf, newRule, placesOf, type Rule } from '../logic/rules';
 import { go, place } from '../state/router';
 import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
@@ -15,6 +16,7 @@ import { Conditions } from './conditions';
 import { LiftPane } from './lift';
 import { Moments } from './moments';
 import { humanName } from './names';
+import { Presets } from './presets';
 import { ReplayPane } from './replay';
 import { conditionText, momentsText, perText } from './rulewords';
 
@@ -137,12 +139,7 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
         <h1 class="clip">{rule.id ? rule.name : t('rules.new')}</h1>
       </header>
       <div class="scroll page-body"><div class="editor-body">
-        {!rule.id && <div class="presets"><span class="word">{t('rule.preset')}</span>{(Object.keys(presets) as (keyof typeof presets)[]).map(key => (
-          <button key={key} type="button" class="button" data-testid={`rule-preset-${key}`} onClick={() => {
-            const { text, ...begun } = presets[key];
-            set({ ...begun, name: t(`rule.preset.${key}`), then: [{ kind: 'invite', department: actions.find(a => a.kind === 'invite')?.department ?? site.value?.departments[0]?.id ?? '', text, operator: null }] });
-          }}>{t(`rule.preset.${key}`)}</button>
-        ))}</div>}
+        {!rule.id && <Presets onChoose={begun => { set(begun); setFaults([]); }} />}
         <label class="field"><span>{t('rule.name')}</span><input value={draft.name} maxLength={200} data-testid="rule-name" autofocus={!phone.value} dir="auto" onInput={e => set({ name: e.currentTarget.value })} />{at('name')}</label>
         <div class={`clause${at('on').length ? ' faulty' : ''}`}>
           <span class="word">{t('rule.when')}</span>
@@ -191,20 +188,17 @@ function AsJson({ rule, onTake }: { rule: Rule; onTake: (rule: Rule) => void }) 
   const [bad, setBad] = useState('');
   const { id: _, ...body } = cleanRule(rule);
   const take = () => {
-    try {
-      const read = JSON.parse(text ?? '') as Partial<Rule>;
-      onTake({ ...newRule, ...read, where: Array.isArray(read.where) ? read.where : read.where ? [read.where] : [] });
-      setText(null);
-      setBad('');
-    } catch (error) {
-      setBad(t('rule.badJson', { reason: error instanceof Error ? error.message : '' }));
-    }
+    const read = importRule(text ?? '');
+    if ('fault' in read) return setBad(read.fault.why === 'json' ? t('rule.badJson', { reason: read.fault.detail ?? '' }) : t(`rule.import.${read.fault.why}`, { at: read.fault.at }));
+    onTake(read.rule);
+    setText(null);
+    setBad('');
   };
   return (
     <details class="as-json">
       <summary data-testid="rule-json">{t('rule.json')}</summary>
       <label class="field"><span>{t('rule.jsonHint')}</span><textarea rows={10} spellcheck={false} dir="ltr" class="num" data-testid="rule-json-text" value={text ?? JSON.stringify(body, null, 2)} onInput={e => setText(e.currentTarget.value)} /></label>
-      {bad && <span class="clause-fault" role="alert">{bad}</span>}
+      {bad && <span class="clause-fault" role="alert" data-testid="rule-json-fault"><Icon name="warn" size={14} />{bad}</span>}
       <button type="button" class="button" disabled={text === null} data-testid="rule-json-take" onClick={take}>{t('rule.apply')}</button>
     </details>
   );

@@ -95,7 +95,7 @@ function Rail() {
   const links = useRef<HTMLDivElement>(null);
   const { screen: here } = place.value;
   // On a phone not all of them fit.
-  useEffect(() => links.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [here]);
+  useEffect(() => links.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [here, phone.value]);
   return (
     <nav class="rail" aria-label={t('nav.label')}>
       {!phone.value && <span class="rail-logo" title={site.value?.name}><Logo /></span>}
