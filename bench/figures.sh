@@ -5,7 +5,7 @@ set -euo pipefail
 repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
-alone="frame-read packet-decode rules-cpu route-cpu event-cpu time-machine hop-cpu snapshots journal visitor-bytes visitors-million message-roundtrip connection-bytes live-list failover"
+alone="frame-read packet-decode rules-cpu route-cpu event-cpu time-machine timers-million hop-cpu snapshots journal visitor-bytes visitors-million message-roundtrip connection-bytes live-list failover"
 contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory peer-chat"
 names="$alone $contests"
 name=${1:-}

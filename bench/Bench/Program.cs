@@ -39,6 +39,7 @@ try
         "rules-cpu" => RulesCpu.Run(quick),
         "route-cpu" => RouteCpu.Run(quick),
         "time-machine" => TimeMachine.Run(quick),
+        "timers-million" => await TimersMillion.RunAsync(quick, stop.Token),
         "packet-decode" => PacketDecode.Run(quick),
         "visitor-bytes" => await VisitorBytes.RunAsync(quick, stop.Token),
         "event-cpu" => await VisitorBytes.EventAsync(quick, stop.Token),
