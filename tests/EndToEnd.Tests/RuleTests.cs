@@ -93,11 +93,19 @@ public sealed class RuleTests
         await admin.Page.GetByTestId("rule-new").ClickAsync();
         await admin.Page.GetByTestId("rule-name").FillAsync("Help with boots");
         await admin.Page.GetByTestId("rule-text-en").FillAsync("May I help?");
+        await Expect(admin.Page.GetByTestId("rule-goal")).ToHaveCountAsync(0);
         await admin.Page.GetByTestId("rule-holdout").FillAsync("10");
+        await admin.Page.GetByTestId("rule-goal").SelectOptionAsync("event");
+        await admin.Page.GetByTestId("rule-save").ClickAsync();
+        await Expect(admin.Page.GetByTestId("rule-fault-goal")).ToContainTextAsync("the text is empty");
+        await admin.Page.GetByTestId("rule-goal-name").FillAsync("signup_done");
+        await admin.Page.GetByTestId("rule-goal-least").FillAsync("5");
         await admin.Page.GetByTestId("rule-save").ClickAsync();
         await admin.Page.GetByTestId("rule").Filter(new() { HasText = "Help with boots" }).GetByTestId("rule-edit").ClickAsync();
         await Expect(admin.Page.GetByTestId("rule-holdout")).ToHaveValueAsync("10");
+        await Expect(admin.Page.GetByTestId("rule-goal-least")).ToHaveValueAsync("5");
         await Expect(admin.Page.GetByTestId("lift")).ToContainTextAsync("Left out (10 %)");
+        await Expect(admin.Page.GetByTestId("lift-goal")).ToContainTextAsync("Signup done");
     });
 
     [Fact]

@@ -69,6 +69,9 @@ public sealed record RuleDefinition(
     /// <summary>Percent of visitors, 0 to 90, whom the rule shows nothing, so that its worth can be measured; always the same ones.</summary>
     public int Holdout { get; init; }
 
+    /// <summary>What it is to bring about beside orders; counted for both groups of a holdout. Null: orders alone.</summary>
+    public Trials.RuleGoal? Goal { get; init; }
+
     /// <summary>What the visitor sees of it, or null: then it fires at once, whatever the limits of invitations.</summary>
     public ShownAction? Shown => Then.OfType<ShownAction>().FirstOrDefault();
 

@@ -39,11 +39,13 @@ internal static class RuleJson
 
         var then = ActionJson.ReadAll(root, faults);
         var (limit, days) = Limit(root, faults);
-        RuleReading.Only(root, "", faults, "id", "name", "enabled", "on", "where", "then", "per", "holdout");
+        RuleReading.Only(root, "", faults, "id", "name", "enabled", "on", "where", "then", "per", "holdout", "goal");
         var holdout = 0;
         if (root.TryGetProperty("holdout", out var share) && (share.ValueKind != JsonValueKind.Number || !share.TryGetInt32(out holdout) || holdout is < 0 or > 90)) faults.Add("holdout: a whole number of percent from 0 to 90");
         if (holdout > 0 && !then.Any(a => a is ShownAction)) faults.Add("holdout: only a rule that shows something can leave visitors out");
-        return new RuleDefinition(id, name, enabled, events, where, then, limit, days) { Holdout = holdout };
+        var goal = Trials.RuleGoal.Read(root, faults);
+        if (goal is not null && holdout == 0) faults.Add("goal: counted for the two groups of a rule with a holdout, and this one has none");
+        return new RuleDefinition(id, name, enabled, events, where, then, limit, days) { Holdout = holdout, Goal = goal };
     }
 
     private static (RuleLimit Limit, int Days) Limit(JsonElement root, List<string> faults)
@@ -112,6 +114,7 @@ internal static class RuleJson
             ["per"] = rule.Limit == RuleLimit.Days ? new JsonObject { ["days"] = rule.Days } : Limits.First(l => l.Limit == rule.Limit).Word,
         };
         if (rule.Holdout > 0) json["holdout"] = rule.Holdout;
+        if (rule.Goal is { } goal) json["goal"] = goal.ToJson();
         return json.ToJsonString();
     }
 

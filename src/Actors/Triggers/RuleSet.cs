@@ -45,6 +45,7 @@ public sealed class RuleSet
             all.Where(l => l.On.Trigger == trigger).GroupBy(l => l.On.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new ListenerGates(g), StringComparer.Ordinal);
         (_onEvent, _onAttribute) = (ByName(RuleTrigger.Event), ByName(RuleTrigger.Attribute));
         AsksWhatWasSaid = rules.Any(r => r.On.Any(o => o.Trigger == RuleTrigger.Said) || r.Where.Any(Asks));
+        Goals = new Trials.GoalSet(rules);
         Serial = Interlocked.Increment(ref _serials);
 
         static bool Asks(RuleCondition c) => c is RuleClause { Field: RuleField.Said } || (c is RuleGroup g && g.Of.Any(Asks));
@@ -67,6 +68,9 @@ public sealed class RuleSet
 
     /// <summary>Differs from every other set's on this node: whoever armed a time of another set arms anew.</summary>
     internal int Serial { get; }
+
+    /// <summary>What rules with a holdout are to bring about.</summary>
+    internal Trials.GoalSet Goals { get; }
 
     /// <summary>Some rule asks what visitors wrote in dialogs; otherwise nobody keeps it.</summary>
     internal bool AsksWhatWasSaid { get; }

@@ -14,6 +14,7 @@ internal sealed partial class VisitorActor
     private void Scout()
     {
         if (_state.Agent.IsCrawler || Site?.Radar is not { } radar || _state.Current is not { } page) return;
+        if (Site.Rules.Goals.OfPage(page.Url) is { } reached) Reach(reached, 0);
         if (_state.IsFirstView) _node.Talk.Page(_site, page.Url, Now);
         if (radar.OfPage(page.Url, page.Title) is { } cause) Spot(cause, page.Url);
         if (_state.PagesSpan != long.MaxValue && radar.IsFlood(_state.PagesSpan)) Spot(new AlertCause(AlertKind.VisitorFlood, ""), page.Url);
@@ -23,9 +24,15 @@ internal sealed partial class VisitorActor
     {
         if (_state.Agent.IsCrawler || Site?.Radar is not { } radar) return;
         if (c.Name == TrialLog.OrderEvent) _node.Trials.Ordered(new Order(_site, _visitor, Now, c.Value is { } v && double.IsFinite(v) ? v : 0, c.Currency ?? ""));
+        if (Site.Rules.Goals.OfEvent(c.Name, c.Value) is { } reached) Reach(reached, c.Value is { } worth && double.IsFinite(worth) ? worth : 0);
         // An error page that raises an event of it is one fault.
         if (radar.OfEvent(c.Name, c.Data) is { } cause && (_state.Current is not { } page || radar.OfPage(page.Url, page.Title)?.Kind != AlertKind.ErrorPage)) Spot(cause, _state.Current?.Url ?? "");
         if (_state.EventsSpan != long.MaxValue && radar.IsFlood(_state.EventsSpan)) Spot(new AlertCause(AlertKind.VisitorFlood, ""), _state.Current?.Url ?? "");
+    }
+
+    private void Reach(List<string> rules, double value)
+    {
+        foreach (var rule in rules) _node.Trials.Reached(new GoalReached(_site, rule, _visitor, Now, value));
     }
 
     private void Spot(AlertCause cause, string address) => _node.Scout.Tell(new Spotted(_site, cause, _visitor, address, 1), ActorRefs.NoSender);

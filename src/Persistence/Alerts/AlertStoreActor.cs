@@ -85,17 +85,17 @@ public sealed class AlertStoreActor : UntypedActor, IWithUnboundedStash, IWithTi
     private void StoreTalk()
     {
         var counts = _tally.Take();
-        var (entries, orders) = _trials.Take();
-        if (counts.Count + entries.Count + orders.Count == 0) return;
+        var news = _trials.Take();
+        if (counts.Count + news.Count == 0) return;
         Begin(() => Silently(async () =>
         {
-            await _trialRows.AddAsync(entries, orders);
+            await _trialRows.AddAsync(news);
             // Writing them again changes nothing; counts would be doubled.
-            (entries, orders) = ([], []);
+            news = new TrialNews([], [], []);
             await _talk.AddAsync(counts);
         }), _ =>
         {
-            _trials.GiveBack(entries, orders);
+            _trials.GiveBack(news);
             _tally.GiveBack(counts);
             return Nothing;
         });

@@ -18,7 +18,8 @@ public sealed record ExportedBrowser(string Visitor, VisitorSnapshot? Profile, I
 
 /// <summary>A rule with a holdout that held for the visitor.</summary>
 /// <param name="LeftOut">The visitor saw nothing of it.</param>
-public sealed record ExportedTrial(string Rule, bool LeftOut, DateTimeOffset At);
+/// <param name="Reached">When the rule's goal was reached.</param>
+public sealed record ExportedTrial(string Rule, bool LeftOut, DateTimeOffset At, IReadOnlyList<DateTimeOffset> Reached);
 
 /// <summary>Something that was ordered.</summary>
 public sealed record ExportedOrder(DateTimeOffset At, double Value, string Currency);
@@ -47,10 +48,11 @@ public sealed class PersonExport(Database database, VisitorHistory history, Tran
                 var snapshot = await connection.ExecuteScalarAsync<byte[]?>(Query("SELECT snapshot FROM visitor_snapshots WHERE site = @site AND visitor = @visitor", browser));
                 var alerts = await connection.QueryAsync<string>(Query("SELECT alert FROM alert_visitors WHERE site = @site AND visitor = @visitor ORDER BY at", browser));
                 var trials = await connection.QueryAsync<(string Rule, bool LeftOut, long At)>(Query("SELECT rule, held_out, at FROM rule_trials WHERE site = @site AND visitor = @visitor ORDER BY at, rule", browser));
+                var goals = (await connection.QueryAsync<(string Rule, long At)>(Query("SELECT rule, at FROM rule_goals WHERE site = @site AND visitor = @visitor ORDER BY at", browser))).ToLookup(g => g.Rule, g => DateTimeOffset.FromUnixTimeMilliseconds(g.At));
                 var orders = await connection.QueryAsync<(long At, double Value, string Currency)>(Query("SELECT at, value, currency FROM orders WHERE site = @site AND visitor = @visitor ORDER BY at", browser));
                 browsers.Add(new ExportedBrowser(browser, snapshot is null ? null : MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot, cancellationToken: ct), past.Segments, past.Visits, past.Invitations, [.. alerts],
                     await recordings.NotesOfAsync(site, new VisitorId(browser), ct),
-                    [.. trials.Select(t => new ExportedTrial(t.Rule, t.LeftOut, DateTimeOffset.FromUnixTimeMilliseconds(t.At)))], [.. orders.Select(o => new ExportedOrder(DateTimeOffset.FromUnixTimeMilliseconds(o.At), o.Value, o.Currency))]));
+                    [.. trials.Select(t => new ExportedTrial(t.Rule, t.LeftOut, DateTimeOffset.FromUnixTimeMilliseconds(t.At), [.. goals[t.Rule]]))], [.. orders.Select(o => new ExportedOrder(DateTimeOffset.FromUnixTimeMilliseconds(o.At), o.Value, o.Currency))]));
             }
             dialogs = (await connection.QueryAsync<string>(Query($"SELECT id FROM dialogs WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY started_at, id", visitor.Value))).AsList();
         }

@@ -33,7 +33,7 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
             var assignments = options.DialogDays == 0 ? 0 : await DesksAsync(now.AddDays(-options.DialogDays), ct);
             var visits = options.VisitDays == 0 ? 0 : await RepeatAsync(DeleteVisits, Before(now, options.VisitDays), ct);
             foreach (var sql in options.VisitDays == 0 ? [] : DeleteWithVisits) await RepeatAsync(sql, Before(now, options.VisitDays), ct);
-            if (options.InvitationDays > 0) await RepeatAsync(DeleteTrials, Before(now, options.InvitationDays), ct);
+            foreach (var sql in options.InvitationDays == 0 ? [] : DeleteTrials) await RepeatAsync(sql, Before(now, options.InvitationDays), ct);
             var visitors = options.VisitDays == 0 ? 0 : await VisitorsAsync(Before(now, options.VisitDays), ct);
             var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
             // Also when nothing is recorded any more: what was goes at once.
@@ -98,8 +98,11 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
         "DELETE FROM alerts WHERE (site, id) IN (SELECT site, id FROM alerts WHERE closed > 0 AND closed < @before LIMIT @rows)",
     ];
 
-    private const string DeleteTrials =
-        "DELETE FROM rule_trials WHERE (site, rule, visitor) IN (SELECT site, rule, visitor FROM rule_trials WHERE at < @before LIMIT @rows)";
+    private static readonly string[] DeleteTrials =
+    [
+        "DELETE FROM rule_trials WHERE (site, rule, visitor) IN (SELECT site, rule, visitor FROM rule_trials WHERE at < @before LIMIT @rows)",
+        "DELETE FROM rule_goals WHERE (site, rule, visitor, at) IN (SELECT site, rule, visitor, at FROM rule_goals WHERE at < @before LIMIT @rows)",
+    ];
 
     private const string DeleteRecordings =
         "DELETE FROM recordings WHERE (site, id) IN (SELECT site, id FROM recordings WHERE to_at < @before LIMIT @rows)";

@@ -166,9 +166,9 @@ public sealed class VisitorRadarTests : TestKit
         }, TimeSpan.FromSeconds(30));
     }
 
-    private void Try(int holdout)
+    private void Try(int holdout, string goal = "")
     {
-        Assert.True(RuleDefinition.TryParse($$$"""{"id":"tried","name":"t","on":{"kind":"page"},"then":{"kind":"invite","department":"support","text":{"en":"Hi"}},"holdout":{{{holdout}}}}""", out var rule, out _));
+        Assert.True(RuleDefinition.TryParse($$$"""{"id":"tried","name":"t","on":{"kind":"page"},"then":{"kind":"invite","department":"support","text":{"en":"Hi"}},"holdout":{{{holdout}}}{{{goal}}}}""", out var rule, out _));
         _node.Sites.Replace([_node.Sites.Find(Site)! with { Rules = RuleSet.Compile([rule!]) }]);
         _node.Facts.Set(Site, new("support"), new DepartmentFacts(1, 2, 0));
     }
@@ -187,11 +187,31 @@ public sealed class VisitorRadarTests : TestKit
         View("https://shop.example/cart");
         Raise("purchase", "order", "7");
         Settle();
-        var (entries, orders) = _node.Trials.Take();
+        var (entries, orders, _) = _node.Trials.Take();
         Assert.Equal(entered, entries.Count > 0);
         Assert.All(entries, e => Assert.Equal((Site, "tried", Vera, leftOut), (e.Site, e.Rule, e.Visitor, e.HeldOut)));
         Assert.Equal(Vera, Assert.Single(orders).Visitor);
         if (leftOut) Assert.False(_desk.HasMessages);
         else AwaitCondition(() => _desk.HasMessages, TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData(90, ""","goal":{"kind":"event","name":"signup"}""", 3, 11.9)]
+    [InlineData(1, ""","goal":{"kind":"event","name":"signup","least":5}""", 1, 7)]
+    [InlineData(1, ""","goal":{"kind":"page","op":"wildcard","value":"*/thanks*"}""", 2, 0)]
+    [InlineData(90, "", 0, 0)]
+    public void F31_A_rules_own_goal_is_told_for_both_groups(int holdout, string goal, int reached, double value)
+    {
+        Try(holdout, goal);
+        Attach("https://shop.example/thanks");
+        foreach (var (name, worth) in ((string, double?)[])[("signup", 7), ("signup", null), ("signup", 4.9), ("other", 9)])
+            _visitor.Tell(new RaiseEvent(Site, Vera, name, worth, null, new Dictionary<string, string>()));
+        View("https://shop.example/thanks?again");
+        View("https://shop.example/");
+        Settle();
+        var goals = _node.Trials.Take().Goals;
+        Assert.Equal(reached, goals.Count);
+        Assert.All(goals, g => Assert.Equal((Site, "tried", Vera), (g.Site, g.Rule, g.Visitor)));
+        Assert.Equal(value, goals.Sum(g => g.Value), 9);
     }
 }

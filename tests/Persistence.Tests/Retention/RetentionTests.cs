@@ -190,6 +190,7 @@ public abstract class RetentionTests(Databases databases)
                 await connection.ExecuteAsync("INSERT INTO invitations (site, id, visitor, department, outcome, visit, at) VALUES ('shop', @visitor, @visitor, 'sales', 1, 1, @at)", row);
                 await connection.ExecuteAsync("INSERT INTO visits (site, visitor, number, start_at, end_at, pages, referrer, entry_url, browser, os, language, talked) VALUES ('shop', @visitor, 1, 0, @at, 1, '', '', '', '', '', 0)", row);
                 await connection.ExecuteAsync("INSERT INTO orders (site, visitor, at, value, currency) VALUES ('shop', @visitor, @at, 1, 'EUR')", row);
+                await connection.ExecuteAsync("INSERT INTO rule_goals (site, rule, visitor, at, value) VALUES ('shop', 'r', @visitor, @at, 0)", new { row.visitor, row.at });
                 await connection.ExecuteAsync("INSERT INTO rule_trials (site, rule, visitor, held_out, at) VALUES ('shop', 'r', @visitor, @no, @at)", new { row.visitor, row.at, no = false });
                 await connection.ExecuteAsync("""
                     INSERT INTO alerts (site, id, kind, subject, address, opened, last, hits, visitors, state, by_person, by_name, closed, invited, skipped, seen)
@@ -209,7 +210,7 @@ public abstract class RetentionTests(Databases databases)
         // An alert that nobody has closed stays, however old.
         Assert.Equal(["here", "talks"], await IdsAsync(database, "SELECT id FROM alerts"));
         Assert.Equal(["here", "talks"], await IdsAsync(database, "SELECT visitor FROM alert_visitors"));
-        foreach (var table in new[] { "visits", "invitations", "orders", "rule_trials" }) Assert.Equal(["here"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
+        foreach (var table in new[] { "visits", "invitations", "orders", "rule_trials", "rule_goals" }) Assert.Equal(["here"], await IdsAsync(database, $"SELECT visitor FROM {table}"));
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 namespace Gateway.Actors.Triggers.Trials;
 
-/// <summary>One group of a rule's trial: visitors for whom the rule held, and what they ordered afterwards.</summary>
-/// <param name="Ordered">Visitors with at least one order.</param>
-/// <param name="Value">Sum of all orders.</param>
+/// <summary>One group of a rule's trial: visitors for whom the rule held, and what they ordered afterwards; or how they reached the rule's goal.</summary>
+/// <param name="Ordered">Visitors with at least one order, or who reached the goal.</param>
+/// <param name="Orders">Orders, or times the goal was reached.</param>
+/// <param name="Value">Sum of all orders, or of the events' values.</param>
 public readonly record struct TrialGroup(int Visitors, int Ordered, int Orders, double Value);
 
 /// <summary>What a rule has changed: the share of visitors who order, with the rule minus without it, and where the true difference lies in 95 of 100 such trials.</summary>

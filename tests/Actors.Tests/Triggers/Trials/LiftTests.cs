@@ -34,6 +34,59 @@ public sealed class LiftTests
         Assert.InRange(trials.Count(l => l.Low <= 0.02 && 0.02 <= l.High), 180, 200);
     }
 
+    /// <summary>One trial as it happens: visitors by their ids in or out, each with an own chance of two goals, one of which the rule changes.</summary>
+    private static (Lift Orders, Lift Goal) Trial(Random random, string rule, int visitors, double planted)
+    {
+        var (with, without, reachedWith, reachedWithout) = (0, 0, 0, 0);
+        var (orderedWith, orderedWithout) = (0, 0);
+        for (var i = 0; i < visitors; i++)
+        {
+            var leftOut = TrialLog.HoldsOut(rule, 50, new($"{random.NextInt64():x16}"));
+            if (leftOut) without++; else with++;
+            if (random.NextDouble() < 0.06) { if (leftOut) orderedWithout++; else orderedWith++; }
+            if (random.NextDouble() < 0.1 * (leftOut ? 1 : 1 + planted)) { if (leftOut) reachedWithout++; else reachedWith++; }
+        }
+        return (Lift.Of(new(with, orderedWith, 0, 0), new(without, orderedWithout, 0, 0))!.Value, Lift.Of(new(with, reachedWith, 0, 0), new(without, reachedWithout, 0, 0))!.Value);
+    }
+
+    [Fact]
+    public void F31_Orders_and_goal_of_visitors_parted_by_their_ids_show_nothing_where_nothing_is_and_a_planted_fifth_where_it_is()
+    {
+        var random = new Random(31);
+        var same = Enumerable.Range(0, 1000).Select(i => Trial(random, $"rule-{i}", 1_500, 0)).ToList();
+        Assert.InRange(same.Count(t => !t.Orders.IsSure), 930, 970);
+        Assert.InRange(same.Count(t => !t.Goal.IsSure), 930, 970);
+        var planted = Enumerable.Range(0, 40).Select(i => Trial(random, $"planted-{i}", 40_000, 0.2)).ToList();
+        Assert.InRange(planted.Count(t => t.Goal is { IsSure: true, Low: > 0 }), 39, 40);
+        Assert.InRange(planted.Average(t => t.Goal.Relative!.Value), 0.18, 0.22);
+        // What the rule does not change is not said to be changed.
+        Assert.InRange(planted.Count(t => t.Orders.IsSure), 0, 6);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"event","name":"signup"}""", null)]
+    [InlineData("""{"kind":"event","name":"signup","least":9.5}""", null)]
+    [InlineData("""{"kind":"page","op":"wildcard","value":"*/thanks*"}""", null)]
+    [InlineData("""{"kind":"click","name":"x"}""", "goal.kind: \"click\" where event, page are allowed")]
+    [InlineData("""{"kind":"event"}""", "goal.name: a text is needed")]
+    [InlineData("""{"kind":"event","name":"signup","least":"much"}""", "goal.least: a number is needed")]
+    [InlineData("""{"kind":"event","name":"signup","value":"x"}""", "goal.value: not known here; kind, name, least are allowed")]
+    [InlineData("""{"kind":"page","op":"wildcard"}""", "goal.value: a text is needed")]
+    [InlineData("""{"kind":"page","op":"regex","value":"(?=x)"}""", "goal.value: this regular expression could take for ever; look-around, back-references and atomic groups are not allowed, and no repetitions of thousands")]
+    [InlineData("\"signup\"", "goal: an object is needed")]
+    public void F31_The_goal_is_part_of_the_rule(string goal, string? fault)
+    {
+        var read = RuleDefinition.TryParse($$$"""{"id":"r","name":"r","on":{"kind":"page"},"then":{"kind":"invite","department":"sales","text":{"en":"Hi"}},"holdout":10,"goal":{{{goal}}}}""", out var rule, out var faults);
+        Assert.Equal(fault is null, read);
+        if (fault is not null) Assert.Equal([fault], faults);
+        else
+        {
+            Assert.True(RuleDefinition.TryParse(rule!.ToJson(), out var again, out _));
+            Assert.Equal(rule.Goal, again!.Goal);
+            Assert.Contains($"\"goal\":{goal}", rule.ToJson(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void F31_Small_groups_say_nothing_and_a_group_without_orders_no_relative_lift()
     {
@@ -83,6 +136,8 @@ public sealed class LiftTests
     public void A_segment_is_set_for_all()
     {
         Assert.False(RuleDefinition.TryParse("""{"id":"r","name":"r","on":{"kind":"page"},"then":{"kind":"segment","segment":"x"},"holdout":5}""", out _, out var faults));
+        Assert.False(RuleDefinition.TryParse("""{"id":"r","name":"r","on":{"kind":"page"},"then":{"kind":"segment","segment":"x"},"goal":{"kind":"event","name":"x"}}""", out _, out var none));
+        Assert.Equal(["goal: counted for the two groups of a rule with a holdout, and this one has none"], none);
         Assert.Equal(["holdout: only a rule that shows something can leave visitors out"], faults);
     }
 }

@@ -14,7 +14,11 @@ export interface Rule {
   per: 'visit' | 'visitor' | { days: number };
   /** Percent of visitors whom an inviting rule leaves out, so that its effect can be measured. */
   holdout?: number;
+  /** What it is to bring about beside orders, counted for both groups. */
+  goal?: RuleGoal;
 }
+
+export type RuleGoal = { kind: 'event'; name: string; least?: number } | { kind: 'page'; op: string; value: string };
 
 export const momentKinds = ['page', 'page-time', 'site-time', 'event', 'visit', 'return', 'idle', 'exit', 'missing', 'errors', 'attribute', 'chat-asked', 'chat-unanswered', 'said'] as const;
 export type MomentKind = typeof momentKinds[number];
@@ -106,7 +110,7 @@ export interface ClauseFault {
   readonly text: string;
 }
 
-const place = /(?:^|;\s*)((?:name|on|then|per|where|holdout)(?:[.[\]\w-]*)):\s/gu;
+const place = /(?:^|;\s*)((?:name|on|then|per|where|holdout|goal)(?:[.[\]\w-]*)):\s/gu;
 const condition = /^where(?:\[\d+\]|\.(?:all|any|none)\[\d+\]|\.(?:all|any|none)(?=\[))*/u;
 
 /** Reads the API's sentence, `where[1].value: a number is needed; name: …`, into one fault per place; what names none is the rule's. */
@@ -143,14 +147,19 @@ function cleanCondition(c: RuleCondition): RuleCondition {
   return { field: c.field, op: c.op, value: c.value.trim(), ...(c.within ? { within: c.within } : {}) };
 }
 
+function cleanGoal(goal: RuleGoal): RuleGoal {
+  if (goal.kind === 'page') return { kind: 'page', op: goal.op, value: goal.value.trim() };
+  return { kind: 'event', name: goal.name.trim(), ...(goal.least === undefined || Number.isNaN(goal.least) ? {} : { least: goal.least }) };
+}
+
 /** Drops what the API does not expect: keys of another kind of moment, empty languages, spaces around. */
 export function cleanRule(rule: Rule): Rule {
   const moments = momentsOf(rule).map(cleanMoment);
   const then = actionsOf(rule).map(cleanAction);
-  const { holdout, ...rest } = rule;
+  const { holdout, goal, ...rest } = rule;
   return {
     ...rest, name: rule.name.trim(), on: moments.length === 1 ? moments[0]! : moments, where: rule.where.map(cleanCondition), then: then.length === 1 ? then[0]! : then,
-    ...(then.some(isShown) && holdout ? { holdout } : {}),
+    ...(then.some(isShown) && holdout ? { holdout, ...(goal ? { goal: cleanGoal(goal) } : {}) } : {}),
   };
 }
 

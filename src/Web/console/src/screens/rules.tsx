@@ -13,6 +13,7 @@ import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
 import { Actions } from './actions';
 import { Conditions } from './conditions';
+import { GoalParts } from './goal';
 import { LiftPane } from './lift';
 import { Moments } from './moments';
 import { humanName } from './names';
@@ -130,7 +131,7 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
   }, t('rules.saved'));
   const at = (clause: string) => faults.filter(f => f.clause === clause).map((f, i) => <span key={i} class="clause-fault" role="alert" data-testid={`rule-fault-${clause}`}><Icon name="warn" size={14} />{f.text}</span>);
   const actions = actionsOf(draft);
-  const shown = new Set(['name', 'on', 'then', 'per', 'holdout', ...actions.map((_, i) => `then[${i}]`), ...placesOf(draft.where)]);
+  const shown = new Set(['name', 'on', 'then', 'per', 'holdout', 'goal', ...actions.map((_, i) => `then[${i}]`), ...placesOf(draft.where)]);
   const orphan = faults.filter(f => !shown.has(f.clause));
   return (
     <form class="editor" onSubmit={e => { e.preventDefault(); void save(); }} data-testid="rule-editor">
@@ -157,6 +158,12 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
           <div class={`clause${at('holdout').length ? ' faulty' : ''}`}>
             <span class="word">{t('rule.holdout')}</span>
             <span class="clause-parts"><input type="number" class="short num" min={0} max={90} value={draft.holdout ?? 0} aria-label={t('rule.holdout')} data-testid="rule-holdout" onInput={e => set({ holdout: Math.round(Number(e.currentTarget.value)) })} /><span>{t('rule.holdoutOf')}</span></span>{at('holdout')}
+          </div>
+        )}
+        {actions.some(isShown) && (draft.holdout ?? 0) > 0 && (
+          <div class={`clause${at('goal').length ? ' faulty' : ''}`}>
+            <span class="word">{t('rule.goal')}</span>
+            <GoalParts goal={draft.goal} onChange={goal => { set({ goal }); setFaults([]); }} />{at('goal')}
           </div>
         )}
         {rule.id && rule.enabled && rule.holdout ? <LiftPane rule={rule.id} /> : null}
