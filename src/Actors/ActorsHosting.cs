@@ -29,6 +29,9 @@ public static class Regions
     /// <summary>A node with this role knows all actions of rules: its visitors take answers to forms, and it can be the one that calls webhooks.</summary>
     public const string ActionsRole = "actions-1";
 
+    /// <summary>A node with this role knows operators who take dialogs from the list.</summary>
+    public const string PicksRole = "picks-1";
+
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
 

@@ -46,6 +46,9 @@ public sealed class Entities
     /// <summary>False while there are nodes of versions before forms: then no answer to one may be told.</summary>
     public bool TakeForms => _peers is not { AllTakeForms: false };
 
+    /// <summary>Whether operators may take dialogs from the list: every node that could hold the desk knows of it.</summary>
+    public bool TakePicks => _peers is not { AllTakePicks: false };
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

@@ -109,5 +109,8 @@ public sealed record WatchSiteAlerts(bool On) : ClientPacket;
 /// <param name="Text">The invitation's words, for 4.</param>
 public sealed record AlertAction(int Rid, string Alert, int Act, string? Department, string? Text) : ClientPacket;
 
+/// <summary>Type 44: the operator takes a waiting dialog from the list.</summary>
+public sealed record Take(int Rid, string Dialog, bool Exceed) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

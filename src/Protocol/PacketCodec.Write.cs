@@ -45,7 +45,7 @@ public static partial class PacketCodec
             case Card p: WriteCard(ref w, p); break;
             case Queue p:
                 Head(ref w, 98, 2); w.WriteArrayHeader(p.Waiting.Count);
-                foreach (var q in p.Waiting) { w.WriteArrayHeader(6); w.Write(q.Dialog); w.Write(q.Department); w.Write(q.Visitor); w.Write(q.VisitorName); w.Write(q.Since); w.Write(q.FirstText); }
+                foreach (var q in p.Waiting) { w.WriteArrayHeader(7); w.Write(q.Dialog); w.Write(q.Department); w.Write(q.Visitor); w.Write(q.VisitorName); w.Write(q.Since); w.Write(q.FirstText); w.Write(q.Marks); }
                 w.Write(p.Total);
                 break;
             case Team p:
@@ -114,6 +114,7 @@ public static partial class PacketCodec
             case Transfer p: Head(ref w, 40, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Department); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.Exceed); break;
             case SignOff p: Head(ref w, 41, 1); w.Write(p.Rid); break;
             case WatchSiteAlerts p: Head(ref w, 42, 1); w.Write(p.On); break;
+            case Take p: Head(ref w, 44, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Exceed); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }

@@ -78,6 +78,7 @@ public static partial class PacketCodec
         41 => new SignOff(f.Int32()),
         42 => new WatchSiteAlerts(f.Flag()),
         43 => new AlertAction(f.Int32(), f.Text(), f.Int32(), f.OptionalText(), f.OptionalText(MessageBound)),
+        44 => new Take(f.Int32(), f.Text(), f.Flag()),
         _ => new UnknownPacket(type),
     };
 
@@ -104,7 +105,7 @@ public static partial class PacketCodec
         68 => new Move(f.Int32()),
         69 => new Posted(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.Int64()),
         70 => new Gap(f.Int32(), f.Text(), f.Text(), f.Int64()),
-        71 => new Entry(f.Text(), f.UInt32(), f.Int64(), f.Int64(), f.Int32(), f.Int32(), f.Text(), f.Text(256), f.Text(MessageBound), f.OptionalText(), f.Int64(), f.OptionalText(256) ?? ""),
+        71 => new Entry(f.Text(), f.UInt32(), f.Int64(), f.Int64(), f.Int32(), f.Int32(), f.Text(), f.Text(256), f.Text(MessageBound), f.OptionalText(), f.Int64(), f.OptionalText(MessageBound) ?? ""),
         72 => new DialogInfo(f.Text(), f.UInt32(), f.Int64(), f.Int32(), f.Text(), f.Text(), f.Text(256), f.OptionalText(), f.OptionalText(256) ?? "",
             f.Int32(), f.Flag(), f.Int32(), f.Int64(), f.Int32(), f.List(64, (ref PacketFields i) => new OutboxHead(i.Text(), i.Int64()))),
         73 => new ReplayEnd(f.Text(), f.UInt32(), f.Int64()),
@@ -121,7 +122,7 @@ public static partial class PacketCodec
             f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "",
             f.Texts(100), f.List(100, (ref PacketFields i) => new CardNote(i.Text(MessageBound), i.Text(256), i.Int64())), f.List(100, (ref PacketFields i) => new CardCoupon(i.Text(), i.Text(256), i.Int64())),
             f.List(100, (ref PacketFields i) => new CardForm(i.Text(), i.Int64(), i.Pairs(chars: Limits.AnswerChars)))),
-        98 => new Queue(f.List(1000, (ref PacketFields i) => new QueueItem(i.Text(), i.Text(), i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound))), f.Int32()),
+        98 => new Queue(f.List(1000, (ref PacketFields i) => new QueueItem(i.Text(), i.Text(), i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound), i.OptionalInt32() ?? 0)), f.Int32()),
         99 => new Team(f.List(10_000, (ref PacketFields i) => new TeamMember(i.Text(), i.Text(256), i.Int32(), i.Int32(), i.Int32(), i.Texts(1000)))),
         100 => new Self(f.Int32(), f.Int32(), f.Int32(),
             f.List(1000, (ref PacketFields i) => new Assignment(i.Text(), i.Int32(), i.Flag(), i.Int64(), i.Text(), i.Text(256), i.Text()))),

@@ -20,13 +20,15 @@ internal static class RouteCpu
 
     public static int Run(bool quick)
     {
+        // What every mode shares is compiled before the first is measured.
+        Measure(null, RoutingMode.RoundRobin, true);
         var ok = Measure("route-cpu", RoutingMode.LeastBusy, quick);
         ok &= Measure("route-cpu.tiers", RoutingMode.Tiers, quick);
         ok &= Measure("route-cpu.longest-idle", RoutingMode.LongestIdle, quick);
         return ok ? 0 : 1;
     }
 
-    private static bool Measure(string name, RoutingMode mode, bool quick)
+    private static bool Measure(string? name, RoutingMode mode, bool quick)
     {
         var random = new Random(7);
         var sites = new SiteDirectory();
@@ -95,6 +97,7 @@ internal static class RouteCpu
             }
             best = Math.Min(best, Stopwatch.GetElapsedTime(from).TotalMicroseconds / made);
         }
+        if (name is null) return true;
         Figure.Print(name, best, "us");
         Figure.Explain($"{mode}: {Operators:N0} operators with {held.Count:N0} dialogs, {desk.Waiting(Site):N0} waiting in {Departments} departments for four languages; {losers / (double)all:F1} losers named in each decision");
         return best <= 20;

@@ -92,6 +92,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
                 break;
             case OperatorBeat c: Hear(c); break;
             case ChangeOperatorState c: Carry(_state.Decide(c, Now), () => Confirm(c)); break;
+            case TakeDialog c: Take(c); break;
             case RequestInvitation c: Grant(c); break;
             case OpenDialogs c: Poke(c); break;
             case TickNow: OnTick(); break;
@@ -173,6 +174,14 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         Route();
     }
 
+    private void Take(TakeDialog c)
+    {
+        // A repeated request is answered as the first one was.
+        if (_state.Claim(c.Site, c.Dialog) is { Holder: { } holder } && holder == c.Operator) c.Connection.Say(new RequestDone(c.Rid, c.Dialog.Value));
+        else if (_state.Decide(c, _node.Sites, Now) is { Taken: { } taken }) Carry(new DeskDecision([taken], []), () => c.Connection.Say(new RequestDone(c.Rid, c.Dialog.Value)));
+        else if (_state.Decide(c, _node.Sites, Now) is var (_, code, refusal)) c.Connection.Say(new RequestRefused(c.Rid, code, false, 0, refusal));
+    }
+
     private void TellOperator(SiteId site, OperatorId op)
     {
         var capacity = _node.Sites.Find(site)?.Operator(op)?.Capacity ?? 0;
@@ -200,8 +209,8 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
                 foreach (var waiting in _state.WaitingIn(site.Id, department.Id).Take(PositionsTold))
                     _node.Entities.Tell(new ShowPosition(waiting.Site, waiting.Dialog, ++position));
             }
-            List<WaitingDialog> rows = [.. _state.InTurn(site.Id).Take(BoardRows).Select(w => w.Asked)
-                .Select(w => new WaitingDialog(w.Dialog, w.Department, w.Visitor, w.VisitorName, w.Since, w.FirstText))];
+            List<WaitingDialog> rows = [.. _state.InTurn(site.Id).Take(BoardRows)
+                .Select(w => new WaitingDialog(w.Asked.Dialog, w.Asked.Department, w.Asked.Visitor, w.Asked.VisitorName, w.Asked.Since, w.Asked.FirstText, w.Marks))];
             List<Colleague> team = [.. site.Operators.Select(o =>
                 new Colleague(o.Id, o.Name, _state.IsConnected(o.Id, now) ? _state.StateOf(o.Id) : OperatorState.Offline, _state.LoadOf(o.Id), o.Capacity, o.Departments))];
             foreach (var (_, op) in _listeners.Where(l => l.Item1 == site.Id))

@@ -67,6 +67,13 @@ public sealed record ReleaseSlot(
 public sealed record OperatorBeat(
     [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] OperatorId Operator, [property: Key(3)] bool Connected) : IToDesk;
 
+/// <summary>An operator takes a waiting dialog from the list. Told only where every node that holds entities has <see cref="Regions.PicksRole"/>.</summary>
+/// <param name="Exceed">The operator confirmed that it may exceed capacity.</param>
+[MessagePackObject]
+public sealed record TakeDialog(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] OperatorId Operator,
+    [property: Key(4)] bool Exceed, [property: Key(5)] int Rid, [property: Key(6)] ConnectionRef Connection) : IToDesk;
+
 /// <summary>An operator's wish to change state; <see cref="OperatorState.Offline"/> signs off and gives the dialogs back at once.</summary>
 [MessagePackObject]
 public sealed record ChangeOperatorState(

@@ -14,11 +14,25 @@ public sealed record DeskView(
     [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] OperatorState State, [property: Key(3)] int Capacity,
     [property: Key(4)] int Load, [property: Key(5)] IReadOnlyList<HeldDialog> Dialogs) : IToOperator;
 
+/// <summary>What else there is to say of a waiting dialog; on the wire.</summary>
+[Flags]
+public enum WaitingMarks
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+    /// <summary>Operators of its department take it from the list.</summary>
+    Takeable = 1,
+    /// <summary>Everybody whom it fits is called.</summary>
+    Calls = 2,
+    /// <summary>It is answered later: everybody else goes first, and the visitor may have left.</summary>
+    Later = 4,
+}
+
 /// <summary>One waiting dialog.</summary>
 [MessagePackObject]
 public readonly record struct WaitingDialog(
     [property: Key(0)] DialogId Dialog, [property: Key(1)] DepartmentId Department, [property: Key(2)] VisitorId Visitor, [property: Key(3)] string VisitorName,
-    [property: Key(4)] long Since, [property: Key(5)] string FirstText);
+    [property: Key(4)] long Since, [property: Key(5)] string FirstText, [property: Key(6)] WaitingMarks Marks = WaitingMarks.None);
 
 /// <summary>One operator of the pool.</summary>
 [MessagePackObject]

@@ -157,6 +157,20 @@ internal sealed class DeskState
     public SlotTaken? Next(SiteDirectory sites, long now)
     {
         if (_router.Next(sites, now) is not { } choice || sites.Find(choice.Waiter.Asked.Site) is not { } site) return null;
+        return Taken(choice, site, now);
+    }
+
+    /// <summary>An operator takes a waiting dialog from the list.</summary>
+    /// <returns>The slot, or the code and words of a refusal.</returns>
+    public (SlotTaken? Taken, int Code, string Refusal) Decide(TakeDialog c, SiteDirectory sites, long now)
+    {
+        if (sites.Find(c.Site) is not { } site) return (null, Refusals.NotFound, "no such site");
+        var (choice, code, refusal) = _router.Pick(c, sites, now);
+        return choice is null ? (null, code, refusal) : (Taken(choice, site, now) with { Accepted = true }, 0, "");
+    }
+
+    private SlotTaken Taken(Choice choice, SiteSnapshot site, long now)
+    {
         var asked = choice.Waiter.Asked;
         var own = asked.Cause == RoutingCause.Start && asked.Operator == choice.Operator;
         var patience = site.Department(choice.Department)?.Routing.AcceptSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : site.OfferDeadline;

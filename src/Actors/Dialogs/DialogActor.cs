@@ -238,13 +238,13 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         var (page, chars) = (new List<DialogEntry>(), 0);
         foreach (var entry in entries)
         {
-            if (page.Count > 0 && chars + entry.Text.Length > ReplayChars)
+            if (page.Count > 0 && chars + entry.Text.Length + entry.Detail.Length > ReplayChars)
             {
                 yield return page;
                 (page, chars) = ([], 0);
             }
             page.Add(entry);
-            chars += entry.Text.Length + 100;
+            chars += entry.Text.Length + entry.Detail.Length + 100;
         }
         if (page.Count > 0) yield return page;
     }

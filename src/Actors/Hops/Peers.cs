@@ -21,6 +21,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private volatile bool _any;
     private volatile bool _allTakeTraces = true;
     private volatile bool _allTakeForms = true;
+    private volatile bool _allTakePicks = true;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -37,6 +38,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>False while there are nodes whose visitors do not know <see cref="Visitors.AnswerForm"/>.</summary>
     public bool AllTakeForms => _allTakeForms;
+
+    /// <summary>Every core member knows operators who take dialogs from the list.</summary>
+    public bool AllTakePicks => _allTakePicks;
 
     /// <summary>Batches and messages sent since the node started.</summary>
     public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
@@ -102,6 +106,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     public void Others(int withoutBatches) => _allTakeTraces = withoutBatches == 0;
 
     public void Formless(int nodes) => _allTakeForms = nodes == 0;
+
+    public void Pickless(int nodes) => _allTakePicks = nodes == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

@@ -31,7 +31,7 @@ internal static class DeliveryPackets
         SelfChanged d => new Self((int)d.State, d.Capacity, d.Load,
             [.. d.Dialogs.Select(h => new Assignment(h.Dialog.Value, h.Term, h.Accepted, h.Deadline, h.Visitor.Value, h.VisitorName, h.Department.Value))]),
         QueueChanged d => new Queue(
-            [.. d.Waiting.Select(w => new QueueItem(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText))], d.Total),
+            [.. d.Waiting.Select(w => new QueueItem(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText, (int)w.Marks))], d.Total),
         TeamChanged d => new Team([.. d.Team.Select(c => new TeamMember(c.Operator.Value, c.Name, (int)c.State, c.Load, c.Capacity, [.. c.Departments.Select(x => x.Value)]))]),
         InvitationShown d => new Invitation(d.Invitation, d.Department.Value, d.DepartmentName, d.OperatorName, d.Text, d.ShownBefore, d.Content),
         InvitationWithdrawn d => new InvitationGone(d.Invitation),

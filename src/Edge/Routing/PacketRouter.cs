@@ -76,6 +76,9 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case Protocol.Accept p: return Tell(new AcceptOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
             case Decline p: return Tell(new DeclineOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
             case Transfer p: return Transfer(p, who, connection);
+            case Take p:
+                return node.Entities.TakePicks ? Tell(new TakeDialog(Desk(who.Site), who.Site, new(p.Dialog), who.Operator, p.Exceed, p.Rid, connection))
+                    : new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5000, "the nodes are being replaced by a newer release; try again when all are");
             case WatchSiteAlerts p:
                 node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);
                 return null;
@@ -149,6 +152,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         Protocol.Transfer p => p.Rid,
         SignOff p => p.Rid,
         AlertAction p => p.Rid,
+        Take p => p.Rid,
         _ => 0,
     };
 

@@ -50,6 +50,7 @@ internal sealed class DialogRow
                     : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "");
             case OperatorAssigned a:
                 (Operator, OperatorName, Status) = (a.Operator.Value, StoredText.Of(a.OperatorName), (int)(a.Accepted ? DialogStatus.Active : DialogStatus.Offered));
+                if (a.Department is { } given) Department = given.Value;
                 return Entry(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "");
             case OfferAccepted a:
                 Status = (int)DialogStatus.Active;

@@ -437,6 +437,30 @@ public sealed class DeskStateTests
     }
 
     [Fact]
+    public void An_operator_takes_from_the_list_of_the_own_department_and_above_capacity_only_by_confirmation()
+    {
+        (SlotTaken? Taken, int Code, string Refusal) Take(string dialog, OperatorId op, bool exceed = false) => _desk.Decide(new TakeDialog(Desk, Site, new(dialog), op, exceed, 1, new(Akka.Actor.ActorRefs.Nobody, 0)), _sites, _now);
+        Configure(new DepartmentRouting(RoutingMode.Manual), new DepartmentRouting(RoutingMode.Broadcast), capacity: 1);
+        SignIn(Anna, Boris);
+        Seek("a");
+        Seek("b");
+        Seek("c", Service);
+        Assert.Empty(Assign());
+        Assert.Equal([WaitingMarks.Takeable, WaitingMarks.Takeable, WaitingMarks.Takeable | WaitingMarks.Calls], _desk.InTurn(Site).Select(w => w.Marks));
+        var taken = Take("b", Boris).Taken!;
+        Assert.Equal((Boris, "picked", true, false), (taken.Operator, taken.Reason, taken.Accepted, taken.Exceeds));
+        _desk.Apply(taken);
+        // Two who take the same at once: the second hears that it is gone.
+        Assert.Equal(12, Take("b", Anna).Code);
+        Assert.Equal(9, Take("a", Boris).Code);
+        Assert.True(Take("a", Boris, true).Taken!.Exceeds);
+        Assert.Equal(2, Take("c", Boris).Code);
+        Assert.Equal(12, Take("no-such", Anna).Code);
+        Configure(new DepartmentRouting(), capacity: 0);
+        Assert.Equal(2, Take("a", Anna).Code);
+    }
+
+    [Fact]
     public void A_snapshot_restores_slots_terms_and_who_waits()
     {
         SignIn(Anna, Boris);

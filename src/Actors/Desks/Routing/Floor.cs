@@ -10,17 +10,30 @@ internal sealed class Post(Seat seat, OperatorInfo info, Counter counter, Depart
     public Counter Counter => counter;
     public DepartmentPlace Place => place;
 
+    private readonly Skill[] _skills = [.. info.Routing.Skills ?? []];
+    private readonly string[] _languages = [.. info.Routing.Languages ?? []];
+
+    public bool Speaks(string language) => Array.IndexOf(_languages, language) >= 0;
+
+    /// <summary>The skill of these that the operator lacks, or null.</summary>
+    public Skill? Lacks(Skill[] skills)
+    {
+        foreach (var skill in skills)
+            if (!Array.Exists(_skills, s => s.Level >= skill.Level && s.Name == skill.Name)) return skill;
+        return null;
+    }
+
     /// <summary>The place in the counter's list of those who have some room; -1 for none.</summary>
     public int RoomAt { get; set; } = -1;
 }
 
 /// <summary>Waiters of one department who need the same of an operator.</summary>
-internal sealed class Line(Counter counter, string language, IReadOnlyList<Skill> skills, int units)
+internal sealed class Line(Counter counter, string language, Skill[] skills, int units)
 {
     public Counter Counter => counter;
     /// <summary>"" for any.</summary>
     public string Language => language;
-    public IReadOnlyList<Skill> Skills => skills;
+    public Skill[] Skills => skills;
     public int Units => units;
     private readonly SortedSet<Waiter> _waiters = new(Waiter.InTurn);
 
@@ -40,14 +53,6 @@ internal sealed class Line(Counter counter, string language, IReadOnlyList<Skill
     {
         _waiters.Remove(waiter);
         if (First == waiter) First = _waiters.Min;
-    }
-
-    /// <summary>The skill that the operator lacks, or null.</summary>
-    public Skill? Lacks(OperatorRouting of)
-    {
-        foreach (var skill in skills)
-            if (of.LevelOf(skill.Name) < skill.Level) return skill;
-        return null;
     }
 }
 
@@ -93,7 +98,7 @@ internal sealed class Counter(SiteId site, DepartmentId id, DepartmentRouting ru
             Lines.Clear();
             Lines.AddRange(_byNeed.Values);
         }
-        Lines.Add(_byNeed[key] = line = new Line(this, language, skills, units));
+        Lines.Add(_byNeed[key] = line = new Line(this, language, [.. skills], units));
         return line;
     }
 }

@@ -69,6 +69,22 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
     /// <summary>This operator may have room that was not there before.</summary>
     public void Stir(Seat seat) => _stirred.Add(seat);
 
+    /// <summary>What an operator gets who takes a waiting dialog from the list, or why not.</summary>
+    public (Choice? Choice, int Code, string Refusal) Pick(TakeDialog c, SiteDirectory sites, long now)
+    {
+        Sync(sites, now);
+        if (_waiters.GetValueOrDefault(new(c.Site, c.Dialog)) is not { Wished: null } waiter) return (null, Refusals.Stale, "the dialog does not wait any more");
+        var seat = seatOf(c.Operator);
+        if (seat.Infos.GetValueOrDefault(c.Site) is not { } info || seat.State == OperatorState.Offline) return (null, Refusals.NotAllowed, "who is signed off takes nothing");
+        var line = waiter.Lines.Find(l => (l.Counter.Rules.IsManual || waiter.Later) && l.Counter.Posts.Exists(p => p.Seat == seat));
+        if (line is null && !info.Supervises) return (null, Refusals.NotAllowed, "this list is given out by itself, or belongs to another department");
+        line ??= waiter.Lines[0];
+        var full = !seat.HasRoom(line.Units, info.Capacity);
+        if (full && !c.Exceed) return (null, Refusals.NoCapacity, $"you hold {seat.Units / (double)Seat.Slot:0.##} of {info.Capacity} dialogs; confirm to take one more");
+        var department = line.Counter.Id.Value.Length == 0 ? waiter.Asked.Department : line.Counter.Id;
+        return (new Choice(waiter, c.Operator, department, Seat.Taken(line.Units, Math.Max(1, info.Capacity)), full, Reasons.Picked, []), 0, "");
+    }
+
     /// <summary>The department as it is configured now.</summary>
     public Counter CounterOf(SiteDirectory sites, SiteId site, DepartmentId department, long now)
     {
@@ -150,8 +166,8 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
     private static bool Fits(Post post, Line line) =>
         post.Seat.HasRoom(line.Units, post.Info.Capacity)
         && (post.Place.Limit == 0 || post.Seat.In(line.Counter.Site, line.Counter.Id) < post.Place.Limit)
-        && (line.Language.Length == 0 || post.Info.Routing.Speaks(line.Language))
-        && line.Lacks(post.Info.Routing) is null;
+        && (line.Language.Length == 0 || post.Speaks(line.Language))
+        && post.Lacks(line.Skills) is null;
 
     /// <summary>Why this operator does not fit a waiter of this line now; null when nothing stands against it.</summary>
     private static string? WhyNot(Post post, Line line, Waiter waiter, long now)
@@ -159,8 +175,8 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
         var seat = post.Seat;
         if (!seat.IsHere(now)) return Reasons.Absent;
         if (seat.State != OperatorState.Available) return Reasons.State(seat.State);
-        if (line.Lacks(post.Info.Routing) is { } skill) return Reasons.Skill(skill);
-        if (line.Language.Length > 0 && !post.Info.Routing.Speaks(line.Language)) return Reasons.Language(line.Language);
+        if (post.Lacks(line.Skills) is { } skill) return Reasons.Skill(skill);
+        if (line.Language.Length > 0 && !post.Speaks(line.Language)) return Reasons.Language(line.Language);
         if (!seat.HasRoom(line.Units, post.Info.Capacity)) return Reasons.Full(post);
         if (!Fits(post, line)) return Reasons.Limit(post, seat.In(line.Counter.Site, line.Counter.Id));
         return waiter.Avoids(seat.Operator, now) ? Reasons.Avoided : null;
@@ -205,7 +221,7 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
 
     private static bool IsBetter(Post a, Post b, RoutingMode mode, string spoken)
     {
-        if (spoken.Length > 0 && a.Info.Routing.Speaks(spoken) != b.Info.Routing.Speaks(spoken)) return a.Info.Routing.Speaks(spoken);
+        if (spoken.Length > 0 && a.Speaks(spoken) != b.Speaks(spoken)) return a.Speaks(spoken);
         var order = mode switch
         {
             RoutingMode.LongestIdle => a.Seat.IdleSince.CompareTo(b.Seat.IdleSince),

@@ -57,6 +57,18 @@ internal sealed class Waiter(DialogWaiting asked)
     /// <summary>Since when this visitor waits without having been served, Unix ms.</summary>
     public long Waited => Asked.Waited > 0 ? Asked.Waited : Asked.At;
 
+    /// <summary>What the list says of it beside its place.</summary>
+    public WaitingMarks Marks
+    {
+        get
+        {
+            var marks = Later ? WaitingMarks.Later | WaitingMarks.Takeable : WaitingMarks.None;
+            foreach (var line in Lines)
+                if (line.Counter.Rules.IsManual) marks |= line.Counter.Rules.Mode == RoutingMode.Broadcast ? WaitingMarks.Takeable | WaitingMarks.Calls : WaitingMarks.Takeable;
+            return Wished is null ? marks : marks & WaitingMarks.Later;
+        }
+    }
+
     public bool HasOrder(bool later, int priority) => Later == later && _turn.Class == Turn.ClassOf(later, priority, Asked.Rank);
 
     public void Order(bool later, int priority) => (Later, _turn) = (later, _turn with { Class = Turn.ClassOf(later, priority, Asked.Rank) });

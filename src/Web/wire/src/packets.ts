@@ -73,7 +73,9 @@ export interface Card {
   coupons?: { code: string; rule: string; at: number }[];
   forms?: { form: string; at: number; answers: Record<string, string> }[];
 }
-export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string }
+/** What `marks` of a waiting dialog add up: operators take it from the list; all whom it fits are called; it is answered later. */
+export const Marks = { Takeable: 1, Calls: 2, Later: 4 } as const;
+export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string; marks?: number }
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
 export interface TeamMember { id: string; name: string; state: number; load: number; capacity: number; departments: string[] }
 export interface Team { type: 'team'; operators: TeamMember[] }
@@ -127,7 +129,7 @@ export const operatorShapes: Shapes = {
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
     ...words('country region city source engine term campaign login tags'), ['notes', words('text rule at')], ['coupons', words('code rule at')], ['forms', words('form at answers')],
   ]],
-  98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText')], 'total']],
+  98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText marks')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],
   101: ['alerts', [['alerts', words('alert kind subject address opened last hits visitors state by byName closed invited skipped waiting seen')]]],
   100: ['self', ['state', 'capacity', 'load', ['dialogs', words('dialog term accepted deadline visitor visitorName department')]]],

@@ -43,4 +43,5 @@ export const transfer = (rid: number, dialog: string, department: string | null,
   packet(40, rid, dialog, department, operator, comment, exceed);
 export const watchSiteAlerts = (on: boolean) => packet(42, on);
 export const alertAction = (rid: number, alert: string, act: number, department: string | null, text: string | null) => packet(43, rid, alert, act, department, text);
+export const take = (rid: number, dialog: string, exceed: boolean) => packet(44, rid, dialog, exceed);
 export const signOff = (rid: number) => packet(41, rid);

@@ -1,6 +1,8 @@
+import { routing } from './en.routing';
 import { site } from './en.site';
 /** English texts. Plural forms are parted by ` | `: one, other. */
 export const en = {
+  ...routing,
   ...site,
   'action.back': 'Back',
   'action.cancel': 'Cancel',

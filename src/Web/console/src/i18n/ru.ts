@@ -1,8 +1,10 @@
+import { routing } from './ru.routing';
 import { site } from './ru.site';
 import type { en } from './en';
 
 /** Russian texts. Plural forms are parted by ` | `: one, few, many. */
 export const ru: Record<keyof typeof en, string> = {
+  ...routing,
   ...site,
   'action.back': 'Назад',
   'action.cancel': 'Отмена',

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { t, tn } from '../i18n/index';
 import { lastMessage, nextWaiting, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds, queueThresholds, secondsLeft } from '../logic/waiting';
-import { type Assignment, Author, DialogStatus, OperatorState } from '../packets';
+import { type Assignment, Author, DialogStatus, Marks, OperatorState, Refusal } from '../packets';
 import { wanted } from '../state/alerts';
 import { now } from '../state/clock';
-import { accept, decline, desk, online, setState } from '../state/gateway';
+import { accept, decline, desk, online, setState, takeWaiting } from '../state/gateway';
 import { cardShown, cardWidth, listWidth, teamShown } from '../state/prefs';
 import { session, site } from '../state/session';
 import { cardRoom, cardVisitor, departmentName, deskScreen, listRoom, lookAt, lookedAt, openDialog, panes, phone, shown } from '../state/view';
@@ -54,6 +54,17 @@ function Offer({ offer }: { offer: Assignment }) {
 /** The longest waits are always in sight; the rest of a long queue does not push my own dialogs away. */
 const queueShort = 4;
 
+/** Where operators choose for themselves. Above the own capacity it asks first. */
+function TakeButton({ dialog }: { dialog: string }) {
+  const [over, setOver] = useState(false);
+  const take = async () => {
+    const answer = await takeWaiting(dialog, over);
+    if (answer.ok) openDialog(dialog);
+    else setOver(answer.code === Refusal.NoCapacity);
+  };
+  return <button type="button" class={`button small${over ? '' : ' primary'}`} data-testid="queue-take" disabled={!online.value} title={over ? t('capacity.ask') : undefined} onClick={() => void take()}>{over ? t('queue.takeOver') : t('queue.take')}</button>;
+}
+
 function QueueList() {
   const [all, setAll] = useState(false);
   const { queue, queueTotal } = desk.value;
@@ -66,14 +77,15 @@ function QueueList() {
         : <ol class="items">{(rest && !all ? queue.slice(0, queueShort) : queue).map(q => {
           const name = visitorName(q.visitor, q.visitorName);
           return (
-            <li key={q.dialog}>
+            <li key={q.dialog} class="queue-row">
               <button type="button" class={`item${lookedAt.value === q.visitor ? ' selected' : ''}`} data-testid="queue-item" data-dialog={q.dialog} onClick={() => lookAt(q.visitor)}>
                 <Avatar id={q.visitor} name={name} />
                 <span class="item-main">
                   <span class="item-line"><strong class="clip" dir="auto">{name}</strong><Wait since={q.since} thresholds={queueThresholds} /></span>
-                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span><span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
+                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span>{!!((q.marks ?? 0) & Marks.Later) && <span class="tag" title={t('queue.laterHint')}>{t('queue.later')}</span>}<span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
                 </span>
               </button>
+              {!!((q.marks ?? 0) & Marks.Takeable) && <TakeButton dialog={q.dialog} />}
             </li>
           );
         })}</ol>}

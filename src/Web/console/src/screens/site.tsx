@@ -7,11 +7,13 @@ import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
 import { Blank, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
+import { SiteDepartments } from './sitedepartments';
 import { SiteIdentity } from './siteidentity';
 import { SiteLimits } from './sitelimits';
+import { SiteOperators } from './siteoperators';
 import { SitePrivacy } from './siteprivacy';
 
-const sections = { invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity } as const;
+const sections = { departments: SiteDepartments, operators: SiteOperators, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity } as const;
 type Section = keyof typeof sections;
 
 export const sitePath = (rest: string) => `sites/${encodeURIComponent(siteId.value!)}/${rest}`;

@@ -3,7 +3,7 @@ import { type Rows, send, type ServerPacket } from 'wire';
 import { t } from '../i18n/index';
 import { emptyDesk, dismiss, markRead, takeDialog, takeEntry, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
 import { Link, type Answer, type LinkState } from '../link/index';
-import { Author, type Card, Kind, Refusal, type Self } from '../packets';
+import { Author, type Card, Kind, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
 import { alertOf } from './alerts';
 import { setServerTime } from './clock';
 import { loadSession, session, siteId } from './session';
@@ -82,12 +82,19 @@ function takePacket(packet: ServerPacket): void {
     }
     case 'replayEnd': desk.value = takeReplayEnd(desk.value, packet.dialog); break;
     case 'typing': desk.value = takeTyping(desk.value, packet.dialog, packet.author, packet.draft); break;
-    case 'queue': desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
+    case 'queue': callFor(packet.waiting); desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
     case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
     case 'card': cards.value = { ...cards.value, [packet.visitor]: packet }; break;
     case 'alerts': siteAlerts.value = packet.alerts; break;
     case 'rows': rowsTakers.get(packet.query)?.(packet); break;
   }
+}
+
+/** Where a department calls everybody, a new visitor in its list rings as an offer does. */
+function callFor(waiting: readonly QueueItem[]): void {
+  const known = new Set(desk.value.queue.map(q => q.dialog));
+  if (desk.value.self?.state !== OperatorState.Available) return;
+  for (const q of waiting) if ((q.marks ?? 0) & Marks.Calls && !known.has(q.dialog)) alertOf('offer', q.visitorName, q.firstText, q.dialog);
 }
 
 function takeMyself(self: Self): void {
@@ -172,6 +179,8 @@ export const goneVisitors = signal<ReadonlySet<string>>(new Set());
 
 export const setState = (state: number) => ask(rid => send.setState(rid, state));
 export const accept = (dialog: string, term: number) => ask(rid => send.accept(rid, dialog, term));
+/** Takes a waiting dialog from the list; `NoCapacity` is for the caller, who asks the person. */
+export const takeWaiting = (dialog: string, exceed: boolean) => ask(rid => send.take(rid, dialog, exceed));
 export const decline = (dialog: string, term: number) => ask(rid => send.decline(rid, dialog, term));
 export const closeDialog = (dialog: string) => ask(rid => send.close(rid, dialog));
 export const invite = (visitor: string, department: string, text: string) => ask(rid => send.invite(rid, visitor, department, text));

@@ -1,8 +1,12 @@
 import { t, timeOfDay, when } from '../i18n/index';
 import { type EntryGroup, groupEntries, type Thread } from '../logic/desk';
+import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
 import { Author, type Entry, Kind } from '../packets';
 import { now } from '../state/clock';
+import { desk } from '../state/gateway';
+import { site } from '../state/session';
+import { departmentName } from '../state/view';
 import { Icon } from './icon';
 import { Stars } from './bits';
 
@@ -28,10 +32,27 @@ function noteText(entry: Line, visitorName: string): string {
   }
 }
 
-/** An offer that was accepted at once says nothing that the acceptance does not. */
+/** An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
 export function worthSaying(entries: readonly Entry[]): readonly Entry[] {
-  return entries.filter((e, i) => e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted);
+  return entries.filter((e, i) => e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted)
+    .map(e => e.kind === Kind.Accepted ? { ...e, detail: entries.find(a => a.seq === e.seq - 1 && a.kind === Kind.Assigned)?.detail ?? e.detail } : e);
 }
+
+/** Why this operator and not another, folded away until somebody asks. */
+function WhyThis({ detail }: { detail: string }) {
+  const decision = readDecision(detail);
+  if (!decision) return null;
+  return (
+    <details class="decision" data-testid="decision">
+      <summary>{t('decision.ask')}</summary>
+      <p>{reasonText(decision.why)}{decision.from && <> {t('decision.from', { name: departmentName(decision.from) })}</>}{decision.exceeds && <> {t('decision.exceeds')}</>}</p>
+      {decision.not.length > 0 && <ul>{decision.not.map(([id, why]) => <li key={id}><b class="clip">{operatorName(id)}</b><span>{loserText(why)}</span></li>)}</ul>}
+      {!!decision.more && <p class="soft">{t('decision.more', { n: decision.more })}</p>}
+    </details>
+  );
+}
+
+const operatorName = (id: string) => desk.value.team.find(m => m.id === id)?.name ?? site.value?.operators.find(o => o.id === id)?.name ?? id;
 
 export function Note({ entry, visitorName }: { entry: Line; visitorName: string }) {
   return (
@@ -39,6 +60,7 @@ export function Note({ entry, visitorName }: { entry: Line; visitorName: string 
       <span>{noteText(entry, visitorName)}</span>
       {entry.kind === Kind.Rated && <Stars value={Number(entry.detail) || 0} />}
       <time class="num">{timeOfDay(entry.time)}</time>
+      {(entry.kind === Kind.Assigned || entry.kind === Kind.Accepted) && entry.detail && <WhyThis detail={entry.detail} />}
       {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
     </div>
   );
