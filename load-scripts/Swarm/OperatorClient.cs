@@ -68,6 +68,9 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
         return null;
     }
 
+    /// <summary>Why a rule fires for a visitor or not, as JSON (docs/RULES.md); null when there is no such visitor or rule.</summary>
+    public async Task<string?> WhyAsync(string visitor, string rule, CancellationToken stop) => await AskAsync(rid => new WatchVisitor(rid, visitor, true, rule), stop) is Done done ? done.Value : null;
+
     /// <summary>The card of a watched visitor as told last.</summary>
     public Card? CardOf(string visitor) { lock (_own) return _cards.GetValueOrDefault(visitor); }
 

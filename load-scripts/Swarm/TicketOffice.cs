@@ -37,9 +37,9 @@ internal static class TicketOffice
     { Timeout = TimeSpan.FromSeconds(20) };
 
     public static async Task<(TicketInHand, VisitorIdentity)> VisitorTicketAsync(
-        Place place, VisitorIdentity? identity, string language, string? agent, IPAddress? source, CancellationToken stop)
+        Place place, VisitorIdentity? identity, string language, string? agent, IPAddress? source, string? login, CancellationToken stop)
     {
-        var body = new { site = place.Site, visitor = identity?.Visitor, secret = identity?.Secret, language };
+        var body = new { site = place.Site, visitor = identity?.Visitor, secret = identity?.Secret, language, login };
         using var answer = await SendAsync(place.Node, HttpMethod.Post, "/api/v1/visitor-tickets", body, place.Origin, null, agent, source, stop);
         var json = await JsonAsync(answer, stop);
         var secret = json.TryGetProperty("secret", out var s) && s.ValueKind == JsonValueKind.String ? s.GetString()! : identity?.Secret ?? "";

@@ -17,6 +17,8 @@ public sealed class VisitorClient(Place place, ClientOptions options, HelloPage 
         ContinueAfter(earlier);
     }
 
+    /// <summary>What the site has signed about who this is (docs/IDENTITY.md); null: nothing.</summary>
+    public string? Login { get; init; }
     /// <summary>The id the node gave, or null before the first ticket.</summary>
     public string? Visitor => _identity?.Visitor;
     /// <summary>Every invitation received, repeats of the same id left out.</summary>
@@ -65,7 +67,7 @@ public sealed class VisitorClient(Place place, ClientOptions options, HelloPage 
 
     private protected override async Task<TicketInHand> BuyTicketAsync(CancellationToken stop)
     {
-        (var ticket, _identity) = await TicketOffice.VisitorTicketAsync(Place, _identity, _page.Language, Agent, Source, stop);
+        (var ticket, _identity) = await TicketOffice.VisitorTicketAsync(Place, _identity, _page.Language, Agent, Source, Login, stop);
         return ticket;
     }
 

@@ -95,10 +95,10 @@ public sealed class Nodes : IAsyncDisposable
 
     public Task<VisitorClient> VisitorAsync(GatewayProcess node) => VisitorAsync(At(node));
 
-    public async Task<VisitorClient> VisitorAsync(Place place, ClientOptions? options = null)
+    public async Task<VisitorClient> VisitorAsync(Place place, ClientOptions? options = null, string? login = null)
     {
         var page = new Protocol.HelloPage(Guid.NewGuid().ToString("N"), $"{place.Origin}/", "Home", "", "en", "1440x900", "Europe/Berlin", 0);
-        var client = new VisitorClient(place, options ?? Quick, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        var client = new VisitorClient(place, options ?? Quick, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36") { Login = login };
         client.Start();
         await client.ConnectedAsync(Stop);
         return client;
