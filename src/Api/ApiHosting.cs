@@ -16,6 +16,7 @@ using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
+using Gateway.Persistence.Webhooks;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +30,7 @@ namespace Gateway.Api;
 public static class ApiHosting
 {
     /// <summary>
-    /// The API's services: <see cref="ReadinessState"/>, <see cref="RetentionOptions"/> (to be shown; those that are registered before win), the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
+    /// The API's services: <see cref="ReadinessState"/>, <see cref="RetentionOptions"/> (to be shown) and <see cref="WebhookOptions"/> (those that are registered before win), the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
     /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/>, <see cref="IAlerts"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
     /// </summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
@@ -47,6 +48,8 @@ public static class ApiHosting
         services.TryAddSingleton<TalkRows>();
         services.TryAddSingleton<TrialRows>();
         services.TryAddSingleton<KnownVisitors>();
+        services.TryAddSingleton(new WebhookOptions());
+        services.AddSingleton<WebhookGate>().AddSingleton<Webhooks>().AddSingleton<WebhookCalls>();
         services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
         services.AddHostedService<ErasureSweeper>();
         services.AddSingleton<SignInThrottle>();
@@ -81,6 +84,7 @@ public static class ApiHosting
         site.MapReplays();
         site.MapInvitationLimits();
         site.MapCoupons();
+        site.MapWebhooks();
         site.MapPhrases();
         site.MapDialogs();
         site.MapVisitor();

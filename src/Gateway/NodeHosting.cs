@@ -18,6 +18,7 @@ using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
+using Gateway.Persistence.Webhooks;
 using Gateway.Remoting;
 
 namespace Gateway;
@@ -44,7 +45,7 @@ internal static class NodeHosting
                 node.RecordingStore = system.ActorOf(RecordingStoreActor.Props(database), "recording-store");
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
-            .If(options.IsCore, a => a.AddSingletons(options.Retention, database, node.Time))
+            .If(options.IsCore, a => a.AddSingletons(options, database, node.Time))
             .AddHops()
             .AddRecorder(node)
             .AddVisitors(node)
@@ -66,10 +67,12 @@ internal static class NodeHosting
     private static AkkaConfigurationBuilder If(this AkkaConfigurationBuilder akka, bool has, Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder> add) => has ? add(akka) : akka;
 
     /// <summary>What runs once in the cluster, on one of the nodes that hold entities.</summary>
-    private static AkkaConfigurationBuilder AddSingletons(this AkkaConfigurationBuilder akka, RetentionOptions retention, Database database, TimeProvider time)
+    private static AkkaConfigurationBuilder AddSingletons(this AkkaConfigurationBuilder akka, GatewayOptions given, Database database, TimeProvider time)
     {
         var options = new ClusterSingletonOptions { Role = Regions.CoreRole };
         akka.WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), options, createProxyToo: false);
-        return retention.Deletes ? akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, retention, time), options, createProxyToo: false) : akka;
+        // Only on nodes that know what waits.
+        akka.WithSingleton<WebhookActor>("webhooks", WebhookActor.Props(database, given.Webhooks, time), new ClusterSingletonOptions { Role = Regions.ActionsRole }, createProxyToo: false);
+        return given.Retention.Deletes ? akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, given.Retention, time), options, createProxyToo: false) : akka;
     }
 }

@@ -15,6 +15,8 @@ public static class StoreMetrics
     private static readonly KeyValuePair<string, object?>[] _ends = [new("outcome", "done"), new("outcome", "cancelled"), new("outcome", "failed")];
     private static readonly long[] _runs = new long[3];
     private static long _waiting, _bytes, _dropped, _since, _stalled;
+    private static readonly Dictionary<string, long> _calls = new() { ["delivered"] = 0, ["failed"] = 0, ["given-up"] = 0 };
+    private static long _callsWaiting;
     private static long _chunks, _chunkBytes, _notes, _lost, _damaged, _held, _replayed, _playedTicks;
 
     static StoreMetrics()
@@ -24,6 +26,8 @@ public static class StoreMetrics
         _meter.CreateObservableGauge("gateway.visitor.store.lag", () => AgeOf(ref _since), "s", "how long the store has had something to write without a finished write");
         _meter.CreateObservableCounter("gateway.visitor.store.dropped", () => Volatile.Read(ref _dropped), "{state}", "states left out because the database was away for too long");
         _meter.CreateObservableGauge("gateway.projection.lag", () => AgeOf(ref _stalled), "s", "how long transcripts have stood still because of a fault; 0 while they follow, and on nodes that do not project");
+        _meter.CreateObservableCounter("gateway.webhook.calls", Calls, "{call}", "attempts to call webhooks made by this node");
+        _meter.CreateObservableGauge("gateway.webhook.waiting", () => Volatile.Read(ref _callsWaiting), "{call}", "calls of webhooks that wait; on the node that makes them, counted each minute");
         _meter.CreateObservableCounter("gateway.recording.chunks", () => Volatile.Read(ref _chunks), "{chunk}", "chunks of recorded visits written");
         _meter.CreateObservableCounter("gateway.recording.bytes", () => Volatile.Read(ref _chunkBytes), "By", "bytes of those chunks");
         _meter.CreateObservableCounter("gateway.recording.notes", () => Volatile.Read(ref _notes), "{note}", "what visitors did and what rules decided, in those chunks");
@@ -33,6 +37,18 @@ public static class StoreMetrics
         _meter.CreateObservableCounter("gateway.replay.runs", () => _runs.Select((_, i) => new Measurement<long>(Volatile.Read(ref _runs[i]), _ends[i])), "{run}", "runs of rules over recordings that ended on this node");
         _meter.CreateObservableCounter("gateway.replay.notes", () => Volatile.Read(ref _replayed), "{note}", "notes played in runs");
         _meter.CreateObservableCounter("gateway.replay.time", () => TimeSpan.FromTicks(Volatile.Read(ref _playedTicks)).TotalSeconds, "s", "time that rules were played over recordings; notes by time is the speed");
+    }
+
+    internal static void WebhookCalled(string outcome)
+    {
+        lock (_calls) _calls[outcome]++;
+    }
+
+    internal static void WebhooksWait(long calls) => Volatile.Write(ref _callsWaiting, calls);
+
+    private static IEnumerable<Measurement<long>> Calls()
+    {
+        lock (_calls) return [.. _calls.Select(c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("outcome", c.Key)))];
     }
 
     /// <summary>Creates the instruments, for whoever began to listen before anything was counted.</summary>

@@ -34,7 +34,7 @@ public sealed class ActionTests
         await page.GetByTestId("rule-coupon").SelectOptionAsync("pool");
         await page.GetByTestId("rule-coupon-fill").ClickAsync();
         await page.GetByTestId("coupon-pool").FillAsync("spring");
-        await page.GetByTestId("coupon-codes").FillAsync("SPRING-7");
+        await page.GetByTestId("coupon-codes").FillAsync("SPRING-7\nSPRING-8");
         await page.GetByTestId("coupon-save").ClickAsync();
         await Expect(page.GetByTestId("rule-coupon-pool")).ToHaveValueAsync("spring");
 
@@ -69,10 +69,16 @@ public sealed class ActionTests
         Assert.True(await visitor.Page.GetByTestId("gateway-picture").EvaluateAsync<bool>("p => p.complete && p.naturalWidth > 0"));
 
         await admin.ShowAsync("visitors");
-        await admin.Rows.ClickAsync();
+        await admin.Rows.First.ClickAsync();
         await Expect(admin.Card.GetByTestId("card-tags")).ToContainTextAsync("thinking");
         await Expect(admin.Card.GetByTestId("card-notes")).ToContainTextAsync("Wavers about Ridgeback 45");
         await Expect(admin.Card.GetByTestId("card-coupons")).ToContainTextAsync("SPRING-7");
+
+        // Somebody else gets another code, and keeps it in sight while talking.
+        var other = await stage.VisitorAsync("/products/kettlebird");
+        await other.GoAsync("/products/ridgeback-45");
+        await other.AcceptAsync();
+        await Expect(other.Page.GetByTestId("gateway-offer")).ToContainTextAsync("SPRING-8");
 
         // The next page shows it again; its button leads to a page of the shop and takes it away.
         await visitor.GoAsync("/products");
@@ -128,6 +134,106 @@ public sealed class ActionTests
         await Expect(admin.Card.GetByTestId("card-forms")).ToContainTextAsync("+49 30 123456");
         await Expect(admin.Card.GetByTestId("card-forms")).ToContainTextAsync("Evening");
     });
+
+    [Fact]
+    public Task F42_A_webhook_that_a_rule_decided_is_called_also_when_the_node_was_killed_meanwhile() => Stage.PlayAsync(async stage =>
+    {
+        using var crm = new Crm();
+        var admin = await stage.OperatorAsync("admin");
+        await admin.ShowAsync("rules");
+        var page = admin.Page;
+        await page.GetByTestId("rule-new").ClickAsync();
+        await page.GetByTestId("rule-name").FillAsync("Tells the CRM");
+        await page.GetByTestId("rule-on").SelectOptionAsync("event");
+        await page.GetByTestId("rule-on-name").FillAsync("cart_add");
+        await page.GetByTestId("rule-then").SelectOptionAsync("webhook");
+        await page.GetByTestId("rule-webhooks").ClickAsync();
+        await page.GetByTestId("webhook-name").FillAsync("CRM");
+        await page.GetByTestId("webhook-address").FillAsync("https://192.168.1.1/");
+        await page.GetByTestId("webhook-add").ClickAsync();
+        await Expect(page.GetByTestId("webhook-fault")).ToContainTextAsync("not a public address");
+        await page.GetByTestId("webhook-address").FillAsync(crm.Address);
+        await page.GetByTestId("webhook-add").ClickAsync();
+        var secret = await page.GetByTestId("webhook-secret").Locator("code").TextContentAsync();
+        await page.GetByTestId("webhook-sheet").GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+        await page.GetByTestId("rule-webhook").SelectOptionAsync("CRM");
+        await page.GetByTestId("rule-save").ClickAsync();
+        await Expect(page.GetByTestId("rule").Filter(new() { HasText = "Tells the CRM" })).ToContainTextAsync("call a webhook");
+
+        // The first time the CRM is not to be reached; then the node dies, and what it owed is paid by the one that starts again.
+        var visitor = await stage.VisitorAsync("/products/kettlebird");
+        string? body = null;
+        while (body is null)
+        {
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Add to cart" }).ClickAsync();
+            body = await crm.RefusedAsync(TimeSpan.FromSeconds(5));
+            if (body is null) await visitor.GoAsync("/products/kettlebird");
+        }
+        await stage.KillAsync();
+        crm.Heal();
+        await stage.StartAgainAsync();
+        var (again, signature) = await crm.TakenAsync();
+        Assert.Equal(body, again);
+        var time = signature.Split(',')[0][2..];
+        Assert.Equal($"t={time},v1={Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret!), System.Text.Encoding.UTF8.GetBytes($"{time}.{again}")))}", signature);
+        Assert.Equal("Tells the CRM", System.Text.Json.JsonDocument.Parse(again).RootElement.GetProperty("rule").GetProperty("name").GetString());
+    }, settings: ["--Gateway:Webhooks:AllowedNetworks:0", "127.0.0.1"]);
+
+    /// <summary>Another system that answers 503 until it is healed, then 204.</summary>
+    private sealed class Crm : IDisposable
+    {
+        private readonly System.Net.Sockets.TcpListener _listener = new(System.Net.IPAddress.Loopback, 0);
+        private readonly System.Threading.Channels.Channel<string> _refused = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        private readonly TaskCompletionSource<(string, string)> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _healthy;
+
+        public Crm()
+        {
+            _listener.Start();
+            _ = ServeAsync();
+        }
+
+        public string Address => $"http://127.0.0.1:{((System.Net.IPEndPoint)_listener.LocalEndpoint).Port}/hook";
+
+        public void Heal() => _healthy = true;
+
+        /// <summary>The body of a call that was refused; null when none came.</summary>
+        public async Task<string?> RefusedAsync(TimeSpan patience)
+        {
+            using var deadline = new CancellationTokenSource(patience);
+            try
+            {
+                return await _refused.Reader.ReadAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+
+        public Task<(string Body, string Signature)> TakenAsync() => _taken.Task.WaitAsync(TimeSpan.FromMinutes(2));
+
+        private async Task ServeAsync()
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync();
+                var (stream, text, buffer) = (client.GetStream(), "", new byte[16 * 1024]);
+                while (!IsWhole(text) && await stream.ReadAsync(buffer) is var read and > 0) text += System.Text.Encoding.UTF8.GetString(buffer, 0, read);
+                if (!IsWhole(text)) continue;
+                var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+                var signature = text.Split("\r\n").First(l => l.StartsWith("X-Gateway-Signature: ", StringComparison.Ordinal))["X-Gateway-Signature: ".Length..];
+                await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(_healthy ? "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n" : "HTTP/1.1 503 Later\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+                if (_healthy) _taken.TrySetResult((text[(end + 4)..], signature));
+                else _refused.Writer.TryWrite(text[(end + 4)..]);
+            }
+        }
+
+        private static bool IsWhole(string text) => text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is > 0 and var end
+            && System.Text.Encoding.UTF8.GetByteCount(text[(end + 4)..]) >= int.Parse(text.Split("\r\n").First(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+
+        public void Dispose() => _listener.Dispose();
+    }
 
     private static async Task<bool> Shown(ILocator invitation)
     {

@@ -79,6 +79,9 @@ public sealed record SiteSnapshot(
     /// <summary>Whether messages to and from this site's visitors are compressed where the client offers it.</summary>
     public bool Compression { get; init; }
 
+    /// <summary>Ids of the webhooks that rules may call.</summary>
+    public IReadOnlySet<string> Webhooks { get; init; } = ImmutableHashSet<string>.Empty;
+
     /// <summary>How much rules may invite.</summary>
     public InvitationLimits InvitationLimits { get; init; } = InvitationLimits.Default;
 

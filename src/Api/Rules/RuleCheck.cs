@@ -29,6 +29,7 @@ internal static class RuleCheck
     {
         if (action is ShownAction { Department: { Value.Length: > 0 } department } && site.Department(department) is null)
             return $"{at}.department: the site has no department \"{Refuse.Shown(department.Value)}\"";
+        if (action is CallWebhook call && !site.Webhooks.Contains(call.Webhook)) return $"{at}.webhook: the site has no webhook \"{Refuse.Shown(call.Webhook)}\"";
         if (action is not MakeInvitation invitation) return null;
         // Variables are checked for each visitor, when they are filled.
         if (invitation.Picture.Length > 0 && invitation.Picture[0] != '{' && !SafeAddress.IsPicture(invitation.Picture, site.Origins))

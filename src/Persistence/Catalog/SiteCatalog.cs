@@ -66,6 +66,12 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Secret { get; init; } = "";
     }
 
+    private sealed class WebhookRow
+    {
+        public string Site { get; init; } = "";
+        public string Id { get; init; } = "";
+    }
+
     private sealed class MembershipRow
     {
         public string Account { get; init; } = "";
@@ -135,6 +141,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var erased = (await QueryAsync<SignedOutRow>(connection, "select s.site as Site, s.visitor as Visitor from signed_out_visitors s join erasures e on e.site = s.site and e.visitor = s.visitor", stop))
             .ToLookup(r => r.Site, r => new VisitorId(r.Visitor));
         var identity = (await QueryAsync<IdentityRow>(connection, "select site as Site, secret as Secret from identity_secrets order by created, id", stop)).ToLookup(r => r.Site, r => r.Secret);
+        var webhooks = (await QueryAsync<WebhookRow>(connection, "select site as Site, id as Id from webhooks", stop)).ToLookup(r => r.Site, r => r.Id);
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
@@ -151,6 +158,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Erased = erased[s.Id].ToFrozenSet(),
             Radar = Watch(s.Id, s.Radar),
             IdentitySecrets = [.. identity[s.Id]],
+            Webhooks = webhooks[s.Id].ToFrozenSet(StringComparer.Ordinal),
             InvitationLimits = Limits(s.Id, s.InvitationLimits),
             Routing = Site(s.Id, s.Routing),
         })];

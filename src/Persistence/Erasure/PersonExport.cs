@@ -12,9 +12,10 @@ namespace Gateway.Persistence.Erasure;
 /// <summary>One browser of the person.</summary>
 /// <param name="Profile">What the browser's entity last saved; null for one that never came.</param>
 /// <param name="Recorded">What is recorded for the time machine, oldest first.</param>
+/// <param name="Calls">What other systems were told by webhooks in the last days.</param>
 /// <param name="Trials">Rules with a holdout that held, and whether the visitor was left out.</param>
 public sealed record ExportedBrowser(string Visitor, VisitorSnapshot? Profile, IReadOnlyList<string> Segments, IReadOnlyList<VisitRecord> Visits, IReadOnlyList<InvitationRecord> Invitations, IReadOnlyList<string> Alerts, IReadOnlyList<RecordedNote> Recorded,
-    IReadOnlyList<ExportedTrial> Trials, IReadOnlyList<ExportedOrder> Orders);
+    IReadOnlyList<ExportedTrial> Trials, IReadOnlyList<ExportedOrder> Orders, IReadOnlyList<ExportedCall> Calls);
 
 /// <summary>A rule with a holdout that held for the visitor.</summary>
 /// <param name="LeftOut">The visitor saw nothing of it.</param>
@@ -23,6 +24,10 @@ public sealed record ExportedTrial(string Rule, bool LeftOut, DateTimeOffset At,
 
 /// <summary>Something that was ordered.</summary>
 public sealed record ExportedOrder(DateTimeOffset At, double Value, string Currency);
+
+/// <summary>What another system was told of the visitor.</summary>
+/// <param name="Body">JSON, as it was sent.</param>
+public sealed record ExportedCall(string Rule, DateTimeOffset At, string Body);
 
 /// <summary>Everything that is held of one person.</summary>
 /// <param name="SignedIn">As the site signed it; null for nobody known.</param>
@@ -50,9 +55,11 @@ public sealed class PersonExport(Database database, VisitorHistory history, Tran
                 var trials = await connection.QueryAsync<(string Rule, bool LeftOut, long At)>(Query("SELECT rule, held_out, at FROM rule_trials WHERE site = @site AND visitor = @visitor ORDER BY at, rule", browser));
                 var goals = (await connection.QueryAsync<(string Rule, long At)>(Query("SELECT rule, at FROM rule_goals WHERE site = @site AND visitor = @visitor ORDER BY at", browser))).ToLookup(g => g.Rule, g => DateTimeOffset.FromUnixTimeMilliseconds(g.At));
                 var orders = await connection.QueryAsync<(long At, double Value, string Currency)>(Query("SELECT at, value, currency FROM orders WHERE site = @site AND visitor = @visitor ORDER BY at", browser));
+                var calls = await connection.QueryAsync<(string Rule, long At, string Body)>(Query("SELECT rule, at, body FROM webhook_calls WHERE site = @site AND visitor = @visitor ORDER BY at, id", browser));
                 browsers.Add(new ExportedBrowser(browser, snapshot is null ? null : MessagePackSerializer.Deserialize<VisitorSnapshot>(snapshot, cancellationToken: ct), past.Segments, past.Visits, past.Invitations, [.. alerts],
                     await recordings.NotesOfAsync(site, new VisitorId(browser), ct),
-                    [.. trials.Select(t => new ExportedTrial(t.Rule, t.LeftOut, DateTimeOffset.FromUnixTimeMilliseconds(t.At), [.. goals[t.Rule]]))], [.. orders.Select(o => new ExportedOrder(DateTimeOffset.FromUnixTimeMilliseconds(o.At), o.Value, o.Currency))]));
+                    [.. trials.Select(t => new ExportedTrial(t.Rule, t.LeftOut, DateTimeOffset.FromUnixTimeMilliseconds(t.At), [.. goals[t.Rule]]))], [.. orders.Select(o => new ExportedOrder(DateTimeOffset.FromUnixTimeMilliseconds(o.At), o.Value, o.Currency))],
+                    [.. calls.Select(c => new ExportedCall(c.Rule, DateTimeOffset.FromUnixTimeMilliseconds(c.At), c.Body))]));
             }
             dialogs = (await connection.QueryAsync<string>(Query($"SELECT id FROM dialogs WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY started_at, id", visitor.Value))).AsList();
         }

@@ -44,7 +44,8 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
             var snapshot = new VisitorSnapshot(1, mark + "namemark", 1, now, now, true, 1, [new VisitedPage("p", page, mark + "pagemark", now)], [], [], "", "en", "", "", "",
                 new Dictionary<string, string> { ["phone"] = mark + "phonemark" }, [mark + "segmentmark"], [], [], [], null, false, [], true);
             var visit = new VisitRecord(1, _time.GetUtcNow(), _time.GetUtcNow(), 1, "", page, "Chrome", "Linux", "en", true, LookedAt: [new PageOnCard(page, mark + "pagemark", now)]);
-            store.Tell(new CommitVisitor(Shop, visitor, 1, MessagePack.MessagePackSerializer.Serialize(snapshot), snapshot.Segments, new InvitationRecord($"i-{browser}", "rule", null, new("sales"), 2, 1, _time.GetUtcNow()), visit), TestActor);
+            store.Tell(new CommitVisitor(Shop, visitor, 1, MessagePack.MessagePackSerializer.Serialize(snapshot), snapshot.Segments, new InvitationRecord($"i-{browser}", "rule", null, new("sales"), 2, 1, _time.GetUtcNow(), mark + "couponmark"), visit,
+                [new WebhookCall($"w-{browser}", "crm", "rule", $$"""{"name":"{{mark}}callmark"}""", _time.GetUtcNow())]), TestActor);
             ExpectMsg<VisitorCommitted>(TimeSpan.FromSeconds(30));
             Assert.True(await known.KeepAsync(Shop, visitor, Claims(mark), default));
             await using (var connection = await database.OpenAsync())

@@ -115,7 +115,7 @@ export class Chat {
 
   get opening(): Opening | null {
     if (this.current !== null) return this.memory.known.openings[this.current] ?? null;
-    return this.invitation && { name: this.nameOf(this.invitation), text: this.invitation.text };
+    return this.invitation && this.openingOf(this.invitation);
   }
 
   get typing(): string | null {
@@ -135,6 +135,10 @@ export class Chat {
   /** Stars that were given, also those that still wait for the connection. */
   get stars(): number {
     return (this.current !== null && this.memory.known.rating[this.current]?.[0]) || (this.dialog?.info?.stars ?? 0);
+  }
+
+  private openingOf(invitation: Invitation): Opening {
+    return { ...invitation, name: this.nameOf(invitation) };
   }
 
   nameOf(invitation: Invitation): string {
@@ -176,7 +180,7 @@ export class Chat {
     const invitation = accepted ?? (this.current === null ? this.invitation : null);
     this.memory.change((m) => {
       m.dialogs.push(key);
-      if (invitation) m.openings[key] = { name: this.nameOf(invitation), text: invitation.text };
+      if (invitation) m.openings[key] = this.openingOf(invitation);
     });
     this.current = key;
     this.invitation = null;

@@ -5,6 +5,8 @@ import { load, local, save, tab } from './storage';
 export interface Opening {
   name: string;
   text: string;
+  /** What it showed beside the text, as JSON. */
+  content?: string | null;
 }
 
 interface Shared {

@@ -1,7 +1,9 @@
 import { Author, DialogStatus, Kind, type Entry } from 'wire';
 import type { Chat } from './chat';
+import type { Opening } from './memory';
 import { CheckIcon, ClockIcon, WarnIcon, avatar, h, icon } from './dom';
 import { pieces } from './links';
+import { contentOf, offer } from './offer';
 import type { PanelLanguage } from './panel-texts';
 import { fill } from './words';
 
@@ -70,16 +72,16 @@ export class Thread {
     const { chat, language } = this;
     const offline = chat.current === null && !chat.invitation && chat.status?.status === 3;
     const greeting = chat.config?.greeting ?? {};
-    const said = chat.opening ?? {
+    const said: Opening = chat.opening ?? {
       name: chat.config?.name ?? language.texts.someone,
       text: offline ? language.texts.offlineNote : greeting[language.code] ?? greeting[chat.config?.languages[0] ?? ''] ?? language.texts.greeting,
     };
     // A dialog that an operator began has its own first words.
     const begunByOperator = chat.dialog?.entries[0]?.author === Author.Operator && !chat.opening;
-    const key = begunByOperator ? '' : `${said.name}\n${said.text}`;
+    const key = begunByOperator ? '' : `${said.name}\n${said.text}\n${said.content ?? ''}`;
     if (key === this.openingShown) return;
     this.openingShown = key;
-    this.opening.replaceChildren(...(begunByOperator ? [] : [group('theirs', said.name, said.name, null, bubble(said.text, undefined, 'gateway-opening'))]));
+    this.opening.replaceChildren(...(begunByOperator ? [] : [group('theirs', said.name, said.name, null, ...offered(said.content, language.texts), bubble(said.text, undefined, 'gateway-opening'))]));
   }
 
   private append(entry: Entry): void {
@@ -163,6 +165,12 @@ function group(side: string, name: string, pictured: string | null, meta: HTMLEl
       h('div', { class: pictured !== null ? 'name' : 'sr' }, name),
       h('div', { class: 'bubbles' }, ...bubbles),
       meta));
+}
+
+/** The goods and the coupon that the invitation came with stay at hand in the dialog. */
+function offered(content: string | null | undefined, texts: PanelLanguage['texts']): HTMLElement[] {
+  const parts = offer(contentOf(content), texts);
+  return parts.length > 0 ? [h('div', { class: 'bubble offer', 'data-testid': 'gateway-offer' }, ...parts)] : [];
 }
 
 function bubble(text: string, seq?: number, id = 'gateway-message'): HTMLElement {

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../http';
 import { languages, t } from '../i18n/index';
 import { type ActionKind, actionKinds, type FormAction, type FormField, fieldTypes, type Invite, type InviteButton, isShown, mostActions, moved, newAction, type RuleAction, type Texts } from '../logic/actions';
-import { site, siteId } from '../state/session';
+import { site } from '../state/session';
 import { departmentName } from '../state/view';
 import { IconButton } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { CouponPart } from './coupons';
 import { Look } from './look';
+import { readWebhooks, type Webhook, WebhookSheet } from './webhooks';
 
 interface Parts<T> { value: T; onChange: (next: T) => void }
 
@@ -55,7 +55,7 @@ function Brief({ value: a, onChange }: Parts<RuleAction>) {
     case 'tag': return <input value={a.tag} maxLength={40} placeholder={t('rule.tagExample')} aria-label={t('rule.tagName')} dir="auto" data-testid="rule-tag" onInput={e => onChange({ ...a, tag: e.currentTarget.value })} />;
     case 'note': return <input value={a.text} maxLength={500} placeholder={t('rule.noteExample')} aria-label={t('rule.noteText')} dir="auto" data-testid="rule-note" onInput={e => onChange({ ...a, text: e.currentTarget.value })} />;
     case 'alert': return <input value={a.text ?? ''} maxLength={120} placeholder={t('rule.alertExample')} aria-label={t('rule.alertText')} dir="auto" data-testid="rule-alert" onInput={e => onChange({ ...a, text: e.currentTarget.value })} />;
-    case 'webhook': return <Webhook value={a.webhook} onChange={webhook => onChange({ ...a, webhook })} />;
+    case 'webhook': return <WebhookChoice value={a.webhook} onChange={webhook => onChange({ ...a, webhook })} />;
     case 'form': return <><span>{t('rule.form.named')}</span><input class="mid" value={a.name} maxLength={58} placeholder="callback" aria-label={t('rule.form.name')} spellcheck={false} dir="ltr" data-testid="rule-form-name" onInput={e => onChange({ ...a, name: e.currentTarget.value.trim() })} /></>;
     case 'invite': return (
       <>
@@ -73,13 +73,11 @@ function Brief({ value: a, onChange }: Parts<RuleAction>) {
   }
 }
 
-interface WebhookItem { id: string; name: string }
-
-function Webhook({ value, onChange }: Parts<string>) {
-  const [all, setAll] = useState<WebhookItem[] | null>(null);
-  useEffect(() => {
-    api<{ webhooks: WebhookItem[] }>('GET', `sites/${encodeURIComponent(siteId.value!)}/webhooks`).then(r => setAll(r.webhooks), () => setAll([]));
-  }, []);
+function WebhookChoice({ value, onChange }: Parts<string>) {
+  const [all, setAll] = useState<Webhook[] | null>(null);
+  const [open, setOpen] = useState(false);
+  const load = () => void readWebhooks().then(setAll, () => setAll([]));
+  useEffect(load, []);
   return (
     <>
       <select value={value} aria-label={t('rule.webhook')} data-testid="rule-webhook" onChange={e => onChange(e.currentTarget.value)}>
@@ -87,6 +85,8 @@ function Webhook({ value, onChange }: Parts<string>) {
         {value && !all?.some(w => w.id === value) && <option value={value}>{value}</option>}
         {all?.map(w => <option key={w.id} value={w.id}>{w.name}</option>)}
       </select>
+      <button type="button" class="button small" data-testid="rule-webhooks" onClick={() => setOpen(true)}>{t('webhooks.title')}</button>
+      {open && <WebhookSheet onClose={() => { setOpen(false); load(); }} />}
     </>
   );
 }

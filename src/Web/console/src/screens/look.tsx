@@ -62,7 +62,7 @@ export function Look({ action }: { action: Invite | FormAction }) {
     root.replaceChildren(frame);
   }, [JSON.stringify(action), lang, site.value?.accent]);
   return (
-    <section class="look" aria-label={t('rule.look')} data-testid="rule-look">
+    <section class="live-look" aria-label={t('rule.look')} data-testid="rule-look">
       <header><span class="soft">{t('rule.look')}</span>
         <span class="segmented" role="group">{languages.map(l => <button key={l.id} type="button" aria-pressed={lang === l.id} onClick={() => setLang(l.id)}>{l.name}</button>)}</span></header>
       <div class="look-page"><div ref={place} /></div>
