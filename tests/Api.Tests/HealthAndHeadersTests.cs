@@ -33,6 +33,10 @@ public sealed class HealthAndHeadersTests(SqliteNode fixture) : IClassFixture<Sq
         var policy = answer.Header("Content-Security-Policy")!;
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        // But for the page that looks at an invitation, which the console alone may frame.
+        var preview = await _node.GetAsync("/console/preview.html");
+        Assert.Contains("frame-ancestors 'self'", preview.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("SAMEORIGIN", preview.Header("X-Frame-Options"));
         Assert.Contains($"connect-src 'self' ws://{_node.Address.Authority};", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));

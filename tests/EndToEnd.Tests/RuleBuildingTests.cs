@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Gateway.EndToEnd.Tests.Stages;
 using Microsoft.Playwright;
@@ -170,6 +171,53 @@ public sealed class RuleBuildingTests(RuleBuildingTests.Shop shop) : IClassFixtu
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Pay " }).ClickAsync();
         await SeesAsync(visitor, "Twice no is enough: shall I take the order by hand?", "The payment did not go through");
         await OffAsync("F53 errors", visitor);
+    });
+
+    [Fact]
+    public Task F47_An_invitation_is_looked_at_as_its_visitor_sees_it_and_nobody_is_counted() => _stage.PlayAsync(async () =>
+    {
+        var page = _admin.Page;
+        var asked = new ConcurrentQueue<string>();
+        void Ask(object? _, IRequest request)
+        {
+            if (request.Frame.ParentFrame is not null) asked.Enqueue($"{request.Method} {new Uri(request.Url).AbsolutePath}");
+        }
+        void Connect(object? _, IWebSocket socket) => asked.Enqueue(socket.Url);
+        await _editor.NewAsync("F47 looked at", "page");
+        page.Request += Ask;
+        page.WebSocket += Connect;
+        await _editor.SayAsync("Hello {name|there}, {product|our tents} for {price}?");
+        await page.GetByTestId("rule-preview").ClickAsync();
+        var corner = page.FrameLocator("[data-testid=preview-frame]");
+        var invitation = corner.GetByTestId("gateway-invitation");
+        await Expect(invitation).ToContainTextAsync("129 EUR");
+        await Expect(corner.GetByTestId("gateway-button")).ToBeVisibleAsync();
+        await corner.GetByTestId("gateway-decline").ClickAsync();
+        await Expect(page.GetByTestId("preview-sheet")).ToContainTextAsync("Declined");
+        await Expect(invitation).ToBeHiddenAsync();
+        await page.GetByTestId("preview-again").ClickAsync();
+        await Expect(invitation).ToBeVisibleAsync();
+        await page.GetByTestId("preview-phone").ClickAsync();
+        await page.GetByTestId("preview-dark").ClickAsync();
+        // The widget's own rules for phones and dark pages decide in there.
+        await Expect(corner.GetByTestId("gateway-button")).ToHaveCSSAsync("width", "56px");
+        await Expect(invitation).ToHaveCSSAsync("background-color", "rgb(23, 28, 26)");
+        await page.Keyboard.PressAsync("Escape");
+
+        // With more than words the same script as on the site draws the card.
+        await _editor.AddCouponAsync("TENT10");
+        await page.GetByTestId("rule-preview").ClickAsync();
+        await Expect(corner.GetByTestId("gateway-coupon")).ToHaveTextAsync("TENT10");
+        await Expect(corner.GetByTestId("gateway-picture")).ToBeVisibleAsync();
+        await corner.GetByTestId("gateway-accept").ClickAsync();
+        await Expect(page.GetByTestId("preview-sheet")).ToContainTextAsync("Accepted");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("preview-sheet")).ToHaveCountAsync(0);
+        page.Request -= Ask;
+        page.WebSocket -= Connect;
+        // Nothing went out but for files: no ticket, no socket, no visitor.
+        Assert.Contains("GET /widget-card.js", asked);
+        Assert.DoesNotContain(asked, a => !Regex.IsMatch(a, @"^GET /(console/preview\.html|widget-(preview|card)\.js|console/assets/picture-[\w-]+\.svg)$", RegexOptions.None, TimeSpan.FromSeconds(1)));
     });
 
     [Fact]

@@ -12,14 +12,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Api.Sites;
 
 /// <summary>A site as its people see it.</summary>
+/// <param name="Colours">The widget's, by name of its custom properties of style.</param>
 public sealed record SiteAnswer(
     string Id, string Name, string Accent, IReadOnlyList<string> Origins, IReadOnlyList<DepartmentAnswer> Departments, IReadOnlyList<OperatorAnswer> Operators,
-    int OfferSeconds, bool AutoAccept, bool Compression)
+    int OfferSeconds, bool AutoAccept, bool Compression, IReadOnlyDictionary<string, string> Colours)
 {
     internal static SiteAnswer Of(SiteSnapshot site) => new(
         site.Id.Value, site.Name, site.Accent, site.Origins, DepartmentAnswer.Of(site),
         [.. site.Operators.Select(o => new OperatorAnswer(o.Id.Value, o.Name, o.Capacity, [.. o.Departments.Select(d => d.Value)]))],
-        (int)site.OfferDeadline.TotalSeconds, site.AutoAccept, site.Compression);
+        (int)site.OfferDeadline.TotalSeconds, site.AutoAccept, site.Compression, AccentColours.Of(site.Accent));
 }
 
 /// <summary>An operator of a site.</summary>

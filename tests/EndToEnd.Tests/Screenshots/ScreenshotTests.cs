@@ -35,6 +35,17 @@ public sealed class ScreenshotTests
         await page.GetByTestId("rule-new").ClickAsync();
         await page.GetByTestId("rule-preset-cart").ClickAsync();
         await ShootAsync(page, folder, "rules-new");
+        await page.GetByTestId("rule-rich").ClickAsync();
+        await page.GetByTestId("rule-picture-product").ClickAsync();
+        await page.GetByTestId("rule-coupon").SelectOptionAsync("code");
+        await page.GetByTestId("rule-coupon-code").FillAsync("TENT10");
+        await page.GetByTestId("rule-preview").ClickAsync();
+        await Expect(page.FrameLocator("[data-testid=preview-frame]").GetByTestId("gateway-coupon")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "rules-preview");
+        await page.GetByTestId("preview-phone").ClickAsync();
+        await page.GetByTestId("preview-dark").ClickAsync();
+        await ShootAsync(page, folder, "rules-preview-phone");
+        await page.Keyboard.PressAsync("Escape");
         await admin.ShowAsync("site");
         await Expect(page.GetByTestId("rules-own").GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync();
         await ShootAsync(page, folder, "site-invitations");

@@ -29,6 +29,8 @@ export interface Site extends SiteLink {
   operators: { id: string; name: string; capacity: number; departments: string[] }[];
   offerSeconds: number;
   autoAccept: boolean;
+  /** The widget's colours, by name of its custom properties. */
+  colours: Record<string, string>;
 }
 
 export interface Session {
