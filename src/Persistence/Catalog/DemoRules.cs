@@ -46,9 +46,12 @@ internal static class DemoRules
         new("welcome-back", """
             {"id":"welcome-back","name":"Comes back","enabled":true,"on":{"kind":"visit"},
              "where":[{"field":"visits","op":">=","value":"2"}],
-             "then":{"kind":"invite","department":"sales","operator":null,"text":{
+             "then":[{"kind":"invite","department":"sales","operator":null,"text":{
                "en":"Good to see you again! Shall I check whether what you looked at last time is still in stock?",
-               "ru":"Рады видеть вас снова! Проверить, есть ли ещё то, что вы смотрели в прошлый раз?"}},
+               "ru":"Рады видеть вас снова! Проверить, есть ли ещё то, что вы смотрели в прошлый раз?"},
+              "picture":"{picture}","title":{"en":"{product}","ru":"{product}"},"price":"{price}",
+              "buttons":[{"kind":"accept"},{"kind":"open","label":{"en":"Look again","ru":"Посмотреть ещё раз"},"address":"{address}"},{"kind":"decline"}]},
+              {"kind":"tag","tag":"came back"}],
              "per":"visit"}
             """),
         new("long-on-site", """
