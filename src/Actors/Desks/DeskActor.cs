@@ -84,7 +84,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         {
             case FallAsleep: Context.Stop(Self); break;
             case SeekOperator c: Carry(_state.Decide(c, _node.Sites, Now)); break;
-            case OfferTaken c: Carry(_state.Decide(c, Now)); break;
+            case OfferTaken c: Keep(c); break;
             case ReleaseSlot c: Carry(_state.Decide(c, Now)); break;
             case AssignmentTaken c:
                 _state.Decide(c);
@@ -170,6 +170,18 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private void Confirm(ChangeOperatorState c)
     {
         c.Connection?.Say(new RequestDone(c.Rid, null));
+        SoonTellBoard();
+        Route();
+    }
+
+    /// <summary>Also says when a visitor went or came back: that changes how much room there is.</summary>
+    private void Keep(OfferTaken c)
+    {
+        var holder = _state.Claim(c.Site, c.Dialog)?.Holder;
+        var units = holder is { } before ? _state.UnitsOf(before) : 0;
+        Carry(_state.Decide(c, Now));
+        if (holder is not { } op || _state.UnitsOf(op) == units) return;
+        TellOperator(c.Site, op);
         SoonTellBoard();
         Route();
     }

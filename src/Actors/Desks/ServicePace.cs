@@ -6,23 +6,24 @@ internal sealed class ServicePace
     /// <summary>Before anybody has been served.</summary>
     public const double FirstGuessSeconds = 300;
 
-    /// <summary>The newest dialog's part of the mean: about the last ten count.</summary>
-    private const double Share = 0.2;
+    /// <summary>So many of the last dialogs count: fewer make the foretold wait follow chance, and be too long on the average.</summary>
+    private const int Counted = 40;
 
-    private readonly Dictionary<(SiteId, DepartmentId), double> _seconds = [];
+    private readonly Dictionary<(SiteId, DepartmentId), (double Seconds, int Dialogs)> _mean = [];
 
     public void Served(SiteId site, DepartmentId department, double seconds)
     {
-        var key = (site, department);
-        _seconds[key] = _seconds.TryGetValue(key, out var mean) ? mean + Share * (seconds - mean) : seconds;
+        var (mean, dialogs) = _mean.GetValueOrDefault((site, department));
+        dialogs = Math.Min(dialogs + 1, Counted);
+        _mean[(site, department)] = (mean + (seconds - mean) / dialogs, dialogs);
     }
 
-    public IEnumerable<SavedPace> All => _seconds.Select(s => new SavedPace(s.Key.Item1, s.Key.Item2, s.Value));
+    public IEnumerable<SavedPace> All => _mean.Select(m => new SavedPace(m.Key.Item1, m.Key.Item2, m.Value.Seconds));
 
-    public void Restore(SavedPace saved) => _seconds[(saved.Site, saved.Department)] = saved.Seconds;
+    public void Restore(SavedPace saved) => _mean[(saved.Site, saved.Department)] = (saved.Seconds, Counted);
 
     /// <summary>Seconds that one dialog holds a slot.</summary>
-    public double Of(SiteId site, DepartmentId department) => _seconds.GetValueOrDefault((site, department), FirstGuessSeconds);
+    public double Of(SiteId site, DepartmentId department) => _mean.TryGetValue((site, department), out var mean) ? mean.Seconds : FirstGuessSeconds;
 
     /// <summary>
     /// Seconds until one who comes now is served: with all slots taken, one of them comes free in each mean time divided by the slots, and those who wait go first.

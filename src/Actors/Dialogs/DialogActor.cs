@@ -4,6 +4,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Util;
+using Gateway.Actors.Desks;
 using Gateway.Actors.Hops;
 
 namespace Gateway.Actors.Dialogs;
@@ -31,6 +32,9 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private long _delivered;
     private DialogStatus? _told;
     private long _nextSnapshot;
+    /// <summary>When the visitor was last here, as far as this actor knows; nothing of it is kept.</summary>
+    private long _visitorSeen;
+    private bool _quiet;
 
     private sealed record RepeatClaim;
 
@@ -75,6 +79,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             case IDialogEvent e: _state.Apply(e); break;
             case RecoveryCompleted:
                 _recovered = _node.Time.GetUtcNow();
+                _visitorSeen = Now;
                 (_delivered, _told) = (_state.Head, _state.Exists ? _state.Status : null);
                 if (_state.Exists && !_state.Closed) TellVisitor();
                 Pursue();
@@ -102,16 +107,20 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             case WithdrawOperator c: Carry(_state.Decide(c, Desk, Now)); break;
             case AcceptanceKept c: Carry(_state.Decide(c)); break;
             case ReleaseKept c: Carry(_state.Decide(c)); break;
-            case ReportDialog when _state.Exists: _node.Entities.Tell(_state.Claim(Desk)); break;
+            case ReportDialog when _state.Exists: _node.Entities.Tell(Claim()); break;
             case AttachDialog c: Attach(c); break;
             case DetachDialog c: _audience.Remove(c.Connection); break;
-            case BeatDialog c: Answer(c); break;
+            case BeatDialog c:
+                Answer(c);
+                Watch(mayClose: true);
+                break;
             case ShowTyping c: Show(c); break;
             case ShowPosition c: Show(c); break;
             case RepeatClaim: Pursue(); break;
             case Look:
                 _audience.Age();
-                if (_audience.IsEmpty && !_state.ClaimPending) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
+                Watch(mayClose: true);
+                if (_audience.IsEmpty && !_state.ClaimPending && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
             case FallAsleep:
                 // The next one goes on with what is still to be repeated.
@@ -170,6 +179,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, fresh), p => p.Kind == Author.Operator);
             _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(ForVisitor)]), p => p.Kind == Author.Visitor);
         }
+        if (_quiet) Watch(mayClose: false);
         if (fresh.Any(e => e.Kind != EntryKind.Message))
         {
             if (_state.Status != DialogStatus.Waiting) _position = 0;
@@ -206,8 +216,38 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             Timers.Cancel(nameof(RepeatClaim));
             return;
         }
-        _node.Entities.Tell(_state.Claim(Desk));
+        _node.Entities.Tell(Claim());
         Timers.StartSingleTimer(nameof(RepeatClaim), new RepeatClaim(), Repeat);
+    }
+
+    /// <summary>What the desk is to know; of an accepted dialog also whether its visitor is there.</summary>
+    private IToDesk Claim() => _state.Claim(Desk) is OfferTaken taken ? taken with { Quiet = _quiet } : _state.Claim(Desk);
+
+    private Sites.SiteRouting Routing => _node.Sites.Find(_site)?.Routing ?? Sites.SiteRouting.Default;
+
+    /// <summary>It is awake until its visitor comes back or it is closed.</summary>
+    private bool MayBeAbandoned => _state.Status == DialogStatus.Active && _state.Exists && (Routing.GoneSeconds > 0 || Routing.CloseSeconds > 0);
+
+    /// <summary>A visitor who is gone, or silent though the operator has spoken last, takes the operator's room only for a while and keeps the dialog open only for a while.</summary>
+    private void Watch(bool mayClose)
+    {
+        var (now, limits) = (Now, Routing);
+        if (_audience.Readers.Any(p => p.Kind == Author.Visitor)) _visitorSeen = now;
+        if (_state.Status != DialogStatus.Active || !_state.Exists)
+        {
+            _quiet = false;
+            return;
+        }
+        var away = now - Math.Min(_visitorSeen, _state.VisitorSilentSince ?? now);
+        if (mayClose && limits.CloseSeconds > 0 && away >= limits.CloseSeconds * 1000L)
+        {
+            Carry(_state.Abandon(now));
+            return;
+        }
+        var quiet = limits.GoneSeconds > 0 && away >= limits.GoneSeconds * 1000L;
+        if (quiet == _quiet) return;
+        _quiet = quiet;
+        _node.Entities.Tell(Claim());
     }
 
     private void Attach(AttachDialog c)
@@ -218,6 +258,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             return;
         }
         _audience.Add(c.Connection, c.Party);
+        if (c.Party.Kind == Author.Visitor) Watch(mayClose: false);
         if (c.Epoch == _state.Epoch && c.LastSeq > _state.Head && _node.Time.GetUtcNow() - _recovered > Stale)
         {
             // A node that was taken for dead had the last word while this one read the journal.

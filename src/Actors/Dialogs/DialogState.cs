@@ -168,6 +168,16 @@ internal sealed class DialogState(uint restoreMark = 0)
     public DialogDecision Decide(ReleaseKept c) =>
         Closed && c.N >= N && !_acknowledged ? new DialogDecision([new SlotReleased(c.N)], []) : DialogDecision.Nothing;
 
+    /// <summary>Since when the visitor owes the next word, Unix ms: the last entry, when an operator has it; null while the operator owes it or there is none.</summary>
+    public long? VisitorSilentSince =>
+        Status != DialogStatus.Active ? null
+        : _entries.FindLast(e => e.Kind == EntryKind.Message) is { Author: Author.Operator } last ? last.At
+        : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries[^1].At;
+
+    /// <summary>The visitor is gone or silent for too long.</summary>
+    public DialogDecision Abandon(long now) =>
+        Status == DialogStatus.Active ? new DialogDecision([new DialogClosed(Head + 1, Author.System, "", "", now)], []) : DialogDecision.Nothing;
+
     /// <summary>True while the desk has not said that it has the present claim in its journal: the claim is repeated until then.</summary>
     public bool ClaimPending => Exists && !_acknowledged && Status != DialogStatus.Offered;
 

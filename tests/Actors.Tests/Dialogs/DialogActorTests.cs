@@ -133,6 +133,40 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void A_visitor_who_is_silent_takes_no_room_until_the_next_word_and_the_dialog_ends_after_a_while()
+    {
+        var site = _node.Sites.Find(Site)!;
+        _node.Sites.Replace([site with { Routing = new SiteRouting(GoneSeconds: 60, CloseSeconds: 600) }]);
+        void Beat() => _node.Entities.Tell(new BeatDialog(Site, Id, [VisitorConnection, OperatorConnection]));
+        AnnaWorks();
+        Begin();
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        var held = AnnaGets();
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        // As long as the operator owes the answer the visitor waits, however long that takes.
+        _time.Advance(TimeSpan.FromSeconds(90));
+        Beat();
+        _node.Entities.Tell(new PostMessage(Site, Id, OperatorConnection, 7, Anna, "a", 1, "Which size?"));
+        Fish<MessageKept>(_operatorSocket, k => k.Rid == 7);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Beat();
+        Fish<SelfChanged>(_operatorSocket, s => s.Load == 0 && s.Dialogs.Count == 1);
+        // A restarted desk hears it again.
+        Kill("desk");
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 8, Vera, "o", 2, "43"));
+        Fish<MessageKept>(_visitorSocket, k => k.Rid == 8);
+        _node.Entities.Tell(new OperatorBeat(Desk, Site, new("anna"), true));
+        Fish<SelfChanged>(_operatorSocket, s => s.Load == 1);
+        _node.Entities.Tell(new PostMessage(Site, Id, OperatorConnection, 9, Anna, "a", 2, "It is on its way."));
+        Fish<MessageKept>(_operatorSocket, k => k.Rid == 9);
+        _time.Advance(TimeSpan.FromSeconds(600));
+        Beat();
+        Assert.Equal(Author.System, Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Kind == EntryKind.Closed).Entries[^1].Author);
+        Fish<SelfChanged>(_operatorSocket, s => s.Dialogs.Count == 0);
+    }
+
+    [Fact]
     public void A_long_dialog_is_snapshotted_the_less_often_the_longer_it_is()
     {
         var first = DialogActor.FirstSnapshot(Id);
