@@ -4,7 +4,7 @@ namespace Gateway.Chaos;
 internal sealed record ChaosOptions
 {
     public const string Usage = """
-        chaos.sh [--quick] [--dialogs N] [--kills N] [--only KIND,…] [--nodes N] [--seed N] [--times] [--keep]
+        chaos.sh [--quick] [--dialogs N] [--kills N] [--only KIND,…] [--nodes N] [--seed N] [--times] [--slowest N] [--keep]
           --quick       a kill, a cut, a leave and a restart of the database in an order by the seed; 20 dialogs
           --dialogs N   running dialogs, each with a visitor of its own (default 60)
           --kills N     so many SIGKILLs; every other kind comes once for each ten of them (default 3)
@@ -13,6 +13,7 @@ internal sealed record ChaosOptions
           --seed N      the seed of every choice (default 4)
           --figure      only the figures of SIGKILL on standard output, as lines of a name, a value and a unit
           --times       fail on missed targets of time too, not only on what was lost, doubled or reordered
+          --slowest N   after each fault the N messages that waited longest, with what was done before (default 0)
           --keep        keep the nodes' logs (a failed run always keeps them and says where)
         """;
 
@@ -24,6 +25,7 @@ internal sealed record ChaosOptions
     public bool Quick { get; init; }
     public bool Figure { get; init; }
     public bool Times { get; init; }
+    public int Slowest { get; init; }
     public bool Keep { get; init; }
     public string Program { get; init; } = "";
     public string Folder { get; init; } = "";
@@ -51,6 +53,7 @@ internal sealed record ChaosOptions
                 "--seed" => options with { Seed = Number(0, int.MaxValue) },
                 "--figure" => options with { Figure = true },
                 "--times" => options with { Times = true },
+                "--slowest" => options with { Slowest = Number(0, 1000) },
                 "--keep" => options with { Keep = true },
                 "--program" => options with { Program = Value() },
                 "--folder" => options with { Folder = Value() },

@@ -18,6 +18,8 @@ internal sealed record Report(int Number, FaultKind Kind, string Place)
     public required int Unserved { get; init; }
     /// <summary>What went wrong besides; empty when all is well.</summary>
     public required IReadOnlyList<string> Wrongs { get; init; }
+    /// <summary>The messages that waited longest, as many as were asked for.</summary>
+    public required IReadOnlyList<string> Slowest { get; init; }
     /// <summary>Journal against what was acknowledged until then.</summary>
     public required Verdict History { get; init; }
 

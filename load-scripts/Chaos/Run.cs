@@ -21,7 +21,7 @@ internal sealed class Run(ChaosOptions options)
         Console.Error.WriteLine($"{options.Nodes} nodes, {crowd.Talks.Count} running dialogs of {crowd.Desk.Operators.Count} operators, seed {options.Seed}: {string.Join(", ", plan.Select(k => Plan.Names[k]))}");
         await Task.Delay(_warmUp, stop);
 
-        var trial = new Trial(fleet, crowd, choices, Console.Error.WriteLine);
+        var trial = new Trial(fleet, crowd, choices, options.Slowest, Console.Error.WriteLine);
         Console.Error.WriteLine(Report.Heading);
         foreach (var kind in plan)
         {
@@ -30,6 +30,7 @@ internal sealed class Run(ChaosOptions options)
             Console.Error.WriteLine(report);
             foreach (var wrong in report.Wrongs.Take(5)) Console.Error.WriteLine("    wrong: " + wrong);
             if (report.Unserved > 0) Console.Error.WriteLine($"    wrong: {report.Unserved} dialogs were not served again");
+            foreach (var slow in report.Slowest) Console.Error.WriteLine("    slow: " + slow);
             foreach (var miss in report.Misses()) Console.Error.WriteLine("    missed: " + miss);
         }
         var verdict = await trial.EndAsync(stop);

@@ -11,6 +11,11 @@ internal readonly record struct Span(long From, long To)
     public double Seconds => Stopwatch.GetElapsedTime(From, To).TotalSeconds;
 }
 
+/// <summary>A message's wait for its number.</summary>
+/// <param name="By">The visitor, or the operator's name.</param>
+/// <param name="Breaks">Sockets that its writer lost meanwhile.</param>
+internal readonly record struct Delay(Span Span, string By, int Breaks);
+
 /// <summary>
 /// One running dialog: a question, its way to the operator, an answer, its way to the visitor, and again. In a quiet one the visitor never writes:
 /// what reaches it after a fault came without anybody on its side typing again.
@@ -19,7 +24,8 @@ internal sealed class Talk(int number, string dialog, VisitorClient visitor, Mar
 {
     private readonly Lock _gate = new();
     private readonly List<long> _turns = [];
-    private readonly List<Span> _rounds = [], _delays = [];
+    private readonly List<Span> _rounds = [];
+    private readonly List<Delay> _delays = [];
     private readonly Random _choices = new(number);
     private TaskCompletionSource _now = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OperatorClient _holder = first;
@@ -34,7 +40,7 @@ internal sealed class Talk(int number, string dialog, VisitorClient visitor, Mar
         + $"the operator has {_holder.LastSeq(dialog)}{(_holder.Holds(dialog) ? "" : ", does not hold it,")} and {(_holder.Welcome is null ? "no" : "a")} connection";
 
     /// <summary>Messages that were written then or later and acknowledged, from the writing to the number.</summary>
-    public IReadOnlyList<Span> DelaysFrom(long moment) { lock (_gate) return [.. _delays.Where(d => d.From >= moment)]; }
+    public IReadOnlyList<Delay> DelaysFrom(long moment) { lock (_gate) return [.. _delays.Where(d => d.Span.From >= moment)]; }
 
     public Heard Heard { get { lock (_gate) return Heard.Of(dialog, [.. _turns], visitor, desk.Operators); } }
 
@@ -101,14 +107,14 @@ internal sealed class Talk(int number, string dialog, VisitorClient visitor, Mar
     /// <summary>The number, or null when the writer does not hold the dialog.</summary>
     private async Task<long?> SayAsync(GatewayClient who, string text, CancellationToken stop)
     {
-        var written = Stopwatch.GetTimestamp();
+        var (written, connections) = (Stopwatch.GetTimestamp(), who.Connections);
         _awaited = $"the number of a message by {(who == visitor ? "the visitor" : "the operator")}";
         var result = await who.PostAsync(dialog, text, stop);
         if (result.Refusal is { Code: (int)RefusalCode.NotCurrent }) return null;
         if (result.Refusal is { } refusal) throw new IOException($"a message of dialog {dialog} was refused: {refusal.Code} {refusal.Text}");
         lock (_gate)
         {
-            _delays.Add(new Span(written, Stopwatch.GetTimestamp()));
+            _delays.Add(new Delay(new Span(written, Stopwatch.GetTimestamp()), who == visitor ? "the visitor" : _holder.Login, who.Connections - connections));
             _turns.Add(result.Seq);
         }
         return result.Seq;

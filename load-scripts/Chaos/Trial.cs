@@ -3,7 +3,7 @@ using Gateway.Swarm.Verdicts;
 namespace Gateway.Chaos;
 
 /// <summary>Faults one after the other against a cluster in which people talk, each judged; at the end the whole history.</summary>
-internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<string> say)
+internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, int slowest, Action<string> say)
 {
     private const string Site = "demo";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
@@ -21,7 +21,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
 
     public async Task<Report> InflictAsync(int number, FaultKind kind, CancellationToken stop)
     {
-        _usual = new Percentiles(crowd.Talks.SelectMany(t => t.DelaysFrom(0).TakeLast(5)).Select(d => d.Seconds)).At(0.5);
+        _usual = new Percentiles(crowd.Talks.SelectMany(t => t.DelaysFrom(0).TakeLast(5)).Select(d => d.Span.Seconds)).At(0.5);
         _wrongs.Clear();
         var node = fleet.Running[choices.Next(fleet.Running.Count)];
         var ends = fleet.Nodes.Sum(n => n.Ends);
@@ -41,7 +41,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
             _ => throw new NotSupportedException($"{kind}"),
         };
         var (kept, lost) = watch.Served();
-        var added = watch.Added(_usual);
+        var (added, slow) = (watch.Added(_usual), watch.Slowest(slowest).ToList());
         await CalmAsync(stop);
         if (kind is not (FaultKind.Zombie or FaultKind.Cut) && fleet.Nodes.Sum(n => n.Ends) > ends) _wrongs.Add("a node ended that nobody had asked to end");
         var everybody = kind is FaultKind.Roll or FaultKind.DatabaseRestart or FaultKind.DatabaseAway or FaultKind.Join;
@@ -53,6 +53,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
             Added = added,
             Unserved = unserved.Count,
             Wrongs = [.. _wrongs, .. crowd.Failures],
+            Slowest = slow,
             History = SoFar(),
         };
     }
@@ -147,10 +148,14 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, Action<str
     {
         foreach (var node in nodes)
         {
+            watch.Step($"{node.Name} is asked to leave");
             await watch.WhileAsync(fleet.LeaveAsync(node));
+            watch.Step($"{node.Name} has ended");
             if (node.Process!.ExitCode != 0) _wrongs.Add($"node {node.Number} was asked to leave and ended with {node.Process.ExitCode}");
             await watch.WhileAsync(fleet.StartAsync(node, stop));
+            watch.Step($"{node.Name} takes connections again");
             await watch.WhileAsync(EventuallyAsync(fleet.AllReadyAsync, stop));
+            watch.Step("all are ready");
         }
         return await watch.ServedAsync(_patience, stop);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Gateway.Swarm;
 
 namespace Gateway.Chaos;
@@ -10,6 +11,7 @@ internal sealed class Watch
     private readonly Crowd _crowd;
     private readonly List<(GatewayClient Client, int Connections)> _before;
     private readonly Dictionary<GatewayClient, double> _returned = [];
+    private readonly List<(long At, string What)> _steps = [];
     private bool _underWay;
 
     public Watch(Crowd crowd)
@@ -62,7 +64,20 @@ internal sealed class Watch
     public Percentiles Returned() => new(_returned.Values);
 
     /// <summary>Seconds by which messages written from the moment on waited longer than usual.</summary>
-    public Percentiles Added(double usual) => new(_crowd.Talks.SelectMany(t => t.DelaysFrom(From)).Select(d => Math.Max(0, d.Seconds - usual)));
+    public Percentiles Added(double usual) => new(_crowd.Talks.SelectMany(t => t.DelaysFrom(From)).Select(d => Math.Max(0, d.Span.Seconds - usual)));
+
+    /// <summary>Notes what is done at this moment, for <see cref="Slowest"/>.</summary>
+    public void Step(string what) => _steps.Add((Stopwatch.GetTimestamp(), what));
+
+    /// <summary>The messages that waited longest, a line each: what was done last before, and whether the writer's socket broke.</summary>
+    public IEnumerable<string> Slowest(int count) =>
+        _crowd.Talks.SelectMany(t => t.DelaysFrom(From).Select(d => (Talk: t, Delay: d))).OrderByDescending(d => d.Delay.Span.Seconds).Take(count).Select(d =>
+        {
+            var before = _steps.FindLast(s => s.At <= d.Delay.Span.From);
+            var since = before.What is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {Stopwatch.GetElapsedTime(before.At, d.Delay.Span.From).TotalSeconds:F2} s after: {before.What}");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{d.Delay.Span.Seconds:F2} s: {d.Delay.By} in {d.Talk.Dialog}, {Stopwatch.GetElapsedTime(From, d.Delay.Span.From).TotalSeconds:F2} s from the beginning{since}; {d.Delay.Breaks} sockets broke meanwhile");
+        });
 
     private void Look()
     {
