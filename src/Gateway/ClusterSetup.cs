@@ -58,6 +58,8 @@ internal static class ClusterSetup
             pub-sub { send-to-dead-letters-when-no-subscribers = off, gossip-interval = 500ms }
           }
           coordinated-shutdown {
+            # The host ends the system once its services have drained; the runtime's own hook would at the same signal, before them.
+            run-by-clr-shutdown-hook = off
             phases.cluster-sharding-shutdown-region.timeout = 30s
           }
         }

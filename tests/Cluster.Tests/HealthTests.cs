@@ -112,6 +112,21 @@ public sealed class HealthTests(HealthTests.Postgres postgres) : IClassFixture<H
         foreach (var visitor in visitors) await visitor.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_node_that_drains_serves_those_who_are_still_there()
+    {
+        var node = await _nodes.StartAsync(settings: ["--Edge:MovesPerSecond", "0.5"]);
+        var visitors = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _nodes.VisitorAsync(node)));
+        var dialogs = await Task.WhenAll(visitors.Select(v => v.BeginAsync(null, null, "hello", _nodes.Stop)));
+        var ending = node.StopAsync(TimeSpan.FromSeconds(90));
+        await UntilAsync(node, (503, "the node is draining"));
+        // Nobody else could answer them: there is no other node.
+        var posts = visitors.Select((v, i) => v.PostAsync(dialogs[i].Dialog, "and now?", _nodes.Stop)).ToList();
+        Assert.True((await await Task.WhenAny(posts)).Acknowledged);
+        await ending;
+        foreach (var visitor in visitors) await visitor.DisposeAsync();
+    }
+
     private async Task UntilAsync(GatewayProcess node, (int, string) wanted, Func<Task>? meanwhile = null)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
