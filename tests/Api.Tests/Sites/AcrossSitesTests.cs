@@ -23,7 +23,6 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "PUT", "/privacy", """{"consent":"always"}""" },
         { "GET", "/visitors/v1/export", null },
         { "POST", "/visitors/v1/erase", "{}" },
-        { "GET", "/segments", null },
         { "GET", "/identity-secrets", null },
         { "POST", "/identity-secrets", "{}" },
         { "DELETE", "/identity-secrets/secret", null },
