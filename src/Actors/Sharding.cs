@@ -26,13 +26,13 @@ internal sealed class ShardingKeys : IMessageExtractor
 
     public string ShardId(string entityId, object? messageHint = null) => ShardOf(entityId);
 
-    public static string ShardOf(string entityId) => ((int)(Add(Start, entityId) % Entities.Shards)).ToString();
+    public static string ShardOf(string entityId) => ((int)(Fnv.Of(entityId) % Entities.Shards)).ToString();
 
     /// <summary>The shard of the entity "site/id", without making that text.</summary>
-    public static int ShardOf(SiteId site, string id) => (int)(Add(Add(Add(Start, site.Value), "/"), id) % Entities.Shards);
+    public static int ShardOf(SiteId site, string id) => (int)(Fnv.Add(Fnv.Add(Fnv.Of(site.Value), "/"), id) % Entities.Shards);
 
     /// <summary>The shard of a desk.</summary>
-    public static int ShardOf(DeskId desk) => (int)(Add(Start, desk.Value) % Entities.Shards);
+    public static int ShardOf(DeskId desk) => (int)(Fnv.Of(desk.Value) % Entities.Shards);
 
     /// <summary>The place in <see cref="Kinds"/> of the region for a message, or null for what is addressed to no entity.</summary>
     public static int? KindOf(object message) => message switch
@@ -91,13 +91,5 @@ internal sealed class ShardingKeys : IMessageExtractor
             var at = entityId.IndexOf(Separator);
             return (new SiteId(SharedText.Of(entityId[..at])), new VisitorId(entityId[(at + 1)..]));
         }
-    }
-
-    private const ulong Start = 14695981039346656037UL;
-
-    private static ulong Add(ulong hash, string text)
-    {
-        foreach (var c in text) hash = (hash ^ c) * 1099511628211UL;
-        return hash;
     }
 }

@@ -37,7 +37,7 @@ internal static class WebSite
         });
     }
 
-    /// <summary>Serves the widget's three scripts and /console/.</summary>
+    /// <summary>Serves the widget's scripts and /console/.</summary>
     public static void UseWebClients(this WebApplication app)
     {
         if (!IsBuilt)

@@ -54,7 +54,7 @@ internal sealed class Alert
         foreach (var h in hit)
         {
             _hit[h.Visitor] = (h.At, h.Outcome);
-            _known.Add(HashOf(h.Visitor));
+            _known.Add(Fnv.Of(h.Visitor.Value));
         }
         // Of those who were counted before a restart only the listed are known by name.
         _before = Math.Max(0, view.Visitors - _known.Count);
@@ -74,7 +74,7 @@ internal sealed class Alert
     {
         foreach (var visitor in hits.Visitors)
         {
-            if (_known.Count + _before < Exact) _known.Add(HashOf(visitor));
+            if (_known.Count + _before < Exact) _known.Add(Fnv.Of(visitor.Value));
             _hit[visitor] = (now, _hit.GetValueOrDefault(visitor).Outcome);
             _unsaved.Add(visitor);
         }
@@ -122,12 +122,5 @@ internal sealed class Alert
     {
         IsDirty = true;
         foreach (var hit in write.Hit) _unsaved.Add(hit.Visitor);
-    }
-
-    private static ulong HashOf(VisitorId visitor)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in visitor.Value) hash = (hash ^ c) * 1099511628211UL;
-        return hash;
     }
 }

@@ -74,7 +74,7 @@ public sealed class RuleReplay
         var begins = visitor.Take(at, what, _live, _draft);
         if (!visitor.IsKnown) return;
         if (begins) _visits++;
-        if (what is TapeState) _seen.Add(TapeWriter.HashOf(id.Value));
+        if (what is TapeState) _seen.Add(Fnv.Of(id.Value));
         if (what is TapeMoment moment) Judge(visitor, at, moment.Moment, moment.Fired ?? []);
     }
 
@@ -148,7 +148,7 @@ public sealed class RuleReplay
         visitor.State.Fired(_draft, at);
         visitor.DraftFired = (at, visitor.State.VisitNumber);
         _fires++;
-        _hit.Add(TapeWriter.HashOf(visitor.Id.Value));
+        _hit.Add(Fnv.Of(visitor.Id.Value));
         _byHour[TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(at), _limits.Zone).Hour]++;
         foreach (var other in visitor.FiredInVisit ?? []) Overlaps(other, visitor);
         (visitor.FiredInVisit ??= []).Add(_draft.Id);
@@ -159,6 +159,6 @@ public sealed class RuleReplay
     {
         if (rule == _draft.Id) return;
         if (!_overlap.TryGetValue(rule, out var people)) _overlap[rule] = people = [];
-        people.Add(TapeWriter.HashOf(visitor.Id.Value));
+        people.Add(Fnv.Of(visitor.Id.Value));
     }
 }

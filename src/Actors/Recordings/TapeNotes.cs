@@ -51,12 +51,12 @@ internal sealed record TapeLeftOut(string Rule);
 /// <param name="From">Of the first note, Unix ms.</param>
 /// <param name="To">Of the last note.</param>
 /// <param name="Notes">How many.</param>
-/// <param name="Visitors">Ascending hashes (<see cref="TapeWriter.HashOf"/>) of the visitors in it, by which one person's notes are found to be erased.</param>
+/// <param name="Visitors">Ascending hashes (<see cref="HashOf"/>) of the visitors in it, by which one person's notes are found to be erased.</param>
 /// <param name="Body">As <see cref="TapeReader"/> reads it.</param>
 public sealed record RecordedChunk(long From, long To, int Notes, IReadOnlyList<ulong> Visitors, byte[] Body)
 {
     /// <summary>By which a visitor stands in <see cref="Visitors"/>: 64 bits, so another one's may be the same.</summary>
-    public static ulong HashOf(VisitorId visitor) => TapeWriter.HashOf(visitor.Value);
+    public static ulong HashOf(VisitorId visitor) => Fnv.Of(visitor.Value);
 
     /// <summary>The chunk of that body without one visitor; null when nobody is left in it.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>

@@ -34,14 +34,6 @@ internal sealed class TapeWriter
     /// <summary>Roughly what is held.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Of 64 bits (FNV-1a).</summary>
-    public static ulong HashOf(string visitor)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var c in visitor) hash = (hash ^ c) * 1099511628211UL;
-        return hash;
-    }
-
     public void Add(VisitorId visitor, long at, object what)
     {
         if (!_sections.TryGetValue(visitor, out var section)) _sections[visitor] = section = new Section(at);
@@ -179,7 +171,7 @@ internal sealed class TapeWriter
             body.Signed(section.First - _from);
             body.Bytes(section.Notes.Written);
         }
-        return new RecordedChunk(_from, _to, Notes, [.. _sections.Keys.Select(v => HashOf(v.Value)).Order()], Compress(body.Written));
+        return new RecordedChunk(_from, _to, Notes, [.. _sections.Keys.Select(v => Fnv.Of(v.Value)).Order()], Compress(body.Written));
     }
 
     private ulong NumberOf(string text)

@@ -14,9 +14,7 @@ internal readonly record struct PageSeen(KnownPage Shown, uint Page, int SinceSt
     public static uint IdOf(string page)
     {
         if (page is [HashMark, .. { Length: 8 } hex] && uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var known)) return known;
-        var hash = 14695981039346656037UL;
-        foreach (var c in page) hash = (hash ^ c) * 1099511628211UL;
-        return (uint)hash;
+        return (uint)Fnv.Of(page);
     }
 
     public static PageSeen At(KnownPage shown, uint page, long now, long visitStart) => new(shown, page, (int)Math.Clamp(now - visitStart, 0, int.MaxValue));

@@ -36,10 +36,7 @@ public sealed class TrialLog
     public static bool HoldsOut(string rule, int percent, VisitorId visitor)
     {
         if (percent <= 0) return false;
-        var hash = 14695981039346656037UL;
-        foreach (var c in rule) hash = (hash ^ c) * 1099511628211UL;
-        hash = (hash ^ '\n') * 1099511628211UL;
-        foreach (var c in visitor.Value) hash = (hash ^ c) * 1099511628211UL;
+        var hash = Fnv.Add(Fnv.Add(Fnv.Of(rule), "\n"), visitor.Value);
         hash = (hash ^ (hash >> 33)) * 0xFF51_AFD7_ED55_8CCDUL;
         return (hash ^ (hash >> 33)) % 100 < (ulong)percent;
     }
