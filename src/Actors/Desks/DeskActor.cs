@@ -94,6 +94,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             case ChangeOperatorState c: Carry(_state.Decide(c, Now), () => Confirm(c)); break;
             case TakeDialog c: Take(c); break;
             case RequestInvitation c: Grant(c); break;
+            case InvitationReturned c: _invited.Remove((c.Site, c.Visitor)); break;
             case OpenDialogs c: Poke(c); break;
             case TickNow: OnTick(); break;
             case TellBoard: Board(); break;
@@ -150,6 +151,8 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
                 if (_state.Claim(t.Site, t.Dialog) is { } served) Metrics.Served(t.At - served.Asked.Since);
                 _node.Entities.Tell(DeskState.Assignment(_state.Claim(t.Site, t.Dialog)!, t.Operator, _node.Sites));
                 break;
+            // Who asks is counted as waiting or served, and not as invited besides.
+            case DialogWaiting w: _invited.Remove((w.Site, w.Visitor)); break;
             case WithdrawalBegun w: _node.Entities.Tell(new WithdrawOperator(w.Site, w.Dialog, w.N, w.Term, w.Cause)); break;
             case OfferKept k when _state.Claim(k.Site, k.Dialog)?.Holder is { } op: TellOperator(k.Site, op); break;
             case OperatorStateChanged s:

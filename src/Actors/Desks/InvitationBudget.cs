@@ -17,3 +17,11 @@ public sealed record InvitationGranted(
 [MessagePackObject]
 public sealed record InvitationDenied(
     [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] string Invitation, [property: Key(3)] string Reason) : IToVisitor;
+
+/// <summary>
+/// The desk need not count on this visitor's invitation any more: it was declined, ignored or withdrawn, or the visitor has left. One that is lost costs the rest of the minute. Told only where every
+/// node that holds entities has <see cref="Regions.PicksRole"/>.
+/// </summary>
+[MessagePackObject]
+public sealed record InvitationReturned(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] VisitorId Visitor) : IToDesk;

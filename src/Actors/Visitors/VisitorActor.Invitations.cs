@@ -187,7 +187,7 @@ internal sealed partial class VisitorActor
 
     private void Answer(string invitation, int outcome, Action? then = null)
     {
-        var now = Now;
+        var (now, open) = (Now, _state.Invitation);
         if (_state.Answer(invitation, outcome, now) is not { } record) return;
         if (_taped) Note(new TapeAnswer(invitation, outcome), now);
         // What waits to be sent again must not put an earlier outcome over this one.
@@ -195,7 +195,15 @@ internal sealed partial class VisitorActor
             if (commit.Invitation?.Id == invitation) commit.Invitation = record;
         Store(null, record, then);
         if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));
+        if (outcome > 2) Return(open);
         Changed();
+    }
+
+    /// <summary>The desk counts on a granted invitation for a minute, and on this one no longer.</summary>
+    private void Return(OpenInvitation? open)
+    {
+        // For an operator's own nobody asked it.
+        if (open is { Operator: null } && _node.Entities.TakePicks && Site is { } site) _node.Entities.Tell(new InvitationReturned(site.Desk, _site, _visitor));
     }
 
     private void Withdraw(OpenInvitation open) => Answer(open.Id, 4);

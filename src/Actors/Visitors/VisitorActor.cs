@@ -280,6 +280,7 @@ internal sealed partial class VisitorActor : UntypedActor
     {
         _goneAt = long.MaxValue;
         LeaveHit();
+        Return(_state.Invitation);
         (BlockedRules, Asking, _ruleAt, RetryAt) = (null, null, long.MaxValue, long.MaxValue);
         Unlist();
         // The visit may go on within its timeout; then its row is written again.

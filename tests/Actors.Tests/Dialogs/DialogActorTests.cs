@@ -105,6 +105,30 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void F56_The_desk_counts_on_an_invitation_until_it_is_returned_or_its_visitor_asks()
+    {
+        AnnaWorks();
+        void Ask(string visitor, bool granted)
+        {
+            _node.Entities.Tell(new RequestInvitation(Desk, Site, new(visitor), "of " + visitor, new("sales")));
+            var answer = _visitors.FishForMessage(m => m is InvitationGranted or InvitationDenied);
+            Assert.Equal((granted, "of " + visitor), (answer is InvitationGranted, answer is InvitationGranted g ? g.Invitation : ((InvitationDenied)answer).Invitation));
+        }
+        // Anna has two slots.
+        Ask("v", true);
+        Ask("w", true);
+        Ask("x", false);
+        _node.Entities.Tell(new InvitationReturned(Desk, Site, new("w")));
+        Ask("x", true);
+        Ask("w", false);
+        Begin();
+        AnnaGets();
+        // One slot is taken by v now, the other is counted on for x; nothing is left for v's invitation besides.
+        _node.Entities.Tell(new InvitationReturned(Desk, Site, new("x")));
+        Ask("w", true);
+    }
+
+    [Fact]
     public void A_dialog_and_an_operator_that_stop_send_their_connections_to_the_next()
     {
         AnnaWorks();

@@ -158,6 +158,7 @@ public sealed class VisitorActorTests : TestKit
         Said<InvitationShown>();
         _visitor.Tell(new AnswerInvitation(Site, Vera, id, 4));
         Committed(which: c => c.Invitation?.Outcome == 4);
+        _desk.ExpectMsg<InvitationReturned>();
         _visitor.Tell(new RaiseEvent(Site, Vera, "again", null, null, new Dictionary<string, string>()));
         Pass(10);
         _desk.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
@@ -319,6 +320,7 @@ public sealed class VisitorActorTests : TestKit
         _visitor.Tell(new AnswerInvitation(Site, Vera, id, 3));
         Assert.Equal(3, Committed(which: c => c.Invitation?.Outcome == 3).Invitation!.Outcome);
         Said<InvitationWithdrawn>();
+        Assert.Equal(Vera, _desk.ExpectMsg<InvitationReturned>().Visitor);
         _visitor.Tell(new RaiseEvent(Site, Vera, "again", null, null, new Dictionary<string, string>()));
         Pass(20);
         _desk.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
