@@ -26,6 +26,12 @@ describe('a live table', () => {
     expect(table.rows.map(r => r.title)).toEqual(['Home', '', 'Cart']);
   });
 
+  it('takes no change of a window that it does not hold: it was on its way when the list was closed', () => {
+    const table = takeRows(emptyTable, change(null, [], [[0, titleField, 'Cart']]), false);
+    expect(table.rows).toEqual([]);
+    expect(names(takeRows(table, snapshot([row('a')]), true).rows)).toBe('a');
+  });
+
   it('keeps every row in its place while the pointer is over it, and lets the news in afterwards', () => {
     let table = hold(takeRows(emptyTable, snapshot([row('a'), row('b')]), false));
     table = takeRows(table, change([-1, 0], [row('n')], [[1, titleField, 'Cart']]), false);

@@ -24,6 +24,8 @@ export type RowsNews = Pick<Rows, 'snapshot' | 'total' | 'rows' | 'gone' | 'offs
 
 /** Takes the server's news in. `fresh` tells that the query itself was changed: then the list starts anew even while held. */
 export function takeRows(table: LiveTable, news: RowsNews, fresh: boolean): LiveTable {
+  // Told before the server heard that the list was closed: it changes a window that is not here any more.
+  if (!news.snapshot && !table.loaded) return table;
   const latest = windowAfter(table.latest, news);
   const next: LiveTable = { ...table, latest, total: news.total, groups: news.groups ?? table.groups, loaded: true };
   // A pointer that happens to rest where the list opens holds nothing back: there is nothing yet to keep still.
