@@ -38,7 +38,16 @@ public sealed class InvitationTextTests
         Look("c", "Lamp", "39");
         _visitor.NoteProduct("purchase", 400, "EUR", new Dictionary<string, string>
         {
-            ["id"] = "a", ["name"] = "Tent", ["price"] = "249", ["qty"] = "1", ["id2"] = "b", ["name2"] = "Kettle", ["price2"] = "59", ["id3"] = "c", ["id6"] = "z", ["name6"] = "Too many",
+            ["id"] = "a",
+            ["name"] = "Tent",
+            ["price"] = "249",
+            ["qty"] = "1",
+            ["id2"] = "b",
+            ["name2"] = "Kettle",
+            ["price2"] = "59",
+            ["id3"] = "c",
+            ["id6"] = "z",
+            ["name6"] = "Too many",
         }, 7);
         Assert.Equal(["c", "b", "a"], _visitor.Products.ToArray().Select(p => p.Id));
         Assert.All(_visitor.Products.ToArray(), p => Assert.Equal(7, p.BoughtAt));
