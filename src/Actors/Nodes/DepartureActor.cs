@@ -30,6 +30,18 @@ public sealed class DepartureActor : UntypedActor, IWithTimers
 
     private sealed record Look : INoSerializationVerificationNeeded;
 
+    private sealed record Counted(IActorRef Region, int Shards) : INoSerializationVerificationNeeded;
+
+    /// <summary>Asks one region: none says in its answer that it is the one who answers.</summary>
+    private sealed class Counter(IActorRef region) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is Look) region.Tell(GetShardRegionStats.Instance);
+            else if (message is ShardRegionStats s) Context.Parent.Tell(new Counted(region, s.Stats.Count + s.Failed.Count));
+        }
+    }
+
     /// <summary>By <see cref="Props"/>.</summary>
     public DepartureActor(Departures departures, IReadOnlyList<IActorRef> regions, TimeProvider time) => (_departures, _regions, _time) = (departures, regions, time);
 
@@ -40,8 +52,11 @@ public sealed class DepartureActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() =>
+    protected override void PreStart()
+    {
+        foreach (var region in _regions) Context.ActorOf(Akka.Actor.Props.Create(() => new Counter(region)));
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+    }
 
     /// <inheritdoc/>
     protected override void PostStop() => _cluster.Unsubscribe(Self);
@@ -55,7 +70,7 @@ public sealed class DepartureActor : UntypedActor, IWithTimers
             case ClusterEvent.MemberRemoved m: _departures.Remove(m.Member.Address); break;
             case Depart: Begin(Sender); break;
             case Look when _asking.Count > 0: GoOn(); break;
-            case ShardRegionStats stats: _left[Sender] = stats.Stats.Count; break;
+            case Counted c: _left[c.Region] = c.Shards; break;
             default: Unhandled(message); break;
         }
     }
@@ -81,7 +96,7 @@ public sealed class DepartureActor : UntypedActor, IWithTimers
         }
         // Again each time: a member may have joined since, or have become the one that places shards.
         foreach (var member in others) Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(new NodeDeparts(_cluster.SelfAddress.ToString()));
-        foreach (var region in _regions) region.Tell(GetShardRegionStats.Instance);
+        foreach (var counter in Context.GetChildren()) counter.Tell(new Look(), Self);
     }
 
     private void End(int left)

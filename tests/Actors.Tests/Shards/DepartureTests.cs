@@ -63,7 +63,10 @@ public sealed class DepartureTests : IAsyncLifetime
         var settings = ClusterShardingSettings.Create(system).WithRole(Regions.CoreRole);
         var allocation = new PacedAllocation(departures, sharding.DefaultShardAllocationStrategy(settings), TimeProvider.System);
         var region = await sharding.StartAsync("dialog", _ => Props.Create(() => new Ledger(kept)), settings, ShardingKeys.Instance, allocation, PoisonPill.Instance);
-        var departure = system.ActorOf(DepartureActor.Props(departures, [region], TimeProvider.System), DepartureActor.Name);
+        // A node has several kinds of entities; it is empty when all of them are.
+        var second = await sharding.StartAsync("desk", _ => Props.Create(() => new Ledger(kept)), settings, ShardingKeys.Instance,
+            new PacedAllocation(departures, sharding.DefaultShardAllocationStrategy(settings), TimeProvider.System), PoisonPill.Instance);
+        var departure = system.ActorOf(DepartureActor.Props(departures, [region, second], TimeProvider.System), DepartureActor.Name);
         var node = new Node(system, region, departure);
         _nodes.Add(node);
         await UntilAsync(async () => (await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience)).Regions.Count == _nodes.Count);
