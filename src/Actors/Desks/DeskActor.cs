@@ -192,9 +192,15 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private void Take(TakeDialog c)
     {
         // A repeated request is answered as the first one was.
-        if (_state.Claim(c.Site, c.Dialog) is { Holder: { } holder } && holder == c.Operator) c.Connection.Say(new RequestDone(c.Rid, c.Dialog.Value));
-        else if (_state.Decide(c, _node.Sites, Now) is { Taken: { } taken }) Carry(new DeskDecision([taken], []), () => c.Connection.Say(new RequestDone(c.Rid, c.Dialog.Value)));
-        else if (_state.Decide(c, _node.Sites, Now) is var (_, code, refusal)) c.Connection.Say(new RequestRefused(c.Rid, code, false, 0, refusal));
+        void Done() => c.Connection.Say(new RequestDone(c.Rid, c.Dialog.Value));
+        if (_state.Claim(c.Site, c.Dialog) is { Holder: { } holder } && holder == c.Operator)
+        {
+            Done();
+            return;
+        }
+        var (taken, code, refusal) = _state.Decide(c, _node.Sites, Now);
+        if (taken is not null) Carry(new DeskDecision([taken], []), Done);
+        else c.Connection.Say(new RequestRefused(c.Rid, code, false, 0, refusal));
     }
 
     private void TellOperator(SiteId site, OperatorId op)
