@@ -62,6 +62,9 @@ internal sealed class Alert
 
     public AlertView View { get; private set; }
 
+    /// <summary>What people are told: how it was when it was stored last, so that whoever then reads the visitors hit finds all that are counted. Null before the first time.</summary>
+    public AlertView? Told { get; set; }
+
     public AlertCause Cause => new(View.Kind, View.Subject);
 
     /// <summary>Something that is not on disk yet.</summary>
@@ -100,12 +103,11 @@ internal sealed class Alert
         _unsaved.Add(visitor);
     }
 
-    public bool ShowTo(OperatorId person)
+    public void ShowTo(OperatorId person)
     {
-        if (_seen.Contains(person) || _seen.Count == MostSeen) return false;
+        if (_seen.Contains(person) || _seen.Count == MostSeen) return;
         _seen.Add(person);
         Change(View with { Seen = [.. _seen] });
-        return true;
     }
 
     /// <summary>What the store is told; after it nothing is unsaved.</summary>

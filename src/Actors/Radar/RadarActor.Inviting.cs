@@ -57,11 +57,7 @@ internal sealed partial class RadarActor
                 run.Asked.Remove(silent);
                 run.Waiting.Enqueue(silent);
             }
-            if (run.Until <= Now || run.Waiting.Count + run.Asked.Count == 0)
-            {
-                EndInviting(alert);
-                _changed.Add(run.Order.Site);
-            }
+            if (run.Until <= Now || run.Waiting.Count + run.Asked.Count == 0) EndInviting(alert);
             else InviteMore(alert, run);
         }
     }
@@ -95,7 +91,6 @@ internal sealed partial class RadarActor
         alert.Answered(i.Visitor, i.Outcome);
         view = i.Outcome == HitOutcome.Invited ? view with { Invited = view.Invited + 1 } : view with { Skipped = view.Skipped + 1 };
         alert.Change(view with { Waiting = run is null ? 0 : run.Waiting.Count + run.Asked.Count });
-        _changed.Add(i.Site);
         if (run is null) return;
         if (run.Waiting.Count + run.Asked.Count == 0) EndInviting(alert);
         else InviteMore(alert, run);

@@ -32,7 +32,7 @@ internal sealed partial class RadarActor
                 _ => "*",
             };
             var facts = $"{Percent(share)} % / {present.Visits} ({Percent(band.Low)}–{Percent(band.High)} %)";
-            if (Of(about.Key.Site).Take(new RadarHits(about.Key.Site, AlertKind.TalkShare, subject, facts, 1, [], ""), settings, Now) is { } alert) Changed(about.Key.Site, alert);
+            if (Of(about.Key.Site).Take(new RadarHits(about.Key.Site, AlertKind.TalkShare, subject, facts, 1, [], ""), settings, Now) is { Told: null }) Save();
         }
     }
 }

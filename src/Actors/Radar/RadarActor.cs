@@ -6,7 +6,7 @@ namespace Gateway.Actors.Radar;
 
 /// <summary>
 /// One in the cluster: counts what all scouts have seen, keeps the alerts on disk through the store of its node, tells them to the hubs, and invites those hit. A new one, after its node is gone,
-/// begins with what is on disk. An alert is told once it is stored.
+/// begins with what is on disk. An alert is told as it is stored, new ones at once and changes with the next tick.
 /// </summary>
 internal sealed partial class RadarActor : UntypedActor, IWithTimers
 {
@@ -21,8 +21,6 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<SiteId, RadarState> _sites = [];
     private readonly Dictionary<SiteId, Dictionary<IActorRef, long>> _followers = [];
-    private readonly HashSet<SiteId> _changed = [];
-    private readonly HashSet<Alert> _stored = [];
     private List<(object Message, IActorRef Sender)>? _loading = [];
     private int _saves;
     private IReadOnlyList<AlertWrite>? _saving;
@@ -81,7 +79,6 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
             var state = Of(stored.Site);
             state.Restore(stored, SettingsOf(stored.Site));
         }
-        _stored.UnionWith(_sites.Values.SelectMany(s => s.All));
         var waiting = _loading;
         _loading = null;
         foreach (var (message, sender) in waiting) Handle(message, sender);
@@ -112,20 +109,12 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
     {
         // Of a site that is gone, or whose radar was just switched off.
         if (_node.Sites.Find(hits.Site)?.Radar.Settings is not { Enabled: true } settings && hits.Kind != AlertKind.Rule) return;
-        if (Of(hits.Site).Take(hits, SettingsOf(hits.Site), Now) is { } alert) Changed(hits.Site, alert);
-    }
-
-    /// <summary>A new alert is written at once and told when it is there; a changed one with the next tick.</summary>
-    private void Changed(SiteId site, Alert alert)
-    {
-        _changed.Add(site);
-        if (!_stored.Contains(alert)) Save();
+        if (Of(hits.Site).Take(hits, SettingsOf(hits.Site), Now) is { Told: null }) Save();
     }
 
     private void OnTick()
     {
         Save();
-        Publish();
         InviteMore();
         if (_ticks % TicksPerLook == TicksPerLook / 2) LookAtTalk();
         if (++_ticks % 60 != 0) return;
@@ -134,7 +123,6 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
             state.Sweep(Now);
             if (state.IsIdle) _sites.Remove(site);
         }
-        _stored.IntersectWith(_sites.Values.SelectMany(s => s.All));
     }
 
     private void Save()
@@ -154,16 +142,11 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
         {
             if (Of(write.Site).Find(write.Alert.Id) is not { } alert) continue;
             // Without the database people are told all the same: a fault of the site does not wait for ours.
-            if (_stored.Add(alert)) _changed.Add(write.Site);
+            alert.Told = write.Alert;
             if (!s.Ok) alert.Unsaved(write);
         }
         if (!s.Ok) _log.Warning("radar: {Alerts} alerts are not on disk, tried again in a second: {Fault}", writes.Count, s.Reason);
-        Publish();
-    }
-
-    private void Publish()
-    {
-        foreach (var site in _changed)
+        foreach (var site in writes.Select(w => w.Site).Distinct())
         {
             if (!_followers.TryGetValue(site, out var hubs)) continue;
             foreach (var silent in hubs.Where(h => Now - h.Value > FollowPatience.TotalMilliseconds).Select(h => h.Key).ToList()) hubs.Remove(silent);
@@ -174,10 +157,9 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
                 foreach (var hub in hubs.Keys) hub.Tell(board, Self);
             }
         }
-        _changed.Clear();
     }
 
-    private AlertBoard BoardOf(SiteId site) => new(site, _sites.TryGetValue(site, out var state) ? [.. state.All.Where(_stored.Contains).Select(a => a.View)] : []);
+    private AlertBoard BoardOf(SiteId site) => new(site, _sites.TryGetValue(site, out var state) ? [.. state.All.Select(a => a.Told).OfType<AlertView>()] : []);
 
     private void Act(HandleAlert c, IActorRef sender)
     {
@@ -193,7 +175,7 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
         else if (Of(c.Site).Find(c.Alert) is not { } alert) Answer(Refusals.NotFound, "no such alert on this site, or it was closed long ago");
         else if (c.Act == AlertAct.Seen)
         {
-            if (alert.ShowTo(c.Operator)) _changed.Add(c.Site);
+            alert.ShowTo(c.Operator);
             Answer(0, "");
         }
         else if (alert.View.State == AlertState.Closed) Answer(Refusals.Closed, $"the alert was closed by {alert.View.ByName}");
@@ -218,9 +200,7 @@ internal sealed partial class RadarActor : UntypedActor, IWithTimers
                     Answer(Refusals.BadValue, "an act is 1 to 5");
                     return;
             }
-            _changed.Add(c.Site);
             Save();
-            Publish();
             Answer(0, "");
         }
     }

@@ -51,7 +51,7 @@ internal sealed class RadarState(SiteId site)
     /// <summary>An alert read from disk.</summary>
     public void Restore(AlertWrite stored, RadarSettings settings)
     {
-        var alert = new Alert(stored.Alert, stored.Hit);
+        var alert = new Alert(stored.Alert, stored.Hit) { Told = stored.Alert };
         alert.Write(site);
         if (stored.Alert.State == AlertState.Closed) Rest(alert, settings);
         else _open[alert.Cause] = alert;

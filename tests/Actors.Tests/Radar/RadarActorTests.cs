@@ -91,6 +91,14 @@ public sealed class RadarActorTests : TestKit
         Assert.False(_hub.HasMessages);
         _radar.Tell(new AlertsSaved(save.Number, true, ""), _store);
         Assert.Equal(3, Assert.Single(_hub.ExpectMsg<AlertBoard>(Patience).Alerts).Visitors);
+
+        // So is each change: who reads the visitors hit when he is told of a fourth finds him.
+        Hit("v4");
+        save = _store.ExpectMsg<SaveAlerts>(Patience);
+        _radar.Tell(new FollowAlerts(Site), _hub);
+        Assert.Equal(3, Assert.Single(_hub.ExpectMsg<AlertBoard>(Patience).Alerts).Visitors);
+        _radar.Tell(new AlertsSaved(save.Number, true, ""), _store);
+        Assert.Equal(4, Assert.Single(_hub.ExpectMsg<AlertBoard>(Patience).Alerts).Visitors);
     }
 
     [Fact]

@@ -117,7 +117,8 @@ public sealed class RadarStateTests
         next.Restore(alert.Write(Site), _settings);
         var again = next.Take(Hits(AlertKind.ErrorPage, "*/error*", "b", 1, "w1"), _settings, Start + 5000)!;
         Assert.Equal((alert.View.Id, 25, 26L), (again.View.Id, again.View.Visitors, again.View.Hits));
-        Assert.False(again.ShowTo(Anna));
+        again.ShowTo(Anna);
+        Assert.Equal([Anna], again.View.Seen);
         Assert.Equal(HitOutcome.Invited, again.Hit.Single(h => h.Visitor.Value == "w3").Outcome);
     }
 
