@@ -15,6 +15,8 @@ internal static class ShardHosting
             var sharding = ClusterSharding.Get(system);
             var settings = ClusterShardingSettings.Create(system).WithRole(Regions.CoreRole);
             var allocation = new PacedAllocation(node.Departures, sharding.DefaultShardAllocationStrategy(settings), node.Time);
-            registry.Register<TKey>(sharding.Start(kind, props, settings, extractor, allocation, stop));
+            var region = sharding.Start(kind, props, settings, extractor, allocation, stop);
+            system.ActorOf(Props.Create(() => new HandBackActor(region)), $"{kind}-hand-back");
+            registry.Register<TKey>(region);
         });
 }
