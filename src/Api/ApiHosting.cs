@@ -52,7 +52,7 @@ public static class ApiHosting
         services.AddSingleton<WebhookGate>().AddSingleton<Webhooks>().AddSingleton<WebhookCalls>();
         services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
         services.AddHostedService<ErasureSweeper>();
-        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SignInThrottle>().AddSingleton<Audit>();
         services.AddSingleton<NewVisitorBudget>();
         services.AddOptions<ApiOptions>().BindConfiguration("Gateway:Api")
             .Validate(o => o.NewVisitorsPerMinute >= 0, "Gateway:Api:NewVisitorsPerMinute is a number from 0 (no limit)").ValidateOnStart();
@@ -68,14 +68,16 @@ public static class ApiHosting
         routes.MapHealth();
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<DatabaseTrouble>();
         api.MapVisitorTickets();
-        var console = api.MapGroup("").AddEndpointFilter<OriginCheck>();
-        console.MapGroup("").AddEndpointFilter<RefusalFilter>().MapSession();
+        var console = api.MapGroup("").AddEndpointFilter<OriginCheck>().AddEndpointFilter<Guard>().AddEndpointFilter<RefusalFilter>();
+        console.MapSession();
         console.MapOwnSessions();
         console.MapTeam();
+        console.MapRoles();
+        console.MapAudit();
         console.MapTicketKeys();
         console.MapOperatorTickets();
         console.MapNodes();
-        var site = console.MapGroup("/sites/{site}").AddEndpointFilter<SignedIn>().AddEndpointFilter<SiteAccess>().AddEndpointFilter<RefusalFilter>();
+        var site = console.MapGroup("/sites/{site}");
         site.MapSite();
         site.MapRouting();
         site.MapIdentitySecrets();

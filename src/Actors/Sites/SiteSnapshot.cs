@@ -22,8 +22,11 @@ public sealed record OperatorInfo(OperatorId Id, string Name, int Capacity, IRea
     /// <summary>Tickets of an earlier series are revoked.</summary>
     public int TicketSeries { get; init; }
 
-    /// <summary>A supervisor or an administrator.</summary>
-    public bool Supervises { get; init; }
+    /// <summary>What the person's role allows.</summary>
+    public Permission May { get; init; } = Permissions.BuiltIn[Permissions.Operator];
+
+    /// <summary>May see and take what is others'.</summary>
+    public bool Supervises => May.HasFlag(Permission.Supervise);
 
     /// <summary>Skills, languages and places in the departments.</summary>
     public OperatorRouting Routing { get; init; } = OperatorRouting.Default;

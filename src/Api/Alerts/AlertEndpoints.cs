@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Gateway.Actors;
 using Gateway.Actors.Radar;
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
 using Gateway.Persistence.Alerts;
@@ -19,13 +20,13 @@ internal static class AlertEndpoints
 
     public static void MapAlerts(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/alerts", ListAsync).WithSummary("The last 200 alerts, newest first; with state=open only those not closed")
+        site.MapGet("/alerts", ListAsync).Needs(Permission.HandleAlerts).WithSummary("The last 200 alerts, newest first; with state=open only those not closed")
             .Produces<AlertsAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
-        site.MapGet("/alerts/{id}", FindAsync).WithSummary("One alert with the visitors hit last").Produces<AlertAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
-        site.MapPost("/alerts/{id}", ActAsync).WithSummary("See, take or close an alert, invite all whom it hit, or stop that").Produces(StatusCodes.Status204NoContent)
+        site.MapGet("/alerts/{id}", FindAsync).Needs(Permission.HandleAlerts).WithSummary("One alert with the visitors hit last").Produces<AlertAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapPost("/alerts/{id}", ActAsync).Needs(Permission.HandleAlerts, audited: false).WithSummary("See, take or close an alert, invite all whom it hit, or stop that").Produces(StatusCodes.Status204NoContent)
             .Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound).Produces<ApiError>(StatusCodes.Status409Conflict);
-        site.MapGet("/radar", (HttpContext http) => Json(http.Site().Radar.Settings)).WithSummary("What the site's radar looks for");
-        site.MapPut("/radar", ReplaceAsync).WithSummary("Change what it looks for; what is left out gets its default").Accepts<JsonObject>("application/json", ApiDescription.AnyType)
+        site.MapGet("/radar", (HttpContext http) => Json(http.Site().Radar.Settings)).Needs(Permission.ReadSettings).WithSummary("What the site's radar looks for");
+        site.MapPut("/radar", ReplaceAsync).Needs(Permission.ChangeSite).WithSummary("Change what it looks for; what is left out gets its default").Accepts<JsonObject>("application/json", ApiDescription.AnyType)
             .Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
     }
 
@@ -69,7 +70,6 @@ internal static class AlertEndpoints
 
     private static async Task<IResult> ReplaceAsync(JsonBody<JsonObject> body, HttpContext http, SiteSettings settings, CatalogWatcher watcher)
     {
-        if (http.Caller().Role != PersonRole.Administrator) return Refuse.NotAllowed("the radar is set up by administrators");
         if (!RadarJson.TryRead(body.Value.ToJsonString(), out var read, out var faults))
             return Refuse.Because(StatusCodes.Status400BadRequest, "bad-radar", string.Join("; ", faults.Take(10)), faults[0].Split(':')[0]);
         if (read.Departments.FirstOrDefault(d => http.Site().Department(d) is null) is { Value: { } unknown })

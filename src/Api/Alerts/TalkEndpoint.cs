@@ -1,4 +1,5 @@
 using Gateway.Actors.Radar;
+using Gateway.Actors.Sites;
 using Gateway.Api.History;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -29,7 +30,7 @@ internal static class TalkEndpoint
     private const int MostRows = 200;
 
     public static void MapTalk(this IEndpointRouteBuilder site) =>
-        site.MapGet("/talk", ReadAsync).WithSummary("The share of visitors who talk, per source and page, of the last hours=1…2400 (24)")
+        site.MapGet("/talk", ReadAsync).Needs(Permission.ReadReports).WithSummary("The share of visitors who talk, per source and page, of the last hours=1…2400 (24)")
             .Produces<TalkAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> ReadAsync(HttpContext http, TalkRows talk, TimeProvider time, string? hours)

@@ -1,4 +1,5 @@
 using Gateway.Actors;
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
 using Gateway.Persistence.Transcripts;
@@ -14,9 +15,9 @@ internal static class DialogEndpoints
 {
     public static void MapDialogs(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/dialogs", SearchAsync).WithSummary("Dialogs, newest first; all filters given must hold")
+        site.MapGet("/dialogs", SearchAsync).Needs(Permission.ReadHistory).WithSummary("Dialogs, newest first; all filters given must hold")
             .Produces<DialogsAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest);
-        site.MapGet("/dialogs/{id}", FindAsync).WithSummary("One dialog with its entries").Produces<DialogAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapGet("/dialogs/{id}", FindAsync).Needs(Permission.ReadHistory).WithSummary("One dialog with its entries").Produces<DialogAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> SearchAsync(

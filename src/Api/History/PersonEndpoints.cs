@@ -1,4 +1,5 @@
 using Gateway.Actors;
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
 using Gateway.Persistence.Catalog;
@@ -19,15 +20,14 @@ internal static partial class PersonEndpoints
 {
     public static void MapPerson(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/visitors/{id}/export", ExportAsync).WithSummary("Everything that is held of the person whom the visitor is, as one JSON file; for administrators")
+        site.MapGet("/visitors/{id}/export", ExportAsync).Needs(Permission.ErasePeople, audited: true).WithSummary("Everything that is held of the person whom the visitor is, as one JSON file; for administrators")
             .Produces<ExportedPerson>().Produces<ApiError>(StatusCodes.Status403Forbidden);
-        site.MapPost("/visitors/{id}/erase", EraseAsync).WithSummary("Erase the person whom the visitor is from every table, journal and snapshot; cannot be undone. 409 while a dialog is open; for administrators")
+        site.MapPost("/visitors/{id}/erase", EraseAsync).Needs(Permission.ErasePeople).WithSummary("Erase the person whom the visitor is from every table, journal and snapshot; cannot be undone. 409 while a dialog is open; for administrators")
             .Produces<ErasedAnswer>().Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> ExportAsync(string id, HttpContext http, PersonExport export, ILoggerFactory logs)
     {
-        if (http.Caller().Role != PersonRole.Administrator) return Refuse.NotAllowed("a person's data is exported by administrators");
         if (id.Length > Limits.IdChars) return Refuse.NotFound("visitor");
         var person = await export.OfAsync(http.Site().Id, new VisitorId(id), http.RequestAborted);
         Exported(logs.CreateLogger(typeof(PersonEndpoints)), http.Site().Id.Value, id, http.Caller().Id.Value);
@@ -38,7 +38,6 @@ internal static partial class PersonEndpoints
 
     private static async Task<IResult> EraseAsync(string id, HttpContext http, PersonErasure erasure, CatalogWatcher watcher, ILoggerFactory logs)
     {
-        if (http.Caller().Role != PersonRole.Administrator) return Refuse.NotAllowed("a person is erased by administrators");
         if (id.Length > Limits.IdChars || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))) return Refuse.NotFound("visitor");
         var erased = await erasure.EraseAsync(http.Site().Id, new VisitorId(id), http.RequestAborted);
         if (erased.OpenDialogs.Count > 0)

@@ -1,3 +1,4 @@
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
 using Gateway.Persistence.Visits;
@@ -18,7 +19,7 @@ internal static class SegmentEndpoint
     private const long DefaultMs = 30L * 86_400_000;
 
     public static void MapSegments(this IEndpointRouteBuilder site) =>
-        site.MapGet("/segments", ReportAsync).WithSummary("What the people of each segment did from one time to another (Unix ms); the last 30 days when not said")
+        site.MapGet("/segments", ReportAsync).Needs(Permission.ReadReports).WithSummary("What the people of each segment did from one time to another (Unix ms); the last 30 days when not said")
             .Produces<SegmentsAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> ReportAsync(HttpContext http, SegmentReport report, TimeProvider time, string? from, string? to)

@@ -51,8 +51,8 @@ internal static class VisitorEndpoint
 
     public static void MapVisitor(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/visitors/{id}", FindAsync).WithSummary("Visits, segments, invitations and dialogs of a visitor; empty for one never seen").Produces<VisitorAnswer>();
-        site.MapPost("/visitors/{id}/sign-out", SignOutAsync).WithSummary("End a visitor's identity: sockets are closed with 4503, on other nodes within two seconds, and the browser becomes a new visitor")
+        site.MapGet("/visitors/{id}", FindAsync).Needs(Permission.SeeVisitors).WithSummary("Visits, segments, invitations and dialogs of a visitor; empty for one never seen").Produces<VisitorAnswer>();
+        site.MapPost("/visitors/{id}/sign-out", SignOutAsync).Needs(Permission.BlockVisitors).WithSummary("End a visitor's identity: sockets are closed with 4503, on other nodes within two seconds, and the browser becomes a new visitor")
             .Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound);
     }
 
@@ -68,7 +68,6 @@ internal static class VisitorEndpoint
 
     private static async Task<IResult> SignOutAsync(string id, HttpContext http, VisitorSecrets secrets, CatalogWatcher watcher)
     {
-        if (http.Caller().Role < PersonRole.Supervisor) return Refuse.NotAllowed("visitors are signed out by supervisors and administrators");
         if (id.Length > Limits.IdChars || !await secrets.SignOutAsync(http.Site().Id, new VisitorId(id), http.RequestAborted)) return Refuse.NotFound("visitor");
         await watcher.ReloadAsync(http.RequestAborted);
         return Results.NoContent();

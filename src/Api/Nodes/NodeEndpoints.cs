@@ -1,6 +1,6 @@
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
-using Gateway.Api.Team;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +33,7 @@ internal static class NodeEndpoints
 {
     public static void MapNodes(this IEndpointRouteBuilder api)
     {
-        var nodes = api.MapGroup("/nodes").AddEndpointFilter<SignedIn>().AddEndpointFilter<Administrator>();
+        var nodes = api.MapGroup("/nodes").Needs(Permission.RunInstallation);
         nodes.MapGet("", ListAsync).WithSummary("The nodes and how they are, for administrators").Produces<NodesAnswer>();
         nodes.MapPost("/{id}/drain", DrainAsync).WithSummary("Move a node's clients and shards to the others and end it").Produces(StatusCodes.Status202Accepted)
             .Produces<ApiError>(StatusCodes.Status404NotFound).Produces<ApiError>(StatusCodes.Status409Conflict);

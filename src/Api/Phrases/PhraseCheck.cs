@@ -38,7 +38,7 @@ internal static class PhraseCheck
         return null;
     }
 
-    public static IResult? MayWrite(PhraseScope scope, Person caller) => scope == PhraseScope.Personal || caller.Role >= PersonRole.Supervisor
+    public static IResult? MayWrite(PhraseScope scope, Person caller) => scope == PhraseScope.Personal || caller.May.HasFlag(Permission.SharedTexts)
         ? null
         : Refuse.NotAllowed("shared phrases are kept by supervisors and administrators; write a personal one");
 

@@ -1,3 +1,4 @@
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
 using Gateway.Persistence.Catalog;
@@ -22,10 +23,10 @@ internal static class PhraseEndpoints
 {
     public static void MapPhrases(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/phrases", ListAsync).WithSummary("The shared phrases and one's own").Produces<PhrasesAnswer>();
-        site.MapPost("/phrases", AddAsync).WithSummary("Add a phrase").Produces<PhraseJson>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest);
-        site.MapPut("/phrases/{id}", ReplaceAsync).WithSummary("Replace a phrase").Produces<PhraseJson>().Produces<ApiError>(StatusCodes.Status404NotFound);
-        site.MapDelete("/phrases/{id}", RemoveAsync).WithSummary("Remove a phrase").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapGet("/phrases", ListAsync).Needs(Permission.OwnPhrases).WithSummary("The shared phrases and one's own").Produces<PhrasesAnswer>();
+        site.MapPost("/phrases", AddAsync).Needs(Permission.OwnPhrases).WithSummary("Add a phrase").Produces<PhraseJson>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest);
+        site.MapPut("/phrases/{id}", ReplaceAsync).Needs(Permission.OwnPhrases).WithSummary("Replace a phrase").Produces<PhraseJson>().Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapDelete("/phrases/{id}", RemoveAsync).Needs(Permission.OwnPhrases).WithSummary("Remove a phrase").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
     }
 
     private static async Task<PhrasesAnswer> ListAsync(HttpContext http, Persistence.Catalog.Phrases phrases) =>

@@ -1,7 +1,7 @@
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Rules;
 using Gateway.Api.Sessions;
-using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Recordings;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
@@ -17,15 +17,14 @@ internal static class ReplayEndpoints
 
     public static void MapReplays(this IEndpointRouteBuilder site)
     {
-        site.MapPost("/replays", BeginAsync).WithSummary("Try a rule on the visits recorded in the last days").Produces<ReplayAnswer>(StatusCodes.Status202Accepted)
+        site.MapPost("/replays", BeginAsync).Needs(Permission.ChangeRules).WithSummary("Try a rule on the visits recorded in the last days").Produces<ReplayAnswer>(StatusCodes.Status202Accepted)
             .Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status409Conflict);
-        site.MapGet("/replays/{id}", FindAsync).WithSummary("How the run stands, with what has come of it so far").Produces<ReplayAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
-        site.MapDelete("/replays/{id}", CancelAsync).WithSummary("Stop the run").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapGet("/replays/{id}", FindAsync).Needs(Permission.ChangeRules).WithSummary("How the run stands, with what has come of it so far").Produces<ReplayAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapDelete("/replays/{id}", CancelAsync).Needs(Permission.ChangeRules).WithSummary("Stop the run").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> BeginAsync(JsonBody<ReplayAsk> body, HttpContext http, ReplayRuns runs)
     {
-        if (NotAdministrator(http) is { } refused) return refused;
         if (body.Value.Days is < 1 or > MostDays) return Refuse.BadField($"days: {body.Value.Days}; 1 to {MostDays} are allowed");
         if (RuleEndpoints.Draft(body.Value.Rule, http, out var draft) is { } fault) return fault;
         var site = http.Site();
@@ -35,11 +34,8 @@ internal static class ReplayEndpoints
     }
 
     private static async Task<IResult> FindAsync(string id, HttpContext http, ReplayRuns runs) =>
-        NotAdministrator(http) ?? (id.Length <= Limits.IdChars && await runs.FindAsync(http.Site().Id, id, http.RequestAborted) is { } run ? Results.Ok(ReplayAnswer.Of(run)) : Refuse.NotFound("replay"));
+        id.Length <= Limits.IdChars && await runs.FindAsync(http.Site().Id, id, http.RequestAborted) is { } run ? Results.Ok(ReplayAnswer.Of(run)) : Refuse.NotFound("replay");
 
     private static async Task<IResult> CancelAsync(string id, HttpContext http, ReplayRuns runs) =>
-        NotAdministrator(http) ?? (id.Length <= Limits.IdChars && await runs.CancelAsync(http.Site().Id, id, http.RequestAborted) ? Results.NoContent() : Refuse.NotFound("replay"));
-
-    private static IResult? NotAdministrator(HttpContext http) =>
-        http.Caller().Role == PersonRole.Administrator ? null : Refuse.NotAllowed("rules are tried by administrators");
+        id.Length <= Limits.IdChars && await runs.CancelAsync(http.Site().Id, id, http.RequestAborted) ? Results.NoContent() : Refuse.NotFound("replay");
 }

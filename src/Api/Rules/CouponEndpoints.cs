@@ -1,7 +1,7 @@
+using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
-using Gateway.Api.Team;
 using Gateway.Persistence.Catalog;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +26,7 @@ internal static class CouponEndpoints
 
     public static void MapCoupons(this IEndpointRouteBuilder site)
     {
-        var coupons = site.MapGroup("/coupons").AddEndpointFilter<Administrator>();
+        var coupons = site.MapGroup("/coupons").Needs(Permission.ChangeRules);
         coupons.MapGet("", ListAsync).WithSummary("The pools with how many codes they have and how many nobody has yet; for administrators").Produces<CouponPools>();
         coupons.MapPut("/{pool}", AddAsync).WithSummary("Put codes into a pool, which is made with the first; codes that are there stay as they are").Produces<CouponsAdded>().Produces<ApiError>(StatusCodes.Status400BadRequest);
         coupons.MapDelete("/{pool}", EmptyAsync).WithSummary("Take the codes that nobody has out of a pool").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -14,15 +15,14 @@ internal static class InvitationLimitEndpoints
 {
     public static void MapInvitationLimits(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/invitation-limits", (HttpContext http) => Results.Ok(http.Site().InvitationLimits)).WithSummary("How much rules may invite").Produces<InvitationLimits>();
-        site.MapPut("/invitation-limits", SetAsync).WithSummary("Set how much rules may invite; what is left out has its default")
+        site.MapGet("/invitation-limits", (HttpContext http) => Results.Ok(http.Site().InvitationLimits)).Needs(Permission.ReadSettings).WithSummary("How much rules may invite").Produces<InvitationLimits>();
+        site.MapPut("/invitation-limits", SetAsync).Needs(Permission.ChangeRules).WithSummary("Set how much rules may invite; what is left out has its default")
             .Accepts<InvitationLimits>("application/json", ApiDescription.AnyType)
             .Produces<InvitationLimits>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> SetAsync(JsonBody<JsonObject> body, HttpContext http, SiteSettings settings, CatalogWatcher watcher)
     {
-        if (http.Caller().Role != PersonRole.Administrator) return Refuse.NotAllowed("a site is set up by administrators");
         if (!InvitationLimits.TryRead(body.Value.ToJsonString(), out var limits, out var faults))
             return Refuse.Because(StatusCodes.Status400BadRequest, "bad-limits", string.Join("; ", faults), faults[0].Split(':')[0]);
         if (!await settings.SetInvitationLimitsAsync(http.Site().Id, limits, http.RequestAborted)) return Refuse.UnknownSite(http.Site().Id.Value);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers.Trials;
 using Gateway.Api.History;
 using Gateway.Api.Requests;
@@ -30,7 +31,7 @@ public sealed record LiftShown(double Difference, double Low, double High, doubl
 internal static class LiftEndpoint
 {
     public static void MapLift(this IEndpointRouteBuilder site) =>
-        site.MapGet("/rules/{id}/lift", ReadAsync).WithSummary("Both groups of a rule with a holdout: visitors of the last back=1…365 (90) days their orders, and how they reached its goal, within days=1…90 (30) after")
+        site.MapGet("/rules/{id}/lift", ReadAsync).Needs(Permission.ReadReports).WithSummary("Both groups of a rule with a holdout: visitors of the last back=1…365 (90) days their orders, and how they reached its goal, within days=1…90 (30) after")
             .Produces<LiftAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ReadAsync(string id, HttpContext http, TrialRows trials, TimeProvider time, string? days, string? back)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -15,12 +16,12 @@ internal static class RuleEndpoints
 {
     public static void MapRules(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/rules", ListAsync).WithSummary("The rules in their order").Produces<RulesShape>();
-        site.MapPost("/rules", AddAsync).WithSummary("Add a rule").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
+        site.MapGet("/rules", ListAsync).Needs(Permission.ReadSettings).WithSummary("The rules in their order").Produces<RulesShape>();
+        site.MapPost("/rules", AddAsync).Needs(Permission.ChangeRules).WithSummary("Add a rule").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
             .Produces<RuleShape>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest);
-        site.MapPut("/rules/{id}", ReplaceAsync).WithSummary("Replace a rule in its place").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
+        site.MapPut("/rules/{id}", ReplaceAsync).Needs(Permission.ChangeRules).WithSummary("Replace a rule in its place").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
             .Produces<RuleShape>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
-        site.MapDelete("/rules/{id}", RemoveAsync).WithSummary("Remove a rule").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
+        site.MapDelete("/rules/{id}", RemoveAsync).Needs(Permission.ChangeRules).WithSummary("Remove a rule").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, StoredRules rules)
@@ -55,7 +56,6 @@ internal static class RuleEndpoints
 
     private static async Task<IResult> RemoveAsync(string id, HttpContext http, StoredRules rules, CatalogWatcher watcher)
     {
-        if (NotAdministrator(http) is { } refused) return refused;
         if (await rules.RemoveAsync(http.Site().Id, id, http.RequestAborted) != CatalogWrite.Done) return Refuse.NotFound("rule");
         await watcher.ReloadAsync(http.RequestAborted);
         return Results.NoContent();
@@ -79,7 +79,6 @@ internal static class RuleEndpoints
     private static IResult? Read(JsonObject json, string id, HttpContext http, out RuleDefinition rule)
     {
         rule = null!;
-        if (NotAdministrator(http) is { } refused) return refused;
         if (id.Length > Limits.IdChars || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             return BadRule($"id: at most {Limits.IdChars} letters, digits, \"-\" and \"_\"", "id");
         json["id"] = id;
@@ -88,9 +87,6 @@ internal static class RuleEndpoints
         rule = read!;
         return null;
     }
-
-    private static IResult? NotAdministrator(HttpContext http) =>
-        http.Caller().Role == PersonRole.Administrator ? null : Refuse.NotAllowed("rules are changed by administrators");
 
     private static IResult BadRule(string message, string? clause) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-rule", message, clause);
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
-using Gateway.Api.Team;
 using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -47,7 +47,7 @@ internal static class WebhookEndpoints
 
     public static void MapWebhooks(this IEndpointRouteBuilder site)
     {
-        var hooks = site.MapGroup("/webhooks").AddEndpointFilter<Administrator>();
+        var hooks = site.MapGroup("/webhooks").Needs(Permission.ChangeWebhooks);
         hooks.MapGet("", ListAsync).WithSummary("The site's webhooks, without their secrets; for administrators").Produces<WebhooksAnswer>();
         hooks.MapPost("", AddAsync).WithSummary("Add a webhook; its secret is told this once").Produces<WebhookAnswer>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status409Conflict);
         hooks.MapPut("/{id}", ChangeAsync).WithSummary("Give a webhook another name and address; what waits goes there").Produces<WebhookAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);

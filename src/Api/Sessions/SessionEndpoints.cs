@@ -14,8 +14,8 @@ public sealed record SignInRequest(string? Login, string? Password);
 /// <summary>Who is signed in, and where he works.</summary>
 public sealed record SessionAnswer(SessionPerson Person, IReadOnlyList<SessionSite> Sites);
 
-/// <summary>The person of a session.</summary>
-public sealed record SessionPerson(string Id, string Name, string Login, string Role, string Language);
+/// <summary>The person of a session, with the role's id and the words of what it allows.</summary>
+public sealed record SessionPerson(string Id, string Name, string Login, string Role, string Language, IReadOnlyList<string> Permissions);
 
 /// <summary>A site that the person's desk serves.</summary>
 public sealed record SessionSite(string Id, string Name, string Accent);
@@ -25,13 +25,13 @@ internal static class SessionEndpoints
 {
     public static void MapSession(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/session", SignInAsync).WithSummary("Sign in; the session travels in a cookie that scripts cannot read")
+        api.MapPost("/session", SignInAsync).OpenToAll().WithSummary("Sign in; the session travels in a cookie that scripts cannot read")
             .Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status429TooManyRequests);
-        api.MapDelete("/session", SignOutAsync).WithSummary("Sign out").Produces(StatusCodes.Status204NoContent);
-        api.MapGet("/session", Who).AddEndpointFilter<SignedIn>().WithSummary("Who is signed in").Produces<SessionAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized);
+        api.MapDelete("/session", SignOutAsync).OpenToAll().WithSummary("Sign out").Produces(StatusCodes.Status204NoContent);
+        api.MapGet("/session", Who).NeedsSignIn().WithSummary("Who is signed in").Produces<SessionAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized);
     }
 
-    private static async Task<IResult> SignInAsync(JsonBody<SignInRequest> body, HttpContext http, People people, SignInThrottle throttle)
+    private static async Task<IResult> SignInAsync(JsonBody<SignInRequest> body, HttpContext http, People people, SignInThrottle throttle, Audit audit)
     {
         if (body.Value is not { Login: { Length: > 0 and <= 200 } login, Password: { Length: > 0 and <= PasswordHash.MaxChars } password })
             return Refuse.BadField($"login (1 to 200 characters) and password (1 to {PasswordHash.MaxChars}) are needed");
@@ -40,7 +40,9 @@ internal static class SessionEndpoints
         login = People.Normalize(login);
         var address = http.Connection.RemoteIpAddress;
         if (!throttle.TryBegin(login, address, out var retryAfter)) return TooMany(http, retryAfter);
-        if (await people.FindAsync(login, password, http.RequestAborted) is not { } person)
+        var found = await people.FindAsync(login, password, http.RequestAborted);
+        await audit.SignInAsync(http, await people.AccountOfAsync(login, http.RequestAborted), found, login);
+        if (found is not { } person)
             return Refuse.Because(StatusCodes.Status401Unauthorized, "bad-credentials", "login or password is wrong");
         throttle.Succeeded(login, address);
         SessionCookie.Write(http, await people.BeginSessionAsync(person, http.RequestAborted));
@@ -64,7 +66,7 @@ internal static class SessionEndpoints
     {
         var person = http.Caller();
         return new SessionAnswer(
-            new SessionPerson(person.Id.Value, person.Name, person.Login, person.Role.ToString().ToLowerInvariant(), person.Language),
+            new SessionPerson(person.Id.Value, person.Name, person.Login, person.RoleId, person.Language, Permissions.Words(person.May)),
             [.. sites.OfDesk(person.Desk).OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new SessionSite(s.Id.Value, s.Name, s.Accent))]);
     }
 }

@@ -1,6 +1,6 @@
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
-using Gateway.Api.Team;
 using Gateway.Persistence.Catalog;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +21,7 @@ internal static class IdentitySecretEndpoints
 {
     public static void MapIdentitySecrets(this IEndpointRouteBuilder site)
     {
-        var secrets = site.MapGroup("/identity-secrets").AddEndpointFilter<Administrator>();
+        var secrets = site.MapGroup("/identity-secrets").Needs(Permission.ChangeSite);
         secrets.MapGet("", ListAsync).WithSummary("The site's identity secrets, without the secrets themselves; for administrators").Produces<IdentitySecretsAnswer>();
         secrets.MapPost("", AddAsync).WithSummary("Make an identity secret; it is told this once, and at most two are valid at a time")
             .Produces<IdentitySecretAnswer>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status409Conflict);

@@ -3,7 +3,6 @@ using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
-using Gateway.Api.Team;
 using Gateway.Persistence.Catalog;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,8 +42,8 @@ internal static class RoutingEndpoints
 
     public static void MapRouting(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/routing", (HttpContext http) => RoutingAnswer.Of(http.Site())).WithSummary("How visitors find an operator: site, departments, operators").Produces<RoutingAnswer>();
-        var administrators = site.MapGroup("").AddEndpointFilter<Administrator>();
+        site.MapGet("/routing", (HttpContext http) => RoutingAnswer.Of(http.Site())).Needs(Permission.ReadSettings).WithSummary("How visitors find an operator: site, departments, operators").Produces<RoutingAnswer>();
+        var administrators = site.MapGroup("").Needs(Permission.ChangeRouting);
         Describe(administrators.MapPut("/routing", SetSiteAsync), "Set what holds for the dialogs of all departments; what is left out has its default");
         Describe(administrators.MapPut("/departments/{id}", SetDepartmentAsync), "Make a department, or set its names and how it routes");
         Describe(administrators.MapDelete("/departments/{id}", RemoveDepartmentAsync), "Remove a department; who waits in it is served by everybody of the site");

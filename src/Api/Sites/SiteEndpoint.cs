@@ -53,18 +53,17 @@ internal static class SiteEndpoint
 {
     public static void MapSite(this IEndpointRouteBuilder site)
     {
-        site.MapGet("", (HttpContext http) => SiteAnswer.Of(http.Site())).WithSummary("The site with its departments and operators").Produces<SiteAnswer>();
+        site.MapGet("", (HttpContext http) => SiteAnswer.Of(http.Site())).NeedsSignIn().WithSummary("The site with its departments and operators").Produces<SiteAnswer>();
         site.MapGet("/privacy", (HttpContext http, RetentionOptions kept) => PrivacyAnswer.Of(http.Site(), kept))
-            .WithSummary("What the site asks before it remembers a visitor, and how many days data is kept").Produces<PrivacyAnswer>();
-        site.MapPut("/privacy", SetPrivacyAsync).WithSummary("Set when visitors are remembered (consent: off, always, signals) and whether addresses are cut to their network")
+            .Needs(Permission.ReadSettings).WithSummary("What the site asks before it remembers a visitor, and how many days data is kept").Produces<PrivacyAnswer>();
+        site.MapPut("/privacy", SetPrivacyAsync).Needs(Permission.ChangeSite).WithSummary("Set when visitors are remembered (consent: off, always, signals) and whether addresses are cut to their network")
             .Produces<PrivacyAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
-        site.MapPut("/compression", SwitchAsync).WithSummary("Compress the site's sockets, or stop; connections that are open stay as they are")
+        site.MapPut("/compression", SwitchAsync).Needs(Permission.ChangeSite).WithSummary("Compress the site's sockets, or stop; connections that are open stay as they are")
             .Produces<CompressionSwitch>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> SetPrivacyAsync(JsonBody<PrivacySettings> body, HttpContext http, SiteSettings settings, SiteDirectory sites, RetentionOptions kept, CatalogWatcher watcher)
     {
-        if (http.Caller().Role != PersonRole.Administrator) return Refuse.NotAllowed("a site is set up by administrators");
         var (site, ask) = (http.Site().Id, body.Value);
         ConsentMode? mode = ask.Consent switch { null => null, "off" => ConsentMode.Off, "always" => ConsentMode.Always, "signals" => ConsentMode.Signals, _ => (ConsentMode)(-1) };
         if (mode == (ConsentMode)(-1)) return Refuse.Because(StatusCodes.Status400BadRequest, "bad-request", $"consent is off, always or signals, not \"{Refuse.Shown(ask.Consent!)}\"", "consent");
@@ -77,7 +76,6 @@ internal static class SiteEndpoint
 
     private static async Task<IResult> SwitchAsync(JsonBody<CompressionSwitch> body, HttpContext http, SiteSettings settings, CatalogWatcher watcher)
     {
-        if (http.Caller().Role != PersonRole.Administrator) return Refuse.NotAllowed("a site is set up by administrators");
         if (!await settings.SetCompressionAsync(http.Site().Id, body.Value.On, http.RequestAborted)) return Refuse.UnknownSite(http.Site().Id.Value);
         await watcher.ReloadAsync(http.RequestAborted);
         return Results.Ok(body.Value);

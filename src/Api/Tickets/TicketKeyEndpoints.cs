@@ -1,6 +1,6 @@
+using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
-using Gateway.Api.Team;
 using Gateway.Persistence.Catalog;
 using Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +25,7 @@ internal static class TicketKeyEndpoints
 {
     public static void MapTicketKeys(this IEndpointRouteBuilder api)
     {
-        var keys = api.MapGroup("/ticket-keys").AddEndpointFilter<SignedIn>().AddEndpointFilter<Administrator>();
+        var keys = api.MapGroup("/ticket-keys").Needs(Permission.RunInstallation);
         keys.MapGet("", ListAsync).WithSummary("The keys that sign and verify tickets, for administrators").Produces<TicketKeysAnswer>();
         keys.MapPost("", RotateAsync).WithSummary("Change the signing key now").Produces<TicketKeyAnswer>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status409Conflict);
     }

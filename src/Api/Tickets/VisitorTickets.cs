@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
+using Gateway.Api.Sessions;
 using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Visits;
 using Gateway.Protocol;
@@ -51,9 +52,9 @@ internal static class VisitorTickets
 
     public static void MapVisitorTickets(this IEndpointRouteBuilder api)
     {
-        api.MapPost(Path, IssueAsync).WithSummary("A ticket for a visitor of one of the site's pages")
+        api.MapPost(Path, IssueAsync).OpenToAll().WithSummary("A ticket for a visitor of one of the site's pages")
             .Produces<VisitorTicketAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound).Produces<ApiError>(StatusCodes.Status429TooManyRequests);
-        api.MapMethods(Path, [HttpMethods.Options], Preflight).ExcludeFromDescription();
+        api.MapMethods(Path, [HttpMethods.Options], Preflight).OpenToAll().ExcludeFromDescription();
     }
 
     /// <summary>A preflight names no site: any origin that some site admits may ask; the ticket itself is given only by its own site.</summary>

@@ -15,7 +15,13 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
     private static readonly char[] BlankOrControl = [' ', '\t', '\r', '\n'];
 
     /// <summary>Tells the command; returns a refusal for the client, or null.</summary>
-    public Refused? Route(ClientPacket packet, Identity who, ConnectionRef connection) => packet switch
+    public Refused? Route(ClientPacket packet, Identity who, ConnectionRef connection)
+    {
+        var person = who.Role == TicketRole.Operator ? node.Sites.Find(who.Site)?.Operator(who.Operator) : null;
+        return PacketAccess.FaultOf(packet, who.Role, person) is { } fault ? Refuse(RidOf(packet), RefusalCode.NotAllowed, fault) : Allowed(packet, who, connection);
+    }
+
+    private Refused? Allowed(ClientPacket packet, Identity who, ConnectionRef connection) => packet switch
     {
         Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text)),
         Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
@@ -40,7 +46,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
                 if (!node.Entities.TakeForms) return new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
                 return Tell(new AnswerForm(who.Site, who.Visitor, p.Invitation, p.Answers, p.Rid, connection));
             case StartDialog p: return Start(p, who, connection);
-            default: return Refuse(RidOf(packet), RefusalCode.NotAllowed, "a visitor may not send this packet");
+            default: throw new InvalidOperationException($"{packet.GetType().Name} of a visitor is allowed and leads nowhere");
         }
     }
 
@@ -83,7 +89,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
                 node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);
                 return null;
             case AlertAction p: return Act(p, who, connection);
-            default: return Refuse(RidOf(packet), RefusalCode.NotAllowed, "an operator may not send this packet");
+            default: throw new InvalidOperationException($"{packet.GetType().Name} of an operator is allowed and leads nowhere");
         }
     }
 
@@ -139,6 +145,8 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
 
     private static int RidOf(ClientPacket packet) => packet switch
     {
+        Post p => p.Rid,
+        CloseDialog p => p.Rid,
         StartDialog p => p.Rid,
         Rate p => p.Rid,
         FormAnswer p => p.Rid,

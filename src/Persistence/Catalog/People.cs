@@ -9,7 +9,7 @@ public sealed class People(Database database, TimeProvider time)
     /// <summary>How long a session lasts from its sign-in.</summary>
     public static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
 
-    private const string Columns = "p.account as Account, p.id as Id, p.login as Login, p.name as Name, p.role as Role, p.desk as Desk, p.language as Language, p.password_hash as PasswordHash, p.active as Active, p.ticket_series as TicketSeries";
+    private const string Columns = "p.account as Account, p.id as Id, p.login as Login, p.name as Name, p.desk as Desk, p.language as Language, p.password_hash as PasswordHash, p.active as Active, p.ticket_series as TicketSeries, " + Roles.Columns;
 
     private sealed class Row
     {
@@ -23,8 +23,15 @@ public sealed class People(Database database, TimeProvider time)
         public string PasswordHash { get; init; } = "";
         public bool Active { get; init; }
         public int TicketSeries { get; init; }
+        public string? RoleId { get; init; }
+        public string? Allowed { get; init; }
 
-        public Person Person() => new(Account, new OperatorId(Id), Login, Name, (PersonRole)Role, Desks.Of(Account, Desk), Language) { TicketSeries = TicketSeries };
+        public Person Person() => new(Account, new OperatorId(Id), Login, Name, (PersonRole)Role, Desks.Of(Account, Desk), Language)
+        {
+            TicketSeries = TicketSeries,
+            RoleId = Roles.IdOf((PersonRole)Role, RoleId),
+            May = Roles.MayOf((PersonRole)Role, RoleId, Allowed),
+        };
     }
 
     /// <summary>Logins are one namespace over all accounts and do not tell case apart.</summary>
@@ -36,8 +43,15 @@ public sealed class People(Database database, TimeProvider time)
         Row? row;
         await using (var connection = await database.OpenAsync(stop))
             row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-                $"select {Columns} from people p where p.login = @login", new { login = Normalize(login) }, cancellationToken: stop));
+                $"select {Columns} from people p {Roles.Join} where p.login = @login", new { login = Normalize(login) }, cancellationToken: stop));
         return await PasswordHash.VerifyAsync(password, row?.PasswordHash, stop) && row is { Active: true } ? row.Person() : null;
+    }
+
+    /// <summary>The account of that login; "" for none.</summary>
+    public async Task<string> AccountOfAsync(string login, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition("select account from people where login = @login", new { login = Normalize(login) }, cancellationToken: stop)) ?? "";
     }
 
     /// <summary>Begins a session; the token goes to the browser and is stored nowhere.</summary>
@@ -58,7 +72,7 @@ public sealed class People(Database database, TimeProvider time)
     {
         await using var connection = await database.OpenAsync(stop);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
-            $"select {Columns} from sessions s join people p on p.account = s.account and p.id = s.person where s.token_hash = @hash and s.expires > @now and p.active = @yes",
+            $"select {Columns} from sessions s join people p on p.account = s.account and p.id = s.person {Roles.Join} where s.token_hash = @hash and s.expires > @now and p.active = @yes",
             new { hash = RandomText.Hash(token), yes = true, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: stop));
         return row?.Person();
     }

@@ -1,8 +1,9 @@
 using Gateway.Actors;
+using Gateway.Actors.Sites;
 
 namespace Gateway.Persistence.Catalog;
 
-/// <summary>What a person may do, each role including the ones below.</summary>
+/// <summary>The built-in role a person has, or that stands for the account's own role where only these are known. What a person may is <see cref="Person.May"/>.</summary>
 public enum PersonRole
 {
     /// <summary>Answers visitors; owns personal phrases.</summary>
@@ -17,6 +18,12 @@ public enum PersonRole
 /// <param name="Desk">The pool of operators he works in; he sees the sites of this desk and no others.</param>
 public sealed record Person(string Account, OperatorId Id, string Login, string Name, PersonRole Role, DeskId Desk, string Language)
 {
+    /// <summary>The id of the role: a built-in one's, or of the account's own.</summary>
+    public string RoleId { get; init; } = Roles.IdOf(Role, null);
+
+    /// <summary>What the role allows.</summary>
+    public Permission May { get; init; } = Permissions.BuiltIn[Roles.IdOf(Role, null)];
+
     /// <summary>To which series the tickets belong that they get now.</summary>
     public int TicketSeries { get; init; }
 }

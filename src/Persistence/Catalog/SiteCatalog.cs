@@ -51,6 +51,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public int Capacity { get; init; }
         public int TicketSeries { get; init; }
         public int Role { get; init; }
+        public string? RoleId { get; init; }
+        public string? Allowed { get; init; }
         public string? Routing { get; init; }
     }
 
@@ -130,7 +132,10 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names, routing as Routing from departments order by site, position, id", stop)).ToLookup(d => d.Site);
         var people = (await connection.QueryAsync<PersonRow>(new CommandDefinition(
-            "select account as Account, id as Id, desk as Desk, name as Name, capacity as Capacity, ticket_series as TicketSeries, role as Role, routing as Routing from people where active = @yes order by account, name, id",
+            $"""
+            select p.account as Account, p.id as Id, p.desk as Desk, p.name as Name, p.capacity as Capacity, p.ticket_series as TicketSeries, {Roles.Columns}, p.routing as Routing
+            from people p {Roles.Join} where p.active = @yes order by p.account, p.name, p.id
+            """,
             new { yes = true }, cancellationToken: stop)))
             .ToLookup(p => (p.Account, p.Desk));
         var memberships = (await QueryAsync<MembershipRow>(connection, """
@@ -146,7 +151,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
             [.. departments[s.Id].Select(d => new DepartmentInfo(new DepartmentId(d.Id), CatalogJson.Texts(d.Names)) { Routing = Department(s.Id, d) })],
-            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries, Supervises = p.Role >= (int)PersonRole.Supervisor, Routing = Operator(p) })],
+            [.. people[(s.Account, s.Desk)].Select(p => new OperatorInfo(new OperatorId(p.Id), p.Name, p.Capacity, [.. memberships[(p.Account, p.Id, s.Id)]]) { TicketSeries = p.TicketSeries, May = Roles.MayOf((PersonRole)p.Role, p.RoleId, p.Allowed), Routing = Operator(p) })],
             Compile(s.Id, rules[s.Id], Limits(s.Id, s.InvitationLimits).Zone), TimeSpan.FromSeconds(s.OfferSeconds), s.AutoAccept, version)
         {
             Greeting = CatalogJson.Texts(s.Greeting),

@@ -7,10 +7,10 @@ namespace Gateway.Persistence.Retention;
 /// <summary>How many rows a run deleted.</summary>
 /// <param name="Waiting">Dialogs that are old enough but were left: their journal is not wholly told in the transcripts, or their slot is not released.</param>
 /// <param name="Assignments">Events of desks: who waited, who got whom.</param>
-public sealed record RetentionDone(int Dialogs, int Waiting, int Assignments, int Visits, int Visitors, int Invitations, int Recordings = 0)
+public sealed record RetentionDone(int Dialogs, int Waiting, int Assignments, int Visits, int Visitors, int Invitations, int Recordings = 0, int Audit = 0)
 {
     /// <summary>Whether anything was deleted.</summary>
-    public bool Any => Dialogs + Assignments + Visits + Visitors + Invitations + Recordings > 0;
+    public bool Any => Dialogs + Assignments + Visits + Visitors + Invitations + Recordings + Audit > 0;
 }
 
 /// <summary>
@@ -38,7 +38,8 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
             var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
             // Also when nothing is recorded any more: what was goes at once.
             var recordings = await RepeatAsync(DeleteRecordings, Before(now, options.RecordingDays), ct);
-            return new RetentionDone(dialogs, waiting, assignments, visits, visitors, invitations, recordings);
+            var audit = options.AuditDays == 0 ? 0 : await RepeatAsync(DeleteAudit, Before(now, options.AuditDays), ct);
+            return new RetentionDone(dialogs, waiting, assignments, visits, visitors, invitations, recordings, audit);
         }
         catch (Exception e) when (e is not DatabaseException && database.Explain(e) is { } explained)
         {
@@ -106,6 +107,8 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
 
     private const string DeleteRecordings =
         "DELETE FROM recordings WHERE (site, id) IN (SELECT site, id FROM recordings WHERE to_at < @before LIMIT @rows)";
+
+    private const string DeleteAudit = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < @before LIMIT @rows)";
 
     private Task<int> RepeatAsync(string sql, long before, CancellationToken ct) => RepeatAsync(database.OpenAsync, sql, before, ct);
 

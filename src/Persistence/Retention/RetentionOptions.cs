@@ -13,15 +13,18 @@ public sealed record RetentionOptions
     /// <summary>Of the recordings of visits that the time machine plays; 0 records nothing.</summary>
     public int RecordingDays { get; init; } = 7;
 
+    /// <summary>Of what stands in the audit log.</summary>
+    public int AuditDays { get; init; } = 365;
+
     /// <summary>Whether anything is ever deleted.</summary>
-    public bool Deletes => DialogDays > 0 || VisitDays > 0 || InvitationDays > 0 || RecordingDays > 0;
+    public bool Deletes => AuditDays > 0 || DialogDays > 0 || VisitDays > 0 || InvitationDays > 0 || RecordingDays > 0;
 
     /// <summary>What cannot work, each with what is allowed.</summary>
     public IEnumerable<string> Faults() => KeptFaults().Concat(RecordingDays is < 0 or > 365
         ? [$"Gateway:Retention:{nameof(RecordingDays)} is {RecordingDays}; 1 to 365 days are allowed, or 0 to record nothing"] : []);
 
     private IEnumerable<string> KeptFaults() =>
-        from option in new Dictionary<string, int> { [nameof(DialogDays)] = DialogDays, [nameof(VisitDays)] = VisitDays, [nameof(InvitationDays)] = InvitationDays }
+        from option in new Dictionary<string, int> { [nameof(DialogDays)] = DialogDays, [nameof(VisitDays)] = VisitDays, [nameof(InvitationDays)] = InvitationDays, [nameof(AuditDays)] = AuditDays }
         where option.Value is < 0 or > 36_500
         select $"Gateway:Retention:{option.Key} is {option.Value}; 1 to 36500 days are allowed, or 0 to keep for ever";
 }

@@ -31,7 +31,7 @@ public sealed class RadarActorTests : TestKit
         _node.Entities.Connect(_visitors, ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody);
         var departments = new List<DepartmentInfo> { new(new("support"), new Dictionary<string, string>()), new(new("sales"), new Dictionary<string, string>()) };
         _node.Sites.Replace([new SiteSnapshot(Site, "s", new("d"), [], "", "en", departments,
-            [new OperatorInfo(new("anna"), "Anna", 4, [new("support")]), new OperatorInfo(new("boris"), "Boris", 4, [new("sales")]), new OperatorInfo(new("mira"), "Mira", 4, []) { Supervises = true }],
+            [new OperatorInfo(new("anna"), "Anna", 4, [new("support")]), new OperatorInfo(new("boris"), "Boris", 4, [new("sales")]), new OperatorInfo(new("mira"), "Mira", 4, []) { May = Permission.Supervise }],
             RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1) { Radar = RadarWatch.Compile(new RadarSettings { Visitors = 3, Departments = [new("support")] }) }]);
         _radar = Start([]);
     }

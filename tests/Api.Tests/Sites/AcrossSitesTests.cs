@@ -80,6 +80,11 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         ["POST /team/{id}/sign-out"] = nameof(A_person_of_another_account_is_nobody_here),
         ["PUT /team/{id}/active"] = nameof(A_person_of_another_account_is_nobody_here),
         ["PUT /team/{id}/password"] = nameof(A_person_of_another_account_is_nobody_here),
+        ["PUT /team/{id}/role"] = nameof(A_person_of_another_account_is_nobody_here),
+        ["GET /roles"] = nameof(Team.RoleTests.Roles_of_another_account_are_not_seen_changed_or_given),
+        ["PUT /roles/{id}"] = nameof(Team.RoleTests.Roles_of_another_account_are_not_seen_changed_or_given),
+        ["DELETE /roles/{id}"] = nameof(Team.RoleTests.Roles_of_another_account_are_not_seen_changed_or_given),
+        ["GET /audit"] = nameof(Team.AuditTests.Another_account_s_entries_are_not_seen),
         // Of the whole installation, not of a site.
         ["GET /nodes"] = nameof(NodeTests.Only_administrators_see_and_drain_nodes),
         ["POST /nodes/{id}/drain"] = nameof(NodeTests.Only_administrators_see_and_drain_nodes),
@@ -131,6 +136,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
     [InlineData("POST", "sign-out", "{}")]
     [InlineData("PUT", "active", """{"active":false}""")]
     [InlineData("PUT", "password", """{"password":"another password"}""")]
+    [InlineData("PUT", "role", """{"role":"operator"}""")]
     public async Task A_person_of_another_account_is_nobody_here(string method, string what, string json)
     {
         var rita = await _node.SignInAsync("rita");
