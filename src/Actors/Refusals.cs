@@ -15,4 +15,5 @@ internal static class Refusals
     public const int BadValue = 13;
     public const int UnknownDepartment = 14;
     public const int UnknownOperator = 15;
+    public const int Unseen = 16;
 }

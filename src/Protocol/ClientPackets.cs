@@ -23,7 +23,8 @@ public sealed record Hello(string Ticket, int Generation, IReadOnlyList<ResumePo
 public sealed record BeatAnswer(long Token) : ClientPacket;
 
 /// <summary>Type 3: a message for a dialog, kept by the client until <see cref="Posted"/>.</summary>
-public sealed record Post(int Rid, string Dialog, string Outbox, long N, string Text) : ClientPacket;
+/// <param name="Seen">The last entry that an operator had in sight when it was written: refused with <see cref="RefusalCode.Unseen"/> when the visitor has written since. 0: it goes out whatever was.</param>
+public sealed record Post(int Rid, string Dialog, string Outbox, long N, string Text, long Seen = 0) : ClientPacket;
 
 /// <summary>Type 4: the text typed so far, or null when typing stopped.</summary>
 public sealed record Typing(string Dialog, string? Draft) : ClientPacket;

@@ -84,7 +84,10 @@ public static partial class PacketCodec
                 w.Write(p.Client);
                 break;
             case BeatAnswer p: Head(ref w, 2, 1); w.Write(p.Token); break;
-            case Post p: Head(ref w, 3, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
+            case Post p:
+                Head(ref w, 3, p.Seen > 0 ? 6 : 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text);
+                if (p.Seen > 0) w.Write(p.Seen);
+                break;
             case Typing p: Head(ref w, 4, 2); w.Write(p.Dialog); w.Write(p.Draft); break;
             case CloseDialog p: Head(ref w, 5, 2); w.Write(p.Rid); w.Write(p.Dialog); break;
             case Fetch p: Head(ref w, 6, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.AfterSeq); break;

@@ -38,6 +38,8 @@ internal ref struct PacketFields(MessagePackReader reader, int left)
 
     public int Int32() => Next() ? _reader.ReadInt32() : throw new MessagePackSerializationException("a number is missing");
 
+    public long? OptionalInt64() => !Next() || _reader.TryReadNil() ? null : _reader.ReadInt64();
+
     public int? OptionalInt32() => !Next() || _reader.TryReadNil() ? null : _reader.ReadInt32();
 
     public long Int64() => Next() ? _reader.ReadInt64() : throw new MessagePackSerializationException("a number is missing");

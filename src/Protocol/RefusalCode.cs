@@ -33,4 +33,6 @@ public enum RefusalCode
     UnknownDepartment = 14,
     /// <summary>No such operator in this pool.</summary>
     UnknownOperator = 15,
+    /// <summary>The visitor has written something that its author had not seen; it is held back, its number not used. To be sent again with what is seen now, or written anew.</summary>
+    Unseen = 16,
 }

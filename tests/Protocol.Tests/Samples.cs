@@ -11,7 +11,7 @@ internal static class Samples
         new Hello("t.s", 3, [new("d1", 0xdeadbeef, 7), new("d2", 0, 0)], new HelloPage("p1", "https://shop.example/a?b=1", "Home", "", "ru-RU", "1440x900", "Europe/Moscow", 1_700_000_000_000), "widget/1"),
         new Hello("t.s", 1, [], null, "console/1"),
         new BeatAnswer(9_007_199_254_740_991),
-        new Post(1, "d1", "o1", 1, Text),
+        new Post(1, "d1", "o1", 1, Text), new Post(2, "d1", "o1", 2, Text, 7),
         new Typing("d1", "Добр"), new Typing("d1", null),
         new CloseDialog(2, "d1"),
         new Fetch("d1", 4_294_967_295, 128),

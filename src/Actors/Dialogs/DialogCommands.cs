@@ -18,10 +18,11 @@ public sealed record BeginDialog(
     [property: Key(12)] long N, [property: Key(13)] string Text, [property: Key(14)] string? Language = null) : IToDialog;
 
 /// <summary>Adds a message. Answered with <see cref="MessageKept"/>, <see cref="MessageGap"/> or a refusal.</summary>
+/// <param name="Seen">The last entry that an operator had seen: held back when the visitor has written since. 0 is never held; since 0.9.</param>
 [MessagePackObject]
 public sealed record PostMessage(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
-    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text) : IToDialog;
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text, [property: Key(8)] long Seen = 0) : IToDialog;
 
 /// <summary>Who acts on a dialog, as proven by the ticket.</summary>
 [MessagePackObject]

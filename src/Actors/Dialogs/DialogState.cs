@@ -81,9 +81,9 @@ internal sealed class DialogState(uint restoreMark = 0)
     private static Party Starter(BeginDialog c) =>
         c.Operator is { } op ? new Party(Author.Operator, op.Value, c.OperatorName) : new Party(Author.Visitor, c.Visitor.Value, c.VisitorName);
 
-    public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now);
+    public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen);
 
-    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now)
+    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0)
     {
         if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
         var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
@@ -96,8 +96,18 @@ internal sealed class DialogState(uint restoreMark = 0)
         if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
         if (party.Kind == Author.Operator && !IsCurrent(party)) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
         if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
+        // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
+        if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
         var posted = new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now);
         return new DialogDecision([posted], [new MessageKept(rid, Dialog, outbox, n, posted.Seq, now)]);
+    }
+
+    /// <summary>The last entry that the visitor has written after that one; null for none.</summary>
+    private long? UnseenAfter(long seen)
+    {
+        for (var i = _entries.Count - 1; i >= 0 && _entries[i].Seq > seen; i--)
+            if (_entries[i] is { Kind: EntryKind.Message, Author: Author.Visitor } entry) return entry.Seq;
+        return null;
     }
 
     public DialogDecision Decide(EndDialog c, long now)

@@ -23,7 +23,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
 
     private Refused? Allowed(ClientPacket packet, Identity who, ConnectionRef connection) => packet switch
     {
-        Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text)),
+        Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, who.Role == TicketRole.Operator ? p.Seen : 0)),
         Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
         CloseDialog p => Tell(new EndDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party)),
         Fetch p => Tell(new AttachDialog(who.Site, new(p.Dialog), connection, who.Party, p.Epoch, p.AfterSeq)),

@@ -37,6 +37,53 @@ public sealed class DialogStateTests
         if (accept) Do(s => s.Decide(new AcceptOffer(Site, Id, Nowhere, 1, op, term), _now));
     }
 
+    private DialogDecision Reply(Party party, long n, long seen, string text = "reply") =>
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, party, "a", n, text, seen), _now));
+
+    [Fact]
+    public void A_reply_over_a_newer_message_of_the_visitor_is_held_back_until_that_was_seen()
+    {
+        Begin();
+        Assign(1, Anna);
+        var sight = _state.Head;
+        Post(Visitor, 2, "one more thing");
+        var newer = _state.Head;
+        Assert.Equal(Refusals.Unseen, RefusalOf(Reply(Anna, 1, sight)));
+        // The same again is answered the same, and nothing of it was written.
+        Assert.Equal(Refusals.Unseen, RefusalOf(Reply(Anna, 1, sight)));
+        Assert.Equal(newer, _state.Head);
+        // What was behind it does not overtake it.
+        Assert.Equal(1, Assert.IsType<MessageGap>(Assert.Single(Reply(Anna, 2, newer).Replies)).Expected);
+        var kept = Assert.IsType<MessageKept>(Assert.Single(Reply(Anna, 1, newer, "what the author made of it").Replies));
+        Assert.Equal(newer + 1, kept.Seq);
+        // A late copy of what was held finds its number taken and gets the answer of what was written under it.
+        Assert.Equal(kept.Seq, Assert.IsType<MessageKept>(Assert.Single(Reply(Anna, 1, sight).Replies)).Seq);
+        Assert.Equal("what the author made of it", _state.Entries[^1].Text);
+    }
+
+    [Fact]
+    public void A_reply_is_held_for_words_of_the_visitor_only_and_for_no_one_who_does_not_say_what_he_saw()
+    {
+        Begin();
+        Assign(1, Anna);
+        // Assigned, accepted and her own words came after what she saw.
+        Assert.IsType<MessageKept>(Assert.Single(Reply(Anna, 1, 2).Replies));
+        Assert.IsType<MessageKept>(Assert.Single(Reply(Anna, 2, 2).Replies));
+        Post(Visitor, 2);
+        Assert.IsType<MessageKept>(Assert.Single(Post(Anna, 1, outbox: "an older client's").Replies));
+        Assert.Equal(Refusals.Unseen, RefusalOf(Reply(Anna, 3, 2)));
+        // A number of another life of the dialog is beyond its head.
+        Assert.IsType<MessageKept>(Assert.Single(Reply(Anna, 3, 1_000).Replies));
+    }
+
+    [Fact]
+    public void A_visitor_s_words_are_never_held()
+    {
+        Begin();
+        Post(Visitor, 2);
+        Assert.IsType<MessageKept>(Assert.Single(Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "tab", 1, "from another tab", 1), _now)).Replies));
+    }
+
     private static int RefusalOf(DialogDecision decision) => Assert.IsType<RequestRefused>(Assert.Single(decision.Replies)).Code;
 
     [Fact]

@@ -17,6 +17,8 @@ export interface Unsent {
   n: number;
   text: string;
   begin?: Beginning;
+  /** The last entry its author had in sight. */
+  seen?: number | undefined;
   /** Refused for good; kept to be shown until dismissed. */
   failed?: string;
 }
@@ -75,8 +77,8 @@ export class Outbox {
     return this.add({ dialog: begin.key, n: 1, text, begin });
   }
 
-  post(dialog: string, text: string): Unsent {
-    return this.add({ dialog, n: (this.kept.next[dialog] ?? 0) + 1, text });
+  post(dialog: string, text: string, seen?: number): Unsent {
+    return this.add({ dialog, n: (this.kept.next[dialog] ?? 0) + 1, text, seen });
   }
 
   private add(item: Unsent): Unsent {
@@ -106,7 +108,7 @@ export class Outbox {
     const rid = this.nextRid();
     const b = item.begin;
     const bytes = !b
-      ? send.post(rid, item.dialog, this.id, item.n, item.text)
+      ? send.post(rid, item.dialog, this.id, item.n, item.text, item.seen)
       : b.visitor
         ? send.startWith(rid, b.key, b.visitor, b.department ?? '', this.id, item.n, item.text, b.exceed ?? false)
         : send.start(rid, b.key, b.department, b.invitation, this.id, item.n, item.text);
@@ -158,7 +160,8 @@ export class Outbox {
     const item = this.requests.get(r.rid);
     if (!item) return null;
     this.requests.delete(r.rid);
-    if (r.temporary) return null;
+    // Refused before: what was behind it has moved up already.
+    if (r.temporary || item.failed) return null;
     item.failed = r.text;
     // Its number was not used: those behind it move up.
     let n = item.n - 1;

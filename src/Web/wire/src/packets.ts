@@ -9,7 +9,7 @@ export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Close
 export const DialogStatus = { Waiting: 1, Offered: 2, Active: 3, Closed: 4 } as const;
 export const RefusalCode = {
   BadPacket: 1, NotAllowed: 2, NotFound: 3, NotCurrent: 4, Closed: 5, TooLong: 6, TooFast: 7, Unavailable: 8, NoCapacity: 9, InDialog: 10, VisitorGone: 11, Stale: 12,
-  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15,
+  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15, Unseen: 16,
 } as const;
 
 export type ResumePoint = readonly [dialog: string, epoch: number, lastSeq: number];

@@ -10,7 +10,7 @@ const at = (p: HelloPage | null): Value => p && [p.page, p.url, p.title, p.refer
 export const hello = (ticket: string, generation: number, resume: readonly ResumePoint[], place: HelloPage | null, client: string) =>
   packet(1, ticket, generation, resume.map((r) => [...r]), at(place), client);
 export const beatAnswer = (token: number) => packet(2, token);
-export const post = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(3, rid, dialog, outbox, n, text);
+export const post = (rid: number, dialog: string, outbox: string, n: number, text: string, seen?: number) => packet(3, rid, dialog, outbox, n, text, ...(seen ? [seen] : []));
 export const typing = (dialog: string, draft: string | null) => packet(4, dialog, draft);
 export const close = (rid: number, dialog: string) => packet(5, rid, dialog);
 export const fetch = (dialog: string, epoch: number, afterSeq: number) => packet(6, dialog, epoch, afterSeq);

@@ -43,6 +43,20 @@ describe('outbox', () => {
     expect(sent.map((p) => p[5])).toEqual(['first', 'second']);
   });
 
+  it('a reply that was held back twice moves what is behind it up only once, and goes out again with what is seen then', () => {
+    const box = open();
+    const [first, second] = [box.post('a', 'first', 3), box.post('a', 'second', 3)];
+    expect(sent.map((p) => p.slice(4))).toEqual([[1, 'first', 3], [1, 'first', 3], [2, 'second', 3]]);
+    const refuse = (rid: number) => box.refused({ type: 'refused', rid, code: 16, temporary: false, retryAfterMs: 0, text: 'unseen' });
+    expect(refuse(1)).toBe(first);
+    expect(refuse(2)).toBeNull();
+    expect([second.n, box.of('a').length]).toEqual([1, 2]);
+    expect(refuse(3)).toBe(second);
+    box.dismiss(first);
+    expect(box.post('a', 'first, once more', 4).n).toBe(1);
+    expect(sent[sent.length - 1]!.slice(4)).toEqual([1, 'first, once more', 4]);
+  });
+
   it('sends again after three seconds until acknowledged', () => {
     const box = open();
     box.post('a', 'x');

@@ -86,15 +86,16 @@ export class Link {
     return answer;
   }
 
-  post(dialog: string, text: string): void {
+  /** `seen`: the last entry in sight; what the visitor has written after it holds these words back. */
+  post(dialog: string, text: string, seen: number): void {
     this.touched.add(dialog);
-    this.outbox.post(dialog, text);
+    this.outbox.post(dialog, text, seen);
     this.show(dialog);
   }
 
-  retry(dialog: string, message: Unsent): void {
+  retry(dialog: string, message: Unsent, seen: number): void {
     this.discard(dialog, message);
-    this.post(dialog, message.text);
+    this.post(dialog, message.text, seen);
   }
 
   discard(dialog: string, message: Unsent): void {

@@ -2,12 +2,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t, timeOfDay, tn } from '../i18n/index';
 import { unansweredSince, unread } from '../logic/desk';
 import { answerThresholds } from '../logic/waiting';
-import { DialogStatus } from '../packets';
-import { desk, dismissDialog, dropUnsent, readNow, refusalText, retryUnsent } from '../state/gateway';
+import { DialogStatus, Refusal } from '../packets';
+import { desk, dismissDialog, dropUnsent, heldBack, readNow, refusalText, retryUnsent, seenUpTo } from '../state/gateway';
 import { cardShown } from '../state/prefs';
 import { deskScreen, departmentName, dialogSheet, hideDialog, lookedAt, panes, phone } from '../state/view';
 import { Avatar, Badge, IconButton, Loading, Stars, Wait } from '../ui/bits';
-import { Composer } from '../ui/composer';
+import { Composer, editHeld } from '../ui/composer';
 import { Icon } from '../ui/icon';
 import { Text, Transcript } from '../ui/message';
 import { visitorName } from './names';
@@ -28,6 +28,18 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
   useLayoutEffect(() => {
     if (!away && log.current) log.current.scrollTop = log.current.scrollHeight;
   }, [length, thread.draft, thread.complete, away]);
+
+  // In sight is what stands at the end, for who has not scrolled away from it.
+  const last = thread.entries[thread.entries.length - 1]?.seq ?? 0;
+  useLayoutEffect(() => {
+    if (!away) seenUpTo(id, last);
+  }, [id, last, away]);
+
+  // Held back because of words out of sight: show them.
+  const held = heldBack(id);
+  useLayoutEffect(() => {
+    if (held) setAway(false);
+  }, [held?.key]);
 
   // The same when the pane gets another size: a pane beside it opens, the composer grows.
   useEffect(() => {
@@ -86,7 +98,12 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         {thread.unsent.map(u => (
           <div key={u.key} class="group mine">
             <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto"><Text text={u.text} /></div>
-            {u.failed
+            {u.failed?.code === Refusal.Unseen
+              ? <div class="held-back" role="alert" data-testid="held-back">
+                <span class="mark warn" data-mark="held"><Icon name="warn" size={14} />{t('held.why', { name })}</span>
+                <button type="button" class="button primary" data-testid="send-anyway" onClick={() => retryUnsent(id, u)}>{t('held.send')} <kbd>Ctrl ↵</kbd></button>
+                <button type="button" class="button" data-testid="edit-held" onClick={() => editHeld(id, u)}>{t('held.edit')} <kbd>↑</kbd></button></div>
+              : u.failed
               ? <span class="mark bad" data-mark="failed"><Icon name="warn" size={14} />{refusalText(u.failed.code, u.failed.text)}
                 <button type="button" class="text-button" onClick={() => retryUnsent(id, u)}>{t('action.retry')}</button>
                 <button type="button" class="text-button" onClick={() => dropUnsent(id, u)}>{t('action.delete')}</button></span>

@@ -122,6 +122,7 @@ export function refusalText(code: number, text: string): string {
     case Refusal.InDialog: return t('refused.inDialog');
     case Refusal.VisitorGone: return t('refused.visitorGone');
     case Refusal.Stale: return t('refused.stale');
+    case Refusal.Unseen: return t('refused.unseen');
     default: return text || t('refused.other');
   }
 }
@@ -197,14 +198,27 @@ export async function startWith(key: string, visitor: string, department: string
   return told(link ? await link.startWith(key, visitor, department, text, exceed) : notConnected);
 }
 
+const inSight = new Map<string, number>();
+
+/** Everything up to that entry is on the screen. */
+export function seenUpTo(dialog: string, seq: number): void {
+  inSight.set(dialog, seq);
+}
+
+/** The first entry is nobody's words: a dialog of which nothing was seen yet is fenced too. */
+const seen = (dialog: string) => Math.max(1, inSight.get(dialog) ?? 0, desk.value.threads[dialog]?.read ?? 0);
+
 export function post(dialog: string, text: string): void {
-  link?.post(dialog, text);
+  link?.post(dialog, text, seen(dialog));
   readNow(dialog);
 }
 
 export function retryUnsent(dialog: string, message: Unsent): void {
-  link?.retry(dialog, message);
+  link?.retry(dialog, message, seen(dialog));
 }
+
+/** Words of mine that were held back, because the visitor wrote meanwhile: the oldest. */
+export const heldBack = (dialog: string) => desk.value.threads[dialog]?.unsent.find(u => u.failed?.code === Refusal.Unseen);
 
 export function dropUnsent(dialog: string, message: Unsent): void {
   link?.discard(dialog, message);

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { known, language, t } from '../i18n/index';
+import type { Unsent } from '../logic/desk';
 import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
-import { cards, desk, post, typing } from '../state/gateway';
+import { cards, desk, dropUnsent, heldBack, post, retryUnsent, typing } from '../state/gateway';
 import { visitorName } from '../screens/names';
 import { phrases, session } from '../state/session';
 import { dialogSheet } from '../state/view';
@@ -30,6 +31,13 @@ function keepDraft(dialog: string, text: string): void {
   } catch {
     // Refused storage only means that a reload forgets the draft.
   }
+}
+
+/** Takes words that were held back into the composer again, before what has been written there since. */
+export function editHeld(dialog: string, message: Unsent): void {
+  dropUnsent(dialog, message);
+  keepDraft(dialog, [message.text, drafts.value[dialog]].filter(Boolean).join('\n').slice(0, textLimit));
+  document.querySelector<HTMLTextAreaElement>(`[data-dialog="${CSS.escape(dialog)}"] textarea`)?.focus();
 }
 
 /** What a phrase may say about a person. A generated name is no name to greet by. */
@@ -106,7 +114,14 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
         return;
       }
     }
-    if (e.key === 'Escape') {
+    const waits = heldBack(dialog);
+    if (waits && e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
+      e.preventDefault();
+      retryUnsent(dialog, waits);
+    } else if (waits && e.key === 'ArrowUp' && !text) {
+      e.preventDefault();
+      editHeld(dialog, waits);
+    } else if (e.key === 'Escape') {
       e.stopPropagation();
       if (slash || at) setHidden(true);
       else area.current?.blur();
