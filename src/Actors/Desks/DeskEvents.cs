@@ -13,13 +13,15 @@ public interface IDeskEvent;
 /// <param name="Language">The visitor's, as a tag.</param>
 /// <param name="Skills">What it needs beside what its department needs.</param>
 /// <param name="Kind">Who began it.</param>
+/// <param name="Inviter">The operator whose invitation was accepted.</param>
 [MessagePackObject]
 public sealed record DialogWaiting(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N, [property: Key(3)] DepartmentId Department,
     [property: Key(4)] OperatorId? Operator, [property: Key(5)] bool Exceed, [property: Key(6)] int Rank, [property: Key(7)] OperatorId? Avoid, [property: Key(8)] long Since,
     [property: Key(9)] VisitorId Visitor, [property: Key(10)] string VisitorName, [property: Key(11)] string FirstText, [property: Key(12)] RoutingCause Cause,
     [property: Key(13)] long At, [property: Key(14)] long Waited = 0, [property: Key(15)] bool Overflow = false, [property: Key(16)] string? Language = null,
-    [property: Key(17)] IReadOnlyList<Skill>? Skills = null, [property: Key(18)] DialogKind Kind = DialogKind.Visitor) : IDeskEvent;
+    [property: Key(17)] IReadOnlyList<Skill>? Skills = null, [property: Key(18)] DialogKind Kind = DialogKind.Visitor,
+    [property: Key(19)] OperatorId? Inviter = null) : IDeskEvent;
 
 /// <summary>Why another operator did not get a dialog; the words are those of docs/decisions/routing.md.</summary>
 [MessagePackObject]

@@ -76,7 +76,7 @@ internal sealed class DeskState
         var limit = sites.Find(c.Site)?.Department(c.Department)?.Routing.QueueLimit ?? 0;
         var full = limit > 0 && c.Rank > 0 && c.Operator is null && _router.Waiting(c.Site, c.Department) >= limit;
         var waiting = new DialogWaiting(c.Site, c.Dialog, c.N, c.Department, c.Operator, c.Exceed, c.Rank, c.Avoid, since, c.Visitor, c.VisitorName, c.FirstText, c.Cause, now,
-            waited, full, c.Language, c.Skills, c.Kind);
+            waited, full, c.Language, c.Skills, c.Kind, c.Inviter);
         return DeskDecision.Record(waiting, new RequestSought(c.Site, c.Dialog, c.N));
     }
 

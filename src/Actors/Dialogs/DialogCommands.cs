@@ -10,12 +10,14 @@ namespace Gateway.Actors.Dialogs;
 /// <param name="Invitation">The invitation accepted by it, or null.</param>
 /// <param name="Text">The first message, or empty.</param>
 /// <param name="Language">The visitor's, as a tag; since 0.4.</param>
+/// <param name="Inviter">The operator whose invitation it was, who gets it when able to take it; since 0.4.</param>
 [MessagePackObject]
 public sealed record BeginDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] VisitorId Visitor, [property: Key(5)] string VisitorName, [property: Key(6)] DepartmentId Department, [property: Key(7)] OperatorId? Operator,
     [property: Key(8)] string OperatorName, [property: Key(9)] bool Exceed, [property: Key(10)] string? Invitation, [property: Key(11)] string Outbox,
-    [property: Key(12)] long N, [property: Key(13)] string Text, [property: Key(14)] string? Language = null) : IToDialog;
+    [property: Key(12)] long N, [property: Key(13)] string Text, [property: Key(14)] string? Language = null,
+    [property: Key(15)] OperatorId? Inviter = null) : IToDialog;
 
 /// <summary>Adds a message. Answered with <see cref="MessageKept"/>, <see cref="MessageGap"/> or a refusal.</summary>
 /// <param name="Seen">The last entry that an operator had seen: held back when the visitor has written since. 0 is never held; since 0.9.</param>

@@ -79,12 +79,13 @@ public sealed record MessagePosted(
 /// <param name="Avoid">The operator who just declined or did not accept.</param>
 /// <param name="Seq">The entry's number, or 0 for a start, which has an entry already.</param>
 /// <param name="Skills">What the operator needs beside what the department needs; since 0.4.</param>
+/// <param name="Inviter">The operator whose invitation was accepted: goes before all who fit; since 0.4.</param>
 [MessagePackObject]
 public sealed record RoutingAsked(
     [property: Key(0)] int N, [property: Key(1)] DepartmentId Department, [property: Key(2)] OperatorId? Operator, [property: Key(3)] bool Exceed,
     [property: Key(4)] int Rank, [property: Key(5)] OperatorId? Avoid, [property: Key(6)] RoutingCause Cause, [property: Key(7)] string Comment,
     [property: Key(8)] string ById, [property: Key(9)] string ByName, [property: Key(10)] string TargetName, [property: Key(11)] long Seq, [property: Key(12)] long At,
-    [property: Key(13)] IReadOnlyList<Skill>? Skills = null) : IDialogEvent;
+    [property: Key(13)] IReadOnlyList<Skill>? Skills = null, [property: Key(14)] OperatorId? Inviter = null) : IDialogEvent;
 
 /// <summary>The desk has the request in its journal.</summary>
 [MessagePackObject]

@@ -71,7 +71,8 @@ internal sealed class DialogState(uint restoreMark = 0)
         };
         if (c.Text.Length > 0) events.Add(new MessagePosted(2, by.Kind, by.Id, by.Name, c.Outbox, c.N, c.Text, now));
         var rank = c.Invitation is null ? 2 : 1;
-        events.Add(new RoutingAsked(1, c.Department, c.Operator, c.Exceed, rank, null, RoutingCause.Start, "", by.Id, by.Name, "", 0, now));
+        events.Add(new RoutingAsked(1, c.Department, c.Operator, c.Exceed, rank, null, RoutingCause.Start, "", by.Id, by.Name, "", 0, now, null,
+            c.Invitation is null ? null : c.Inviter));
         IDelivery[] replies = c.Text.Length > 0
             ? [new RequestDone(c.Rid, c.Dialog.Value), new MessageKept(c.Rid, c.Dialog, c.Outbox, c.N, 2, now)]
             : [new RequestDone(c.Rid, c.Dialog.Value)];
@@ -198,7 +199,7 @@ internal sealed class DialogState(uint restoreMark = 0)
         DialogStatus.Active => new OfferTaken(desk, Site, Dialog, N, Term),
         DialogStatus.Offered => new AssignmentTaken(desk, Site, Dialog, N, Term),
         _ => new SeekOperator(desk, Site, Dialog, N, Department, _asked!.Operator, _asked.Exceed, _asked.Rank, _asked.Avoid, Started, Visitor, VisitorName,
-            FirstText, _asked.Cause, Language, _asked.Skills, Kind),
+            FirstText, _asked.Cause, Language, _asked.Skills, Kind, _asked.Inviter),
     };
 
     private DialogKind Kind =>

@@ -104,6 +104,20 @@ public sealed record SiteSnapshot(
     /// <summary>The operator of that id, or null.</summary>
     public OperatorInfo? Operator(OperatorId id) => _operators.Find(Operators, id, o => o.Id);
 
+    /// <summary>The operator with that id, or else the only one with that name; null when it is nobody's.</summary>
+    public OperatorInfo? OperatorCalled(string text)
+    {
+        if (Operator(new OperatorId(text)) is { } exactly) return exactly;
+        OperatorInfo? found = null;
+        foreach (var op in Operators)
+        {
+            if (op.Name != text) continue;
+            if (found is not null) return null;
+            found = op;
+        }
+        return found;
+    }
+
     private readonly Lookup<DepartmentId, DepartmentInfo> _departments = new();
     private readonly Lookup<OperatorId, OperatorInfo> _operators = new();
 

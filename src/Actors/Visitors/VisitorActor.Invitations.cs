@@ -140,7 +140,8 @@ internal sealed partial class VisitorActor
         var content = InvitationContent.Of(invitation, code, _state, SiteLanguage, Site?.Origins ?? []);
         code ??= invitation.Coupon?.Code;
         if (code is not null) _state.Grant(new VisitorCoupon(code, rule.Name, now));
-        Perform(rule, now, new OpenInvitation(id, rule.Id, null, invitation.OperatorName, invitation.Department.Value, In(invitation.Text), 0, now, content, code));
+        var inviter = invitation.OperatorName is { } named ? Site?.OperatorCalled(named) : null;
+        Perform(rule, now, new OpenInvitation(id, rule.Id, null, inviter?.Name ?? invitation.OperatorName, invitation.Department.Value, In(invitation.Text), 0, now, content, code, inviter?.Id.Value));
     }
 
     private string SiteLanguage => Site?.DefaultLanguage ?? "en";
@@ -197,6 +198,17 @@ internal sealed partial class VisitorActor
         if (outcome > 1) _tabs.Tell(new InvitationWithdrawn(invitation));
         if (outcome > 2) Return(open);
         Changed();
+    }
+
+    /// <summary>
+    /// Begins the dialog, for who invited. Asked again, since an answer was lost, the same: after a crash in between nobody knows who it was, and the department has it.
+    /// </summary>
+    private void Accept(AcceptInvitation c)
+    {
+        if (_state.Invitation is { } open && open.Id == c.Invitation) Accepted = open;
+        Answer(c.Invitation, 2);
+        var inviter = Accepted is { } accepted && accepted.Id == c.Invitation ? accepted.Operator ?? accepted.Inviter : null;
+        _node.Entities.Tell(c.Begin with { Inviter = inviter is null ? null : new OperatorId(inviter) });
     }
 
     /// <summary>The desk counts on a granted invitation for a minute, and on this one no longer.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class VisitorActor
         public List<Commit>? Commits;
         public List<Blocked>? Blocked;
         public string? Unkept;
+        public OpenInvitation? Accepted;
         public RuleDefinition? Asking;
         public long AskedAt;
         public InviteHit? Hit;
@@ -22,7 +23,7 @@ internal sealed partial class VisitorActor
         public string? PoolEmpty;
 
         /// <summary>Nothing of it is in use. When a rule last asked means nothing without the rule.</summary>
-        public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Asking is null && Hit is null && RetryAt == long.MaxValue
+        public bool IsIdle => Cards is null or { IsEmpty: true } && Commits is null && Blocked is null && Unkept is null && Accepted is null && Asking is null && Hit is null && RetryAt == long.MaxValue
             && CardAt == long.MaxValue && CommitAt == long.MaxValue && PersonAsked is null && (PoolEmpty is null || Blocked is null);
     }
 
@@ -50,6 +51,13 @@ internal sealed partial class VisitorActor
     {
         get => _seldom?.Unkept;
         set { if (Needed(value is not null)) _seldom!.Unkept = value; }
+    }
+
+    /// <summary>The invitation that was accepted last, while the dialog goes on.</summary>
+    private OpenInvitation? Accepted
+    {
+        get => _seldom?.Accepted;
+        set { if (Needed(value is not null)) _seldom!.Accepted = value; }
     }
 
     /// <summary>The rule for which the desk was asked.</summary>

@@ -133,6 +133,7 @@ internal sealed partial class VisitorActor : UntypedActor
                 Changed();
                 break;
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
+            case AcceptInvitation c: Accept(c); break;
             case AnswerForm c: Answer(c); break;
             case InviteVisitor c: Invite(c); break;
             case InviteHit c: Invite(c); break;
@@ -224,6 +225,7 @@ internal sealed partial class VisitorActor : UntypedActor
         if (silent && _state.Talked && !_state.Agent.IsCrawler) _node.Talk.Talk(_site, _state.Origin.Source, _state.Current?.Url ?? "", Now);
         // An operator or another tab may have begun it: every tab's edge attaches to what it does not follow yet.
         if (c.Status != DialogStatus.Closed) _tabs.Tell(Attached());
+        else Accepted = null;
         if (_state.InDialog && _state.Invitation is { } open) Withdraw(open);
         if (isNew && c.Status == DialogStatus.Waiting) Fire(new RuleMoment(RuleTrigger.ChatAsked));
         if (c is { Status: DialogStatus.Closed, Answered: false }) Fire(new RuleMoment(RuleTrigger.ChatUnanswered));

@@ -1,3 +1,4 @@
+using Gateway.Actors.Dialogs;
 using MessagePack;
 
 namespace Gateway.Actors.Visitors;
@@ -59,6 +60,12 @@ public sealed record SetAttributes(
 [MessagePackObject]
 public sealed record AnswerInvitation(
     [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] string Invitation, [property: Key(3)] int Outcome) : IToVisitor;
+
+/// <summary>The visitor accepts an invitation: the dialog is begun with the operator whose invitation it was. Told only where <see cref="Entities.TakePicks"/>.</summary>
+/// <param name="Begin">Goes to its dialog.</param>
+[MessagePackObject]
+public sealed record AcceptInvitation(
+    [property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] string Invitation, [property: Key(3)] BeginDialog Begin) : IToVisitor;
 
 /// <summary>
 /// The visitor answers a form. Answered with done once it is on disk, also when it comes again, or refused with the field and what is wrong with it. Told only to nodes with the role

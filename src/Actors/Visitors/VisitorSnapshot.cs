@@ -21,11 +21,12 @@ public sealed record PastVisit([property: Key(0)] int Number, [property: Key(1)]
 /// <summary>An invitation that is not answered yet. <paramref name="Outcome"/> 0 offered, 1 shown.</summary>
 /// <param name="Content">What it shows beside the text, as the JSON of PROTOCOL.md; null for nothing.</param>
 /// <param name="Coupon">The code in it; null for none.</param>
+/// <param name="Inviter">The operator of the site in whose name a rule invites, who gets the dialog; null for the department, or when an operator invited by hand.</param>
 [MessagePackObject]
 public sealed record OpenInvitation(
     [property: Key(0)] string Id, [property: Key(1)] string? Rule, [property: Key(2)] string? Operator, [property: Key(3)] string? OperatorName, [property: Key(4)] string Department,
     [property: Key(5)] string Text, [property: Key(6)] int Outcome, [property: Key(7)] long At,
-    [property: Key(8)] string? Content = null, [property: Key(9)] string? Coupon = null);
+    [property: Key(8)] string? Content = null, [property: Key(9)] string? Coupon = null, [property: Key(10)] string? Inviter = null);
 
 /// <summary>A dialog of the visitor that is not closed.</summary>
 [MessagePackObject]

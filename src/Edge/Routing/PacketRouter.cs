@@ -54,9 +54,13 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
     {
         if (TextFault(p.Rid, p.Text, mayBeEmpty: p.Invitation is not null) is { } fault) return fault;
         if (DepartmentOf(who.Site, p.Department) is not { } department) return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
-        if (p.Invitation is { } invitation) Tell(new AnswerInvitation(who.Site, who.Visitor, invitation, 2));
-        return Tell(new BeginDialog(who.Site, who.DialogOf(who.Visitor, p.Key), connection, p.Rid, who.Visitor, who.Name, department, null, "", false, p.Invitation, p.Outbox, p.N, p.Text,
-            who.Language.Length == 0 ? null : who.Language));
+        var begin = new BeginDialog(who.Site, who.DialogOf(who.Visitor, p.Key), connection, p.Rid, who.Visitor, who.Name, department, null, "", false, p.Invitation, p.Outbox, p.N, p.Text,
+            who.Language.Length == 0 ? null : who.Language);
+        if (p.Invitation is not { } invitation) return Tell(begin);
+        // The visitor's entity knows who invited.
+        if (node.Entities.TakePicks) return Tell(new AcceptInvitation(who.Site, who.Visitor, invitation, begin));
+        Tell(new AnswerInvitation(who.Site, who.Visitor, invitation, 2));
+        return Tell(begin);
     }
 
     private Refused? Operator(ClientPacket packet, Identity who, ConnectionRef connection)

@@ -192,7 +192,7 @@ public sealed class AssignmentModelTests
             var own = _random.Next(6) == 0 ? Pick(Operators) : null;
             var d = Dialogs[id] = new Dialog();
             Carry(d, d.State.Decide(new BeginDialog(Site, id, Nowhere, 1, new($"v{_random.Next(30)}"), "", Pick(Departments), own?.Id, own?.Name ?? "", own is not null && _random.Next(2) == 0,
-                _random.Next(4) == 0 ? "i" : null, "o", 1, "hello", _random.Next(3) switch { 0 => null, 1 => "en-GB", _ => "ru" }), _now, 1));
+                _random.Next(4) == 0 ? "i" : null, "o", 1, "hello", _random.Next(3) switch { 0 => null, 1 => "en-GB", _ => "ru" }, _random.Next(2) == 0 ? Pick(Operators).Id : null), _now, 1));
         }
 
         /// <summary>Somebody does something with a dialog.</summary>

@@ -460,6 +460,55 @@ public sealed class DeskStateTests
         Assert.Equal(2, Take("a", Anna).Code);
     }
 
+    private void Accepted(string dialog, OperatorId inviter, DepartmentId? department = null) =>
+        Do(_desk.Decide(new SeekOperator(Desk, Site, new(dialog), 1, department ?? Sales, null, false, 1, null, ++_now, new("v-" + dialog), "", "", RoutingCause.Start, Kind: DialogKind.Invitation, Inviter: inviter), _sites, _now));
+
+    [Fact]
+    public void F3_who_invited_gets_the_accepted_dialog_while_able_and_else_the_department_with_the_reason()
+    {
+        SignIn(Anna, Boris);
+        Accepted("a", Boris);
+        Assert.Equal((Boris, "invited 0/2"), (AssignOne().Operator, _desk.Claim(Site, new("a"))!.Decision!.Reason));
+        // Anna is freer now; Boris has room and invited.
+        Accepted("b", Boris);
+        var second = AssignOne();
+        Assert.Equal((Boris, "invited 1/2"), (second.Operator, second.Reason));
+        Assert.Equal([new Loser(Anna, "load 0/2")], second.Losers);
+        Accepted("c", Boris);
+        var third = AssignOne();
+        Assert.Equal((Anna, "least-busy 0/2"), (third.Operator, third.Reason));
+        Assert.Equal([new Loser(Boris, "inviter full 2/2")], third.Losers);
+        Accepted("d", Boris, Service);
+        Assert.Equal([new Loser(Boris, "inviter elsewhere")], AssignOne().Losers);
+    }
+
+    [Theory]
+    [InlineData(OperatorState.Busy, "inviter state 2")]
+    [InlineData(OperatorState.Pause, "inviter state 3")]
+    [InlineData(OperatorState.Offline, "inviter state 0")]
+    public void F3_who_invited_and_takes_nothing_new_holds_nobody_up(OperatorState state, string why)
+    {
+        SignIn(Anna, Boris);
+        Do(_desk.Decide(new ChangeOperatorState(Desk, Site, Boris, state, 0, null), _now));
+        Accepted("a", Boris);
+        var taken = AssignOne();
+        Assert.Equal(Anna, taken.Operator);
+        Assert.Equal([new Loser(Boris, why)], taken.Losers);
+    }
+
+    [Fact]
+    public void F3_who_invited_gets_it_also_where_the_others_take_from_the_list()
+    {
+        Configure(new DepartmentRouting(RoutingMode.Manual), new DepartmentRouting(), capacity: 1);
+        SignIn(Anna, Boris);
+        Seek("a");
+        Accepted("b", Boris);
+        var taken = AssignOne();
+        Assert.Equal((new DialogId("b"), Boris, "invited 0/1"), (taken.Dialog, taken.Operator, taken.Reason));
+        Accepted("c", Boris);
+        Assert.Empty(Assign());
+    }
+
     [Fact]
     public void A_snapshot_restores_slots_terms_and_who_waits()
     {

@@ -82,13 +82,14 @@ internal sealed class PlainDesk(SiteDirectory sites, SiteId site)
         if (Config.Operator(t.Operator) is not { } op) return $"{t.Operator} works here no more";
         if (!t.Exceeds && UnitsOf(t.Operator) + t.Units > op.Capacity * 100) return $"{op.Id} gets {t.Dialog} above capacity";
         if (t.Exceeds && !mine.Exceed) return $"{op.Id} exceeds by {t.Dialog} and nobody confirmed it";
-        if (Takes(op, mine, now) is null) return $"{t.Dialog} does not fit {op.Id}";
+        if (Takes(op, mine, now, invited: true) is null) return $"{t.Dialog} does not fit {op.Id}";
         foreach (var other in _waiting.Values)
             if (other.Dialog != mine.Dialog && IsBefore(other, mine, now) && Takes(op, other, now) is not null) return $"{t.Dialog} overtakes {other.Dialog} at {op.Id}";
         if (Wish(mine, now) is not null) return null;
-        var takers = Config.Operators.Where(o => Takes(o, mine, now) == t.Department).ToList();
+        var takers = Config.Operators.Where(o => Takes(o, mine, now, invited: true) == t.Department).ToList();
         if (t.Department != mine.Department && Config.Operators.Any(o => Takes(o, mine, now) == mine.Department)) return $"{t.Dialog} overflows though its department has somebody";
         var rules = RulesOf(t.Department!.Value);
+        if (mine.Inviter is { } inviter && takers.Any(o => o.Id == inviter)) return inviter == op.Id ? null : $"{t.Dialog} accepted an invitation of {inviter}";
         if (rules.LastOperatorFirst && _last.TryGetValue(mine.Visitor, out var last) && takers.Any(o => o.Id == last)) return last == op.Id ? null : $"{t.Dialog} was {last}'s before";
         if (rules.Language == LanguageUse.Preferred && LanguageOf(mine) is { Length: > 0 } spoken && takers.Any(o => Speaks(o, spoken)))
             takers = [.. takers.Where(o => Speaks(o, spoken))];
@@ -105,7 +106,8 @@ internal sealed class PlainDesk(SiteDirectory sites, SiteId site)
     }
 
     /// <summary>For which department the operator takes the dialog now, or null.</summary>
-    private DepartmentId? Takes(OperatorInfo op, DialogWaiting w, long now)
+    /// <param name="invited">Where others take from the list, who invited gets it all the same, if able when it comes.</param>
+    private DepartmentId? Takes(OperatorInfo op, DialogWaiting w, long now, bool invited = false)
     {
         if (!_heard.TryGetValue(op.Id, out var heard) || !heard.Connected || now - heard.At > 15_000) return null;
         var state = _states.GetValueOrDefault(op.Id);
@@ -118,7 +120,7 @@ internal sealed class PlainDesk(SiteDirectory sites, SiteId site)
         foreach (var department in Departments(w, now))
         {
             var rules = RulesOf(department);
-            if (rules.Mode is RoutingMode.Manual or RoutingMode.Broadcast) continue;
+            if (rules.Mode is RoutingMode.Manual or RoutingMode.Broadcast && !(invited && w.Inviter == op.Id)) continue;
             var relaxed = HomeRules(w).RelaxSeconds > 0 && now - w.Waited >= HomeRules(w).RelaxSeconds * 1000L;
             if (Exists(department) ? !op.Departments.Contains(department) : op.Departments.Count == 0) continue;
             if (!relaxed && (rules.Skills ?? []).Concat(w.Skills ?? []).Any(s => !(op.Routing.Skills ?? []).Any(has => has.Name == s.Name && has.Level >= s.Level))) continue;

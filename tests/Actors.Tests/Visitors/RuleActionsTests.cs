@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
@@ -21,22 +22,22 @@ public sealed class RuleActionsTests : TestKit
     private static readonly VisitorId Vera = new("v");
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private readonly NodeServices _node;
-    private readonly TestProbe _store, _desk, _radar, _socket;
+    private readonly TestProbe _store, _desk, _radar, _socket, _dialogs;
     private IActorRef _visitor;
     private byte[]? _disk;
 
     public RuleActionsTests() : base("akka.loglevel = WARNING")
     {
-        (_store, _desk, _radar, _socket) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        (_store, _desk, _radar, _socket, _dialogs) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         _node = new NodeServices { Time = _time, Wheel = new TimerWheel(_time), VisitorStore = _store, Scout = _radar };
-        _node.Entities.Connect(ActorRefs.Nobody, ActorRefs.Nobody, ActorRefs.Nobody, _desk);
+        _node.Entities.Connect(ActorRefs.Nobody, ActorRefs.Nobody, _dialogs, _desk);
         _node.Facts.Set(Site, new("sales"), new DepartmentFacts(1, 2, 0));
         Configure();
         _visitor = Wake();
     }
 
     private void Configure(params string[] rules) => _node.Sites.Replace([new SiteSnapshot(Site, "s", new("d"), ["https://shop.example"], "", "en",
-        [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })], [],
+        [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })], [new OperatorInfo(new("mira"), "Mira Holm", 2, [new("sales")])],
         RuleSet.Compile(rules.Select(json => RuleDefinition.TryParse(json, out var rule, out var faults) ? rule! : throw new ArgumentException(string.Join("; ", faults)))), TimeSpan.FromSeconds(30), false, 1)
         { InvitationLimits = new InvitationLimits(CoolDownSeconds: 0, NewcomerQuietSeconds: 0) }]);
 
@@ -273,5 +274,45 @@ public sealed class RuleActionsTests : TestKit
         AnswerForm(Said<InvitationShown>().Invitation, 1, ("phone", "+49 30 123456"));
         Assert.Empty(Commit().Segments);
         Assert.Equal(["wants-call"], Commit().Segments);
+    }
+
+    /// <summary>The dialog that is begun when the visitor accepts.</summary>
+    private BeginDialog Accept(string invitation)
+    {
+        var begin = new BeginDialog(Site, new("g"), Tab, 9, Vera, "Olga", new("sales"), null, "", false, invitation, "o", 1, "");
+        _visitor.Tell(new AcceptInvitation(Site, Vera, invitation, begin));
+        var begun = _dialogs.ExpectMsg<BeginDialog>();
+        Assert.Equal(begin, begun with { Inviter = null });
+        return begun;
+    }
+
+    [Theory]
+    [InlineData("mira", "Mira Holm", "mira")]
+    [InlineData("Mira Holm", "Mira Holm", "mira")]
+    [InlineData("The tent team", "The tent team", null)]
+    public void F3_a_rule_invites_from_an_operator_and_who_accepts_is_for_that_operator(string named, string shownAs, string? inviter)
+    {
+        Configure(Rule(View, $$$"""{"kind":"invite","department":"sales","operator":"{{{named}}}","text":{"en":"Hello"}}"""));
+        Attach();
+        LookAtTent();
+        var asked = _desk.ExpectMsg<RequestInvitation>();
+        _visitor.Tell(new InvitationGranted(Site, Vera, asked.Invitation));
+        Land(Commit());
+        var shown = Said<InvitationShown>();
+        Assert.Equal(shownAs, shown.OperatorName);
+        Assert.Equal(inviter, Accept(shown.Invitation).Inviter?.Value);
+        Assert.Equal(2, Commit().Invitation!.Outcome);
+        // The answer was lost and it is asked again: the same. Another invitation is nobody's.
+        Assert.Equal(inviter, Accept(shown.Invitation).Inviter?.Value);
+        Assert.Null(Accept("no-such").Inviter);
+    }
+
+    [Fact]
+    public void F2_an_operator_who_invites_by_hand_is_who_the_dialog_is_for()
+    {
+        Attach();
+        _visitor.Tell(new InviteVisitor(Site, Vera, new("mira"), "Mira Holm", new("sales"), "Hello", 5, Tab));
+        Land(Commit());
+        Assert.Equal("mira", Accept(Said<InvitationShown>().Invitation).Inviter?.Value);
     }
 }

@@ -23,6 +23,11 @@ internal static class Reasons
         _ => $"least-busy {Load(post)}",
     };
 
+    public static string Invited(Post post) => $"invited {Load(post)}";
+
+    /// <summary>Why whoever invited did not get the dialog; null for who does not belong to the department.</summary>
+    public static string OfInviter(string? why) => $"inviter {why ?? "elsewhere"}";
+
     public static string LastOperator(Post post) => $"last-operator {Load(post)}";
 
     /// <summary>Fitted, and another was better by the department's mode.</summary>

@@ -193,7 +193,7 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
             return new Choice(waiter, wished.Operator, waiter.Asked.Department, units, exceeds, waiter.Asked.Cause == RoutingCause.Start ? Reasons.Own : Reasons.Wanted, []);
         }
         foreach (var line in waiter.Lines)
-            if (!line.Counter.Rules.IsManual && Choose(waiter, line, now) is { } choice) return choice;
+            if (Choose(waiter, line, now) is { } choice) return choice;
         return null;
     }
 
@@ -202,19 +202,22 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
         var (rules, asked) = (line.Counter.Rules, waiter.Asked);
         var last = rules.LastOperatorFirst ? lastOf(asked.Site, asked.Visitor) : null;
         var spoken = rules.Language == LanguageUse.Preferred ? waiter.Language : "";
-        Post? best = null;
+        Post? best = null, inviter = null;
         foreach (var post in line.Counter.Room)
         {
-            if (!IsFree(post, line, waiter, now)) continue;
-            if (last is not null && post.Seat.Operator == last)
+            // Whose invitation was accepted: also where the others take from the list.
+            if (post.Seat.Operator == asked.Inviter && IsFree(post, line, waiter, now))
             {
-                best = post;
+                best = inviter = post;
                 break;
             }
-            if (best is null || IsBetter(post, best, rules.Mode, spoken)) best = post;
+            if (rules.IsManual) continue;
+            if (!IsFree(post, line, waiter, now)) continue;
+            if (best is not null && best.Seat.Operator == last) continue;
+            if (best is null || post.Seat.Operator == last || IsBetter(post, best, rules.Mode, spoken)) best = post;
         }
         if (best is null) return null;
-        var reason = best.Seat.Operator == last ? Reasons.LastOperator(best) : Reasons.Won(rules.Mode, best, now);
+        var reason = inviter is not null ? Reasons.Invited(best) : best.Seat.Operator == last ? Reasons.LastOperator(best) : Reasons.Won(rules.Mode, best, now);
         return new Choice(waiter, best.Seat.Operator, line.Counter.Id.Value.Length == 0 ? asked.Department : line.Counter.Id,
             Seat.Taken(line.Units, best.Info.Capacity), false, reason, Losers(best, waiter, line, now));
     }
@@ -239,16 +242,19 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
     /// <summary>Why not the others: first those who fitted as well.</summary>
     private static List<Loser> Losers(Post best, Waiter waiter, Line line, long now)
     {
-        var (counter, losers) = (line.Counter, new List<Loser>(Math.Min(MostLosers, line.Counter.Posts.Count - 1)));
+        var (counter, losers) = (line.Counter, new List<Loser>(Math.Min(MostLosers, line.Counter.Posts.Count)));
+        // Why it went to the department and not to who invited is told first.
+        var inviter = best.Seat.Operator == waiter.Asked.Inviter ? null : waiter.Asked.Inviter;
+        if (inviter is { } wanted) losers.Add(new Loser(wanted, Reasons.OfInviter(counter.Posts.Find(p => p.Seat.Operator == wanted) is { } at ? WhyNot(at, line, waiter, now) : null)));
         foreach (var post in counter.Room)
         {
             if (losers.Count == MostLosers) return losers;
-            if (post != best && IsFree(post, line, waiter, now)) losers.Add(new Loser(post.Seat.Operator, Reasons.Lost(counter.Rules.Mode, post, now)));
+            if (post != best && post.Seat.Operator != inviter && IsFree(post, line, waiter, now)) losers.Add(new Loser(post.Seat.Operator, Reasons.Lost(counter.Rules.Mode, post, now)));
         }
         foreach (var post in counter.Posts)
         {
             if (losers.Count == MostLosers) break;
-            if (post != best && WhyNot(post, line, waiter, now) is { } why) losers.Add(new Loser(post.Seat.Operator, why));
+            if (post != best && post.Seat.Operator != inviter && WhyNot(post, line, waiter, now) is { } why) losers.Add(new Loser(post.Seat.Operator, why));
         }
         return losers;
     }

@@ -24,8 +24,8 @@ test('what is no whole number is left to the server', () => {
 });
 
 test('each reason of a decision is a sentence, and what is not known stays as it is', () => {
-  const reasons = ['least-busy 0/3', 'longest-idle 35', 'round-robin', 'tier 2 1/4', 'last-operator 1/4', 'own', 'wanted', 'picked'];
-  const losers = ['load 2/3', 'idle 3', 'tier 2 1/4', 'later-turn', 'absent', 'state 2', 'skill 3 mountain boots', 'language ru', 'full 4/4', 'limit 2/2', 'avoided'];
+  const reasons = ['least-busy 0/3', 'longest-idle 35', 'round-robin', 'tier 2 1/4', 'last-operator 1/4', 'invited 1/4', 'own', 'wanted', 'picked'];
+  const losers = ['load 2/3', 'idle 3', 'tier 2 1/4', 'later-turn', 'absent', 'state 2', 'skill 3 mountain boots', 'language ru', 'full 4/4', 'limit 2/2', 'avoided', 'inviter state 2', 'inviter elsewhere'];
   for (const text of [...reasons.map(reasonText), ...losers.map(loserText)]) expect(text).toMatch(/ /u);
   for (const text of [...reasons.map(reasonText), ...losers.map(loserText)]) expect(text).not.toMatch(/[{}]|undefined/u);
   expect(loserText('skill 3 mountain boots')).toContain('mountain boots');

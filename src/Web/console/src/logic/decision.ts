@@ -50,6 +50,7 @@ export function reasonText(reason: string): string {
     case 'round-robin': return t('decision.roundRobin');
     case 'tier': return t('decision.tier', { n: first, ...load(second) });
     case 'last-operator': return t('decision.lastOperator', load(first));
+    case 'invited': return t('decision.invited', load(first));
     case 'own': return t('decision.own');
     case 'wanted': return t('decision.wanted');
     case 'picked': return t('decision.picked');
@@ -72,6 +73,8 @@ export function loserText(reason: string): string {
     case 'full': return t('decision.lost.full', load(first));
     case 'limit': return t('decision.lost.limit', load(first));
     case 'avoided': return t('decision.lost.avoided');
+    case 'elsewhere': return t('decision.lost.elsewhere');
+    case 'inviter': return t('decision.lost.inviter', { why: loserText([first, ...rest].join(' ')) });
     default: return reason;
   }
 }

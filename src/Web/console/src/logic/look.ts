@@ -5,6 +5,8 @@ import { fillSample, type FormAction, type Invite, type Sample, type Texts } fro
 export interface LookNames {
   site: string;
   department: string;
+  /** In whose name; null for the department's. */
+  operator: string | null;
   formTitle: string;
   /** Where a button leads. */
   address: string;
@@ -29,7 +31,7 @@ export function lookOf(action: Invite | FormAction, lang: string, sample: Sample
     return { name: names.site, under: names.site, text, content: { form: action.name, title: say(action.title) || names.formTitle, ...optional('send', say(action.send)), ...optional('thanks', say(action.thanks)), fields } };
   }
   return {
-    name: action.operator || names.department, under: action.operator ? names.department : names.site, text,
+    name: names.operator || names.department, under: names.operator ? names.department : names.site, text,
     content: {
       ...(action.picture ? { picture: names.picture, alternative: say(action.alternative) } : {}), ...optional('title', say(action.title)), ...optional('price', fillSample(action.price ?? '', sample)),
       ...(action.buttons?.length ? { buttons: action.buttons.map(b => ({ kind: b.kind, ...optional('label', say(b.label)), ...(b.kind === 'open' ? { address: names.address } : {}) })) } : {}),

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { languages, t } from '../i18n/index';
 import { type ActionKind, actionKinds, type FormAction, type FormField, fieldTypes, type Invite, type InviteButton, isShown, mostActions, moved, newAction, type RuleAction, type Texts } from '../logic/actions';
 import { site } from '../state/session';
-import { departmentName } from '../state/view';
+import { departmentName, inviterOf } from '../state/view';
 import { IconButton } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { CouponPart } from './coupons';
@@ -63,9 +63,10 @@ function Brief({ value: a, onChange }: Parts<RuleAction>) {
         <select value={a.department} aria-label={t('invite.department')} onChange={e => onChange({ ...a, department: e.currentTarget.value })}>
           {(site.value?.departments ?? []).map(d => <option key={d.id} value={d.id}>{departmentName(d.id)}</option>)}
         </select>
-        <select value={a.operator ?? ''} aria-label={t('rule.inName')} data-testid="rule-operator" onChange={e => onChange({ ...a, operator: e.currentTarget.value || null })}>
+        <select value={inviterOf(a)?.id ?? a.operator ?? ''} aria-label={t('rule.inName')} data-testid="rule-operator" onChange={e => onChange({ ...a, operator: e.currentTarget.value || null })}>
           <option value="">{t('rule.inNameOfAll')}</option>
-          {[...new Set([...(a.operator ? [a.operator] : []), ...(site.value?.operators ?? []).map(o => o.name)])].map(name => <option key={name} value={name}>{name}</option>)}
+          {a.operator && !inviterOf(a) && <option value={a.operator}>{a.operator}</option>}
+          {(site.value?.operators ?? []).map(o => <option key={o.id} value={o.id}>{o.name}</option>)}
         </select>
         <span>{t('rule.saying')}</span>
       </>
@@ -102,6 +103,13 @@ function Words({ value, label, most, rows, testid, onChange }: { value: Texts | 
   );
 }
 
+/** Whom the dialog goes to, or that it only is a name. */
+function InviterHint({ of: a }: { of: Invite }) {
+  if (!a.operator) return null;
+  const inviter = inviterOf(a);
+  return <p class="soft hint" data-testid="rule-inviter">{t(!inviter ? 'rule.onlyName' : inviter.departments.includes(a.department) ? 'rule.inviterGets' : 'rule.inviterElsewhere', { name: inviter?.name ?? a.operator })}</p>;
+}
+
 function InviteParts({ value: a, onChange }: Parts<Invite>) {
   const set = (change: Partial<Invite>) => onChange({ ...a, ...change });
   const buttons = a.buttons ?? [];
@@ -110,6 +118,7 @@ function InviteParts({ value: a, onChange }: Parts<Invite>) {
     <div class="clause-texts action-parts">
       <div class="pair"><Words value={a.text} most={1000} rows={2} testid="rule-text" onChange={text => set({ text })} /></div>
       <p class="soft hint">{t('rule.variables')}</p>
+      <InviterHint of={a} />
       <details open={rich} class="rich-parts">
         <summary data-testid="rule-rich">{t('rule.rich')}</summary>
         <label class="field"><span>{t('rule.picture')}</span>

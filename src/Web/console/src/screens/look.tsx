@@ -10,7 +10,7 @@ import type { FormAction, Invite, Sample } from '../logic/actions';
 import { lookOf, type LookNames } from '../logic/look';
 import picture from '../picture.svg';
 import { site } from '../state/session';
-import { departmentName } from '../state/view';
+import { departmentName, inviterName } from '../state/view';
 import { Icon } from '../ui/icon';
 import { PreviewSheet } from './preview';
 
@@ -23,7 +23,7 @@ const wordsOf = { en: en.card, ru: ru.card };
 export const sampleVisitor = (): Sample => ({ product: t('rule.look.product'), price: '129 EUR', name: t('rule.look.name'), cart: '160' });
 
 export const namesOf = (action: Invite | FormAction, shown: string): LookNames => ({
-  site: site.value?.name ?? '', department: action.kind === 'invite' ? departmentName(action.department) : '', formTitle: t('rule.form.title'), address: location.href, picture: shown,
+  site: site.value?.name ?? '', department: action.kind === 'invite' ? departmentName(action.department) : '', operator: action.kind === 'invite' ? inviterName(action) : null, formTitle: t('rule.form.title'), address: location.href, picture: shown,
 });
 
 /** The invitation or form as its visitor will see it, by the widget's own code. */

@@ -6,6 +6,7 @@ import { lookOf } from '../logic/look';
 import picture from '../picture.svg';
 import { site } from '../state/session';
 import { theme } from '../state/prefs';
+import { inviterName } from '../state/view';
 import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
 import { namesOf, sampleVisitor } from './look';
@@ -38,7 +39,7 @@ export function PreviewSheet({ action, begun, onClose }: { action: Invite | Form
     const rich = Object.keys(said.content).length > 0;
     (frame.current?.contentWindow as Frame | null)?.gatewayPreview?.({
       language: lang, dark: light === 'dark', site: names.site, colours: site.value?.colours ?? {}, onAct: setActed, onEscape: onClose,
-      invitation: { departmentName: names.department, operatorName: action.kind === 'invite' ? action.operator ?? null : null, text: said.text, content: rich ? JSON.stringify(said.content) : null },
+      invitation: { departmentName: names.department, operatorName: action.kind === 'invite' ? inviterName(action) : null, text: said.text, content: rich ? JSON.stringify(said.content) : null },
     });
   };
   useEffect(show, [lang, light]);

@@ -7,7 +7,7 @@ import { actionsOf, type ClauseFault, cleanRule, clauseFaults, momentsOf, newRul
 import { go, place } from '../state/router';
 import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
-import { departmentName, phone } from '../state/view';
+import { departmentName, inviterName, phone } from '../state/view';
 import { Blank, IconButton, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
@@ -40,7 +40,7 @@ function Sentence({ rule }: { rule: Rule }) {
 function ActionWords({ action: a }: { action: RuleAction }) {
   const said = (texts: Texts) => texts[language.value] || texts.en || texts.ru || Object.values(texts)[0];
   switch (a.kind) {
-    case 'invite': return <>{t('rule.invites', { department: a.operator || departmentName(a.department) })} <q dir="auto">{said(a.text)}</q>{a.coupon && <> {t('rule.withCoupon')}</>}</>;
+    case 'invite': return <>{t('rule.invites', { department: inviterName(a) || departmentName(a.department) })} <q dir="auto">{said(a.text)}</q>{a.coupon && <> {t('rule.withCoupon')}</>}</>;
     case 'form': return <>{t('rule.asks')} <q dir="auto">{said(a.title)}</q></>;
     case 'segment': return <>{t('rule.marks')} <b>{humanName(a.segment)}</b></>;
     case 'tag': return <>{t('rule.tags')} <b dir="auto">{a.tag}</b></>;

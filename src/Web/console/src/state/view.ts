@@ -85,6 +85,15 @@ effect(() => {
   waitingHere.value = waitingCount(desk.value);
 });
 
+/** The operator in whose name a rule invites, by id or else by a name that only one has; null when it is nobody's. */
+export function inviterOf(action: { operator?: string | null | undefined }) {
+  const all = site.value?.operators ?? [];
+  const named = all.filter(o => o.name === action.operator);
+  return all.find(o => o.id === action.operator) ?? (named.length === 1 ? named[0]! : null);
+}
+
+export const inviterName = (action: { operator?: string | null | undefined }) => inviterOf(action)?.name ?? action.operator ?? null;
+
 /** Departments by the person's language. */
 export function departmentName(id: string | null | undefined): string {
   if (!id) return '';
