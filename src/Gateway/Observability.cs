@@ -1,5 +1,6 @@
 using Gateway.Actors;
 using Gateway.Api.Alerts;
+using Gateway.Api.History;
 using Gateway.Api.Nodes;
 using Gateway.Logs;
 using OpenTelemetry.Metrics;
@@ -13,7 +14,7 @@ internal static class Observability
 {
     public static void AddObservability(this WebApplicationBuilder builder, GatewayOptions options)
     {
-        builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<INodes, ClusterNodes>().AddSingleton<IAlerts, ClusterAlerts>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
+        builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<INodes, ClusterNodes>().AddSingleton<IAlerts, ClusterAlerts>().AddSingleton<ILiveFigures, LiveFigures>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
         builder.AddLogs(options);
         var sends = options.OtlpEndpoint.Length > 0;
         if (!sends && options.MetricsPort < 0) return;

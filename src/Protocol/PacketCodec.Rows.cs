@@ -56,18 +56,18 @@ public static partial class PacketCodec
     private static Row ReadRow(ref PacketFields i) => new(
         i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound), i.Text(MessageBound), i.Int32(), i.Int64(), i.Text(MessageBound), i.Text(), i.Text(),
         i.Int32(), i.Texts(100), i.Int32(), i.Text(), i.Text(), i.Int64(),
-        i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText(256) ?? "", i.OptionalText(256) ?? "", i.OptionalText(256) ?? "");
+        i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText() ?? "", i.OptionalText(256) ?? "", i.OptionalText(256) ?? "", i.OptionalText(256) ?? "", i.Texts(100));
 
     private static void WriteRow(ref MessagePackWriter w, Row r)
     {
         // A reader takes what is left out at the end for "", as from older nodes.
-        var fields = r.City.Length > 0 ? RowFields : r.Region.Length > 0 ? RowFields - 1 : RowFields - 2;
+        var fields = r.Tags is { Count: > 0 } ? RowFields : r.City.Length > 0 ? RowFields - 1 : r.Region.Length > 0 ? RowFields - 2 : RowFields - 3;
         w.WriteArrayHeader(fields);
         for (var field = 0; field < fields; field++) WriteField(ref w, r, field);
     }
 
     /// <summary>Fields of a row, at most 31: a patch has a bit for each.</summary>
-    private const int RowFields = 22;
+    private const int RowFields = 23;
 
     private static void WritePatch(ref MessagePackWriter w, RowPatch p)
     {
@@ -101,7 +101,8 @@ public static partial class PacketCodec
             case 18: w.Write(r.Source); break;
             case 19: w.Write(r.Campaign); break;
             case 20: w.Write(r.Region); break;
-            default: w.Write(r.City); break;
+            case 21: w.Write(r.City); break;
+            default: Texts(ref w, r.Tags ?? []); break;
         }
     }
 
@@ -113,6 +114,6 @@ public static partial class PacketCodec
             Has(0) ? i.Text() : "", Has(1) ? i.Text(256) : "", Has(2) ? i.Int64() : 0, Has(3) ? i.Text(MessageBound) : "", Has(4) ? i.Text(MessageBound) : "", Has(5) ? i.Int32() : 0,
             Has(6) ? i.Int64() : 0, Has(7) ? i.Text(MessageBound) : "", Has(8) ? i.Text() : "", Has(9) ? i.Text() : "", Has(10) ? i.Int32() : 0, Has(11) ? i.Texts(100) : [],
             Has(12) ? i.Int32() : 0, Has(13) ? i.Text() : "", Has(14) ? i.Text() : "", Has(15) ? i.Int64() : 0, Has(16) ? i.Text() : "", Has(17) ? i.Text() : "",
-            Has(18) ? i.Text() : "", Has(19) ? i.Text(256) : "", Has(20) ? i.Text(256) : "", Has(21) ? i.Text(256) : ""));
+            Has(18) ? i.Text() : "", Has(19) ? i.Text(256) : "", Has(20) ? i.Text(256) : "", Has(21) ? i.Text(256) : "", Has(22) ? i.Texts(100) : null));
     }
 }

@@ -68,7 +68,8 @@ public sealed record SiteStatus(int Status, IReadOnlyList<DepartmentStatus> Depa
 public sealed record Row(
     string Visitor, string Name, long VisitStart, string Title, string Url, int Pages, long PageSince, string Referrer, string Browser, string Os,
     int Visits, IReadOnlyList<string> Segments, int Status, string LastEvent, string Language, long LastActive,
-    string Country = "", string Device = "", string Source = "", string Campaign = "", string Region = "", string City = "");
+    string Country = "", string Device = "", string Source = "", string Campaign = "", string Region = "", string City = "",
+    IReadOnlyList<string>? Tags = null);
 
 /// <summary>What changed in a row that the client has: its place in the window, and a bit for each changed field by its position in a row; other fields are nothing.</summary>
 public sealed record RowPatch(int At, int Fields, Row Row);

@@ -49,7 +49,8 @@ public sealed class TestNode : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(database).AddSingleton<SiteDirectory>().AddCatalog().AddGatewayApi();
-        builder.Services.AddSingleton<Nodes.INodes, NodeTests.TwoNodes>().AddSingleton<Gateway.Api.Alerts.IAlerts, Alerts.AlertTests.Radar>();
+        builder.Services.AddSingleton<Nodes.INodes, NodeTests.TwoNodes>().AddSingleton<Gateway.Api.Alerts.IAlerts, Alerts.AlertTests.Radar>()
+            .AddSingleton<Gateway.Api.History.ILiveFigures, History.HistoryTests.TwoBuyers>();
         var app = builder.Build();
         app.UseConsoleSecurityHeaders();
         app.MapGatewayApi();

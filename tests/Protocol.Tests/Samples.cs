@@ -52,6 +52,8 @@ internal static class Samples
         new Rows(2, true, 1, [new("v2", "", 1_700_000_000_000, "", "https://shop.example/", 1, 1_700_000_000_100, "", "Chrome", "Windows", 1, [], 0, "", "ru", 1_700_000_000_200, "DE", "phone", "direct", "", "Hesse", "Frankfurt"),
             new("v3", "", 1_700_000_000_000, "", "https://shop.example/", 1, 1_700_000_000_100, "", "Chrome", "Windows", 1, [], 0, "", "ru", 1_700_000_000_200, "DE", "phone", "direct", "", "Hesse")], [], 0, null,
             [new(0, 0b11_0000_0000_0000_0000_0000, new("", "", 0, "", "", 0, 0, "", "", "", 0, [], 0, "", "", 0, Region: "Berlin", City: "Berlin"))]),
+        new Rows(3, true, 1, [new("v2", "", 1_700_000_000_000, "", "https://shop.example/", 1, 1_700_000_000_100, "", "Chrome", "Windows", 1, [], 0, "", "ru", 1_700_000_000_200, Tags: ["tents", "Постоянный"])], [], 0, null,
+            [new(0, 0b100_0000_0000_0000_0000_0000, new("", "", 0, "", "", 0, 0, "", "", "", 0, [], 0, "", "", 0, Tags: ["vip"]))]),
         new Card(2, "v1", "Olga", Pairs, ["potential-buyer"], 2, 1_700_000_000_000, "ru", "1440x900", "Europe/Moscow", "Chrome", "Windows", "desktop", "https://google.com/",
             [new("https://shop.example/", "Home", 1_700_000_000_000)], [new("cart_add", 129.5, "EUR", 1_700_000_000_100), new("x", null, null, 1)], [new(1, 1, 2, 3)], ["d1"], true, 3, "DE", "Hesse", "Frankfurt", "search", "Google", "red shoes", "spring", "", ["vip"],
             [new("Asked for a call", "Long at checkout", 1_700_000_000_100)], [new("TENT-10", "Comes back", 1_700_000_000_200)], [new("callback", 1_700_000_000_300, Pairs)]),

@@ -1,6 +1,6 @@
 namespace Gateway.Actors.LiveList;
 
-/// <summary>How many rows have each value of a column; a row counts for each of its segments, and for "" where it has no value.</summary>
+/// <summary>How many rows have each value of a column; a row counts for each of its segments or tags, and for "" where it has no value.</summary>
 internal sealed class LiveCounts(LiveColumn column)
 {
     /// <summary>Values that are told; how many there are besides is told as a number.</summary>
@@ -11,7 +11,9 @@ internal sealed class LiveCounts(LiveColumn column)
     public LiveColumn Column => column;
 
     public bool Same(LiveRow a, LiveRow b) =>
-        column.Kind == LiveKind.Segments ? ReferenceEquals(a.Segments, b.Segments) || a.Segments.SequenceEqual(b.Segments) : LiveColumns.TextOf(column, a) == LiveColumns.TextOf(column, b);
+        column.Kind == LiveKind.List ? ReferenceEquals(ListOf(a), ListOf(b)) || ListOf(a).SequenceEqual(ListOf(b)) : LiveColumns.TextOf(column, a) == LiveColumns.TextOf(column, b);
+
+    private IReadOnlyList<string> ListOf(LiveRow row) => LiveColumns.ListOf(column, row);
 
     public void Add(LiveRow row) => Count(row, 1);
 
@@ -36,9 +38,9 @@ internal sealed class LiveCounts(LiveColumn column)
 
     private void Count(LiveRow row, int by)
     {
-        if (column.Kind != LiveKind.Segments || row.Segments.Count == 0) Count(column.Kind == LiveKind.Segments ? "" : LiveColumns.TextOf(column, row), by);
+        if (column.Kind != LiveKind.List || ListOf(row).Count == 0) Count(column.Kind == LiveKind.List ? "" : LiveColumns.TextOf(column, row), by);
         else
-            foreach (var segment in row.Segments) Count(segment, by);
+            foreach (var each in ListOf(row)) Count(each, by);
     }
 
     private void Count(string value, int by)

@@ -82,13 +82,13 @@ internal abstract class LiveFilter
 
         public override bool UsesTime => false;
 
-        public override bool Fits(LiveRow row, long now, ref long flip) => (column.Kind == LiveKind.Segments ? InSegments(row) : _test.Fits(LiveColumns.TextOf(column, row))) != _isNot;
+        public override bool Fits(LiveRow row, long now, ref long flip) => (column.Kind == LiveKind.List ? InList(LiveColumns.ListOf(column, row)) : _test.Fits(LiveColumns.TextOf(column, row))) != _isNot;
 
-        private bool InSegments(LiveRow row)
+        private bool InList(IReadOnlyList<string> list)
         {
-            for (var i = 0; i < row.Segments.Count; i++)
-                if (_test.Fits(row.Segments[i])) return true;
-            return value.Length == 0 && row.Segments.Count == 0;
+            for (var i = 0; i < list.Count; i++)
+                if (_test.Fits(list[i])) return true;
+            return value.Length == 0 && list.Count == 0;
         }
 
         public override JsonObject ToJson() => new() { ["field"] = column.Word, ["op"] = op, ["value"] = value };

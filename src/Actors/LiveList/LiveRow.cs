@@ -17,18 +17,18 @@ public sealed record LiveRow
     public LiveRow(
         VisitorId visitor, long incarnation, string name, long visitStart, string title, string url, int pages, long pageSince, string referrer, string browser, string os, int visits,
         IReadOnlyList<string> segments, int status, string lastEvent, string language, long lastActive, string? country = null, string? device = null, string? source = null, string? campaign = null,
-        string? region = null, string? city = null)
+        string? region = null, string? city = null, IReadOnlyList<string>? tags = null)
         : this(visitor, incarnation, name, visitStart, KnownPage.Of(url, title), pages, pageSince, SharedText.Of(referrer), AgentOf(browser, os, device), visits, segments, status, SharedText.Of(lastEvent),
-            SharedText.Of(language), lastActive, PlaceOf(country, region, city), OriginOf(source, campaign))
+            SharedText.Of(language), lastActive, PlaceOf(country, region, city), OriginOf(source, campaign), tags ?? [])
     {
     }
 
     /// <summary>A row of parts that are held once already.</summary>
     internal LiveRow(
         VisitorId visitor, long incarnation, string name, long visitStart, KnownPage page, int pages, long pageSince, string referrer, UserAgent agent, int visits, IReadOnlyList<string> segments,
-        int status, string lastEvent, string language, long lastActive, Place place, VisitOrigin origin) =>
-        (Visitor, Incarnation, Name, VisitStart, _page, Pages, PageSince, Referrer, _agent, Visits, Segments, Status, LastEvent, Language, LastActive, _place, _origin) =
-        (visitor, incarnation, name, visitStart, page, pages, pageSince, referrer, agent, visits, segments, status, lastEvent, language, lastActive, place, origin);
+        int status, string lastEvent, string language, long lastActive, Place place, VisitOrigin origin, IReadOnlyList<string> tags) =>
+        (Visitor, Incarnation, Name, VisitStart, _page, Pages, PageSince, Referrer, _agent, Visits, Segments, Status, LastEvent, Language, LastActive, _place, _origin, Tags) =
+        (visitor, incarnation, name, visitStart, page, pages, pageSince, referrer, agent, visits, segments, status, lastEvent, language, lastActive, place, origin, tags);
 
     /// <summary>Whose row it is.</summary>
     [Key(0)] public VisitorId Visitor { get; init; }
@@ -98,6 +98,9 @@ public sealed record LiveRow
 
     /// <summary>As the city file names it, or "".</summary>
     [Key(22)] public string? City { get => _place.City; init => _place = PlaceOf(Country, Region, value); }
+
+    /// <summary>That rules gave.</summary>
+    [Key(23)] public IReadOnlyList<string> Tags { get; init; }
 
     // What an old node does not say stays null inside, so that it is handed on as it came.
     private static UserAgent AgentOf(string browser, string os, string? device) => Shared<UserAgent>.Of(new(SharedText.Of(browser), SharedText.Of(os), Known(device)!, false));

@@ -5,7 +5,7 @@ namespace Gateway.Actors.LiveList;
 /// </summary>
 internal sealed class LiveSort(LiveColumn column, bool descending)
 {
-    private readonly bool _text = column.Kind is LiveKind.Text or LiveKind.Segments;
+    private readonly bool _text = column.Kind is LiveKind.Text or LiveKind.List;
 
     /// <summary>The field that decides, as a bit.</summary>
     public int Fields => column.Bit;

@@ -20,8 +20,13 @@ internal sealed class LiveWords(string text)
     {
         if (In(row.Title, word) || In(row.Url, word) || In(row.Name, word) || In(row.Referrer, word) || In(row.Browser, word) || In(row.Os, word) || In(row.Language, word) || In(row.LastEvent, word)
             || In(row.Device, word) || In(row.Source, word) || In(row.Campaign, word) || In(row.Region, word) || In(row.City, word) || In(row.Visitor.Value, word) || word.Equals(row.Country, StringComparison.OrdinalIgnoreCase)) return true;
-        for (var i = 0; i < row.Segments.Count; i++)
-            if (In(row.Segments[i], word)) return true;
+        return AnyIn(row.Segments, word) || AnyIn(row.Tags, word);
+    }
+
+    private static bool AnyIn(IReadOnlyList<string> list, string word)
+    {
+        for (var i = 0; i < list.Count; i++)
+            if (In(list[i], word)) return true;
         return false;
     }
 

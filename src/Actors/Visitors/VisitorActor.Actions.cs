@@ -22,7 +22,7 @@ internal sealed partial class VisitorActor
         foreach (var alert in rule.Then.OfType<RaiseAlert>()) Spot(new AlertCause(AlertKind.Rule, alert.Text.Length > 0 ? alert.Text : rule.Name), _state.Current?.Url ?? "");
         List<WebhookCall> calls = [.. rule.Then.OfType<CallWebhook>().Select(c => Call(c, rule, shown, now))];
         if (shown is not null) Offer(shown, null, calls);
-        else if (changed || calls.Count > 0) Store(null, null, Changed, calls);
+        else if (changed || calls.Count > 0) Store(Reported, null, Changed, calls);
     }
 
     private WebhookCall Call(CallWebhook call, RuleDefinition rule, OpenInvitation? shown, long now)

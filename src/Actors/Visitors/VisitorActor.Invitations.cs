@@ -174,7 +174,7 @@ internal sealed partial class VisitorActor
         _state.Invite(invitation);
         if (_taped) Note(new TapeInvitation(invitation), invitation.At);
         (Unkept, BlockedRules) = (invitation.Id, null);
-        Store(null, _state.RecordOf(invitation, 0, Now), () =>
+        Store(Reported, _state.RecordOf(invitation, 0, Now), () =>
         {
             Unkept = null;
             if (_state.Invitation?.Id == invitation.Id) _tabs.Tell(Show(invitation));

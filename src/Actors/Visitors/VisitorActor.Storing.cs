@@ -43,6 +43,9 @@ internal sealed partial class VisitorActor
         Store(null, null, Changed);
     }
 
+    /// <summary>A visit that goes on is reported for those who are in a segment, from its beginning or from when they joined; null for all others, whose visits are stored when they pause or end.</summary>
+    private VisitRecord? Reported => _state is { VisitOpen: true, Segments.Count: > 0 } ? _state.Record() : null;
+
     /// <summary>Commits at once, with everything else that changed.</summary>
     private void Store(VisitRecord? visit, InvitationRecord? invitation, Action? then, IReadOnlyList<WebhookCall>? calls = null)
     {

@@ -37,7 +37,7 @@ internal sealed partial class VisitorActor
         _listed = true;
         _node.LiveIndex.Tell(new RowChanged(_site, new LiveRow(
             _visitor, _incarnation, _state.Name, _state.VisitStart, _state.CurrentShown, _state.PageCount, _state.PageSince, _state.Referrer, _state.Agent, _state.VisitsOfPerson, _state.Segments,
-            _state.Status, _state.LastEvent, _state.Language, _state.LastActivity, _state.Place, _state.Origin)), ActorRefs.NoSender);
+            _state.Status, _state.LastEvent, _state.Language, _state.LastActivity, _state.Place, _state.Origin, _state.Marks.Tags)), ActorRefs.NoSender);
     }
 
     private void Unlist()

@@ -199,6 +199,7 @@ internal sealed partial class VisitorActor : UntypedActor
         if (_taped) Note(new TapeArrival(page, claimedStart), now);
         if (change.Ended is { } ended) Store(ended);
         if (change.NewVisit) BlockedRules = null;
+        if (change.NewVisit && Reported is { } begun) Store(begun);
         if (change.NewVisit && _state.Agent.IsCrawler) Metrics.CrawlerCame();
         if (change.NewVisit) Fire(new RuleMoment(RuleTrigger.Visit));
         if (!_state.Agent.IsCrawler && change.NewVisit) _node.Talk.Visit(_site, _state.Origin.Source, Now);
@@ -226,6 +227,7 @@ internal sealed partial class VisitorActor : UntypedActor
         // An operator or another tab may have begun it: every tab's edge attaches to what it does not follow yet.
         if (c.Status != DialogStatus.Closed) _tabs.Tell(Attached());
         else Accepted = null;
+        if (silent && _state.Talked && Reported is { } visit) Store(visit);
         if (_state.InDialog && _state.Invitation is { } open) Withdraw(open);
         if (isNew && c.Status == DialogStatus.Waiting) Fire(new RuleMoment(RuleTrigger.ChatAsked));
         if (c is { Status: DialogStatus.Closed, Answered: false }) Fire(new RuleMoment(RuleTrigger.ChatUnanswered));

@@ -56,5 +56,5 @@ internal static class DeliveryPackets
 
     private static Row RowOf(LiveRow r) => new(
         r.Visitor.Value, r.Name, r.VisitStart, r.Title, r.Url, r.Pages, r.PageSince, r.Referrer, r.Browser, r.Os, r.Visits, r.Segments, r.Status, r.LastEvent, r.Language, r.LastActive,
-        r.Country ?? "", r.Device ?? "", r.Source ?? "", r.Campaign ?? "", r.Region ?? "", r.City ?? "");
+        r.Country ?? "", r.Device ?? "", r.Source ?? "", r.Campaign ?? "", r.Region ?? "", r.City ?? "", r.Tags);
 }

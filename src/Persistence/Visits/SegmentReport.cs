@@ -5,14 +5,14 @@ namespace Gateway.Persistence.Visits;
 
 /// <summary>What the people of a segment did within a time.</summary>
 /// <param name="Members">Visitors who are in the segment now, whenever they were here.</param>
-/// <param name="Visitors">Those of them who began a visit within the time, and ended it.</param>
-/// <param name="Visits">Their visits that began within the time.</param>
+/// <param name="Visitors">Those of them who began a visit within the time.</param>
+/// <param name="Visits">Their visits that began within the time, also those that go on.</param>
 /// <param name="Talked">Visits in which there was a dialog.</param>
 /// <param name="Invited">Invitations within the time.</param>
 /// <param name="Accepted">Invitations that were accepted.</param>
 public sealed record SegmentFigures(string Segment, long Members, long Visitors, long Visits, long Talked, long Invited, long Accepted);
 
-/// <summary>Counts the segments of a site from what is on disk: who is in a segment at once, visits when they have ended.</summary>
+/// <summary>Counts the segments of a site from what is on disk: who is in a segment at once, and visits of those who are from their beginning or from when they joined it.</summary>
 public sealed class SegmentReport(Database database)
 {
     /// <summary>All segments that anybody is in, by name.</summary>

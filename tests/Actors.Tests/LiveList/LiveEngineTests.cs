@@ -41,7 +41,8 @@ public sealed class LiveEngineTests
             return new LiveRow(had.Visitor, now.Incarnation, Of(1, had.Name, now.Name), Of(2, had.VisitStart, now.VisitStart), Of(3, had.Title, now.Title), Of(4, had.Url, now.Url),
                 Of(5, had.Pages, now.Pages), Of(6, had.PageSince, now.PageSince), Of(7, had.Referrer, now.Referrer), Of(8, had.Browser, now.Browser), Of(9, had.Os, now.Os), Of(10, had.Visits, now.Visits),
                 Of(11, had.Segments, now.Segments), Of(12, had.Status, now.Status), Of(13, had.LastEvent, now.LastEvent), Of(14, had.Language, now.Language), Of(15, had.LastActive, now.LastActive),
-                Of(16, had.Country, now.Country), Of(17, had.Device, now.Device), Of(18, had.Source, now.Source), Of(19, had.Campaign, now.Campaign), Of(20, had.Region, now.Region), Of(21, had.City, now.City));
+                Of(16, had.Country, now.Country), Of(17, had.Device, now.Device), Of(18, had.Source, now.Source), Of(19, had.Campaign, now.Campaign), Of(20, had.Region, now.Region), Of(21, had.City, now.City),
+                Of(22, had.Tags, now.Tags));
         }
     }
 
@@ -57,7 +58,7 @@ public sealed class LiveEngineTests
         {
             0 => LiveReference.Json(random.Next(3) == 0 ? "country" : random.Next(2) == 0 ? "region" : "city", random.Next(2) == 0 ? "is" : "is-not", new[] { "Hesse", "Linuxburg", Countries[random.Next(5)] }[random.Next(3)]),
             1 => LiveReference.Json(random.Next(2) == 0 ? "title" : "url", random.Next(5) == 0 ? "regex" : textOps[random.Next(2, 5)], new[] { "cart", "cart.*out", "a*b", "Дост", "доставка*", "[h-k]ome" }[random.Next(6)]),
-            2 => LiveReference.Json("segment", random.Next(2) == 0 ? "is" : "is-not", Segments[random.Next(3)]),
+            2 => LiveReference.Json(random.Next(2) == 0 ? "tag" : "segment", random.Next(2) == 0 ? "is" : "is-not", Segments[random.Next(3)]),
             3 => LiveReference.Json("status", random.Next(2) == 0 ? "is" : "is-not", new[] { "browsing", "waiting", "in-dialog" }[random.Next(3)]),
             4 => LiveReference.Json(random.Next(2) == 0 ? "pages" : "visits", new[] { ">=", "<=", "=" }[random.Next(3)], random.Next(1, 6)),
             _ => LiveReference.Json(new[] { "site-time", "page-time", "idle" }[random.Next(3)], random.Next(2) == 0 ? ">=" : "<=", random.Next(0, 40)),
@@ -70,7 +71,8 @@ public sealed class LiveEngineTests
         return new LiveRow(new(id), incarnation, random.Next(3) == 0 ? "Ann " + id : "", before?.VisitStart ?? now - random.Next(5000), fresh ? Titles[random.Next(Titles.Length)] : before!.Title,
             fresh ? "https://shop/" + Titles[random.Next(Titles.Length)] : before!.Url, random.Next(1, 6), fresh ? now : before!.PageSince, random.Next(2) == 0 ? "google.com" : "", "Firefox", random.Next(2) == 0 ? "Linux" : "Windows",
             random.Next(1, 4), [.. Segments.Where(_ => random.Next(3) == 0)], random.Next(5), random.Next(2) == 0 ? "cart_add" : "", random.Next(2) == 0 ? "ru" : "de", now,
-            Countries[random.Next(5)], random.Next(2) == 0 ? "phone" : null, "search", null, random.Next(3) == 0 ? null : random.Next(2) == 0 ? "Hesse" : "", random.Next(2) == 0 ? "Linuxburg" : "");
+            Countries[random.Next(5)], random.Next(2) == 0 ? "phone" : null, "search", null, random.Next(3) == 0 ? null : random.Next(2) == 0 ? "Hesse" : "", random.Next(2) == 0 ? "Linuxburg" : "",
+            [.. Segments.Where(_ => random.Next(4) == 0)]);
     }
 
     /// <summary>30,000 changes in each run; windows are compared every twenty.</summary>
@@ -91,8 +93,8 @@ public sealed class LiveEngineTests
         WatchRows Asked()
         {
             var windows = random.Next(5) > 0;
-            return new WatchRows(new("s"), new ConnectionRef(ActorRefs.Nobody, 1), ++number, random.Next(4) == 0 ? "cart linux" : random.Next(6) == 0 ? "de" : "", random.Next(22), random.Next(2) == 0, random.Next(1, 30),
-                random.Next(4) == 0 ? null : RandomFilter(random), windows && random.Next(3) == 0 ? ["country", "segment", "title", "status", "region", "city"] : [], windows ? random.Next(3) * random.Next(20) : null, null, 0);
+            return new WatchRows(new("s"), new ConnectionRef(ActorRefs.Nobody, 1), ++number, random.Next(4) == 0 ? "cart linux" : random.Next(6) == 0 ? "de" : "", random.Next(23), random.Next(2) == 0, random.Next(1, 30),
+                random.Next(4) == 0 ? null : RandomFilter(random), windows && random.Next(3) == 0 ? ["country", "segment", "tag", "title", "status", random.Next(2) == 0 ? "region" : "city"] : [], windows ? random.Next(3) * random.Next(20) : null, null, 0);
         }
 
         void Batch(int at, IReadOnlyList<LiveRow> changed, IReadOnlyList<VisitorId> gone)

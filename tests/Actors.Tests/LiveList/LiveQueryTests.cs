@@ -44,7 +44,7 @@ public sealed class LiveQueryTests
         Assert.Equal("where: 8001 characters; at most 8000 are allowed", Fault(Asked(where: new string(' ', 8000) + "x")));
         Assert.Equal("where.value: 501 characters; at most 500 are allowed", Fault(Asked(where: LiveReference.Json("title", "is", new string('x', 501)))));
         Assert.StartsWith("where: not JSON", Fault(Asked(where: new string('[', 100))));
-        Assert.Equal("sort: 22 is no column; 0 to 21 are", Fault(Asked(sort: 22)));
+        Assert.Equal("sort: 23 is no column; 0 to 22 are", Fault(Asked(sort: 23)));
         Assert.Equal("offset: -1; 0 to 1000000 are allowed", Fault(Asked(offset: -1)));
         Assert.Equal("every: 5 ms; 200 to 10000 are allowed", Fault(Asked(every: 5)));
         Assert.Equal("groups: 7 columns; at most 6 are allowed", Fault(Asked(groups: ["os", "os", "os", "os", "os", "os", "os"])));

@@ -18,7 +18,7 @@ internal static class LiveReference
     }
 
     public static Dictionary<string, int> Count(IEnumerable<LiveRow> rows, string column) =>
-        rows.SelectMany(r => column == "segment" ? r.Segments.DefaultIfEmpty("") : [Text(r, column)]).GroupBy(v => v).ToDictionary(g => g.Key, g => g.Count());
+        rows.SelectMany(r => column is "segment" or "tag" ? (column == "tag" ? r.Tags : r.Segments).DefaultIfEmpty("") : [Text(r, column)]).GroupBy(v => v).ToDictionary(g => g.Key, g => g.Count());
 
     private static string[] Searched(LiveRow r) =>
         [r.Name, r.Title, r.Url, r.Referrer, r.Browser, r.Os, r.Language, r.LastEvent, r.Device ?? "", r.Source ?? "", r.Campaign ?? "", r.Region ?? "", r.City ?? "", r.Visitor.Value, .. r.Segments];
@@ -41,6 +41,7 @@ internal static class LiveReference
         "region" => r.Region ?? "",
         "city" => r.City ?? "",
         "segment" => r.Segments.FirstOrDefault("")!,
+        "tag" => r.Tags.FirstOrDefault("")!,
         "visitor" => r.Visitor.Value,
         _ => throw new ArgumentException(column),
     };
@@ -68,7 +69,7 @@ internal static class LiveReference
             return op == ">=" ? number >= value.GetDouble() : op == "<=" ? number <= value.GetDouble() : number.Equals(value.GetDouble());
         }
         var wanted = value.GetString()!;
-        var texts = field == "segment" && r.Segments.Count > 0 ? r.Segments : [Text(r, field)];
+        var texts = field == "segment" && r.Segments.Count > 0 ? r.Segments : field == "tag" && r.Tags.Count > 0 ? r.Tags : [Text(r, field)];
         bool Has(string how) => texts.Any(t => Regex.IsMatch(t, how, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline));
         var literal = Regex.Escape(wanted);
         return op switch
@@ -83,7 +84,7 @@ internal static class LiveReference
     }
 
     private static readonly string[] _sorts =
-        ["site-time", "pages", "page-time", "visits", "status", "name", "title", "url", "referrer", "browser", "os", "segment", "event", "language", "idle", "country", "device", "source", "campaign", "visitor", "region", "city"];
+        ["site-time", "pages", "page-time", "visits", "status", "name", "title", "url", "referrer", "browser", "os", "segment", "event", "language", "idle", "country", "device", "source", "campaign", "visitor", "region", "city", "tag"];
 
     private static int Compare(LiveRow a, LiveRow b, int sort, bool descending)
     {

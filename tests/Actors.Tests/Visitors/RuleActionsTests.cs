@@ -276,6 +276,33 @@ public sealed class RuleActionsTests : TestKit
         Assert.Equal(["wants-call"], Commit().Segments);
     }
 
+    [Fact]
+    public void F41_a_visit_that_goes_on_is_on_disk_with_the_segment_and_again_from_its_beginning()
+    {
+        Configure(Rule(View, """{"kind":"segment","segment":"campers"}"""));
+        Attach();
+        _visitor.Tell(new RaiseEvent(Site, Vera, "other", null, null, new Dictionary<string, string>()));
+        LookAtTent();
+        var joined = Commit();
+        Assert.Equal((1, 1, false), (joined.Visit!.Number, joined.Visit.Pages, joined.Visit.Talked));
+        Land(joined);
+        _visitor.Tell(new DialogProgress(Site, Vera, new("g"), new("sales"), Gateway.Actors.Dialogs.DialogStatus.Active, 1));
+        Assert.True(((SaveVisitor)_store.FishForMessage(m => m is SaveVisitor { Visit: not null })).Visit!.Talked);
+    }
+
+    [Fact]
+    public void F42_a_tag_stands_in_the_row_of_the_live_list_at_once()
+    {
+        var index = CreateTestProbe();
+        _node.LiveIndex = index;
+        Configure(Rule(View, """{"kind":"tag","tag":"tents"}"""));
+        Attach();
+        Assert.Empty(((Gateway.Actors.LiveList.RowChanged)index.FishForMessage(m => m is Gateway.Actors.LiveList.RowChanged)).Row.Tags);
+        LookAtTent();
+        Land(Commit());
+        Assert.Equal(["tents"], ((Gateway.Actors.LiveList.RowChanged)index.FishForMessage(m => m is Gateway.Actors.LiveList.RowChanged { Row.Tags.Count: > 0 })).Row.Tags);
+    }
+
     /// <summary>The dialog that is begun when the visitor accepts.</summary>
     private BeginDialog Accept(string invitation)
     {

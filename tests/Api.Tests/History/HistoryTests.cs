@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Dapper;
+using Gateway.Actors;
+using Gateway.Api.History;
 using Gateway.Persistence;
 
 namespace Gateway.Api.Tests.History;
@@ -30,6 +32,12 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    internal sealed class TwoBuyers : ILiveFigures
+    {
+        public Task<IReadOnlyDictionary<string, int>?> SegmentsAsync(SiteId site, CancellationToken stop) =>
+            Task.FromResult<IReadOnlyDictionary<string, int>?>(site.Value == "demo" ? new Dictionary<string, int> { ["potential-buyer"] = 2 } : null);
+    }
+
     [Theory]
     [InlineData("", 1, 0, 0, 0, 0)]
     [InlineData("from=1000&to=3000", 1, 1, 1, 1, 1)]
@@ -40,6 +48,7 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
         var segment = Assert.Single((await _node.GetAsync($"/api/v1/sites/demo/segments?{query}", _cookie)).Json.GetProperty("segments").EnumerateArray());
         int Of(string name) => segment.GetProperty(name).GetInt32();
         Assert.Equal("potential-buyer", segment.GetProperty("segment").GetString());
+        Assert.Equal(2, Of("now"));
         Assert.Equal((members, visitors, visits, talked, invited, 0), (Of("members"), Of("visitors"), Of("visits"), Of("talked"), Of("invited"), Of("accepted")));
     }
 

@@ -49,8 +49,8 @@ export interface SiteStatus { type: 'siteStatus'; status: number; departments: {
 export interface Row {
   visitor: string; name: string; visitStart: number; title: string; url: string; pages: number; pageSince: number; referrer: string; browser: string; os: string; visits: number;
   segments: string[]; status: number; lastEvent: string; language: string; lastActive: number;
-  /** These four are left out by nodes older than 0.3. */
-  country?: string; device?: string; source?: string; campaign?: string; region?: string; city?: string;
+  /** These are left out by nodes older than 0.3, tags also where there are none. */
+  country?: string; device?: string; source?: string; campaign?: string; region?: string; city?: string; tags?: string[];
 }
 export type RowGroup = readonly [column: string, values: readonly (readonly [value: string, count: number])[], distinct: number];
 export interface Rows {
@@ -95,7 +95,7 @@ export type ServerPacket =
 type Shape = readonly (string | readonly [string, readonly string[]])[];
 
 const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes'.split(' ');
-const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign region city'.split(' ');
+const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign region city tags'.split(' ');
 
 // Said to be pure, so that the widget leaves out what only operators' packets need.
 /* @__NO_SIDE_EFFECTS__ */

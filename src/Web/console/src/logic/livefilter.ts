@@ -17,7 +17,7 @@ export type FieldKind = 'text' | 'number' | 'time' | 'status' | 'segment';
 /** The columns of PROTOCOL.md in the order in which people look for them; `counted` ones have a list of values to choose from. */
 export const fields: readonly { name: string; kind: FieldKind; counted: boolean; sort: number }[] = [
   { name: 'country', kind: 'text', counted: true, sort: 15 }, { name: 'region', kind: 'text', counted: true, sort: 20 }, { name: 'city', kind: 'text', counted: true, sort: 21 },
-  { name: 'segment', kind: 'segment', counted: true, sort: 11 }, { name: 'status', kind: 'status', counted: true, sort: 4 },
+  { name: 'segment', kind: 'segment', counted: true, sort: 11 }, { name: 'tag', kind: 'segment', counted: true, sort: 22 }, { name: 'status', kind: 'status', counted: true, sort: 4 },
   { name: 'title', kind: 'text', counted: true, sort: 6 }, { name: 'url', kind: 'text', counted: true, sort: 7 }, { name: 'page-time', kind: 'time', counted: false, sort: 2 },
   { name: 'site-time', kind: 'time', counted: false, sort: 0 }, { name: 'idle', kind: 'time', counted: false, sort: 14 }, { name: 'pages', kind: 'number', counted: false, sort: 1 },
   { name: 'visits', kind: 'number', counted: false, sort: 3 }, { name: 'source', kind: 'text', counted: true, sort: 17 }, { name: 'campaign', kind: 'text', counted: true, sort: 18 },

@@ -55,6 +55,7 @@ function VisitorRow({ row, at, selected }: { row: Row; at: number; selected: boo
           <span class="item-line left">
             <span class={`vstatus vstatus-${status}`}><i aria-hidden="true" />{t(`visitor.status.${status}`)}</span>
             {row.segments[0] && <span class="tag segment clip" title={row.segments.map(humanName).join(', ')}><Icon name="star" size={14} /><span class="clip">{humanName(row.segments[0])}</span>{row.segments.length > 1 && <span class="num">+{row.segments.length - 1}</span>}</span>}
+            {row.tags?.[0] && <span class="tag clip" title={row.tags.join(', ')} data-testid="visitor-tag"><span class="clip" dir="auto">{row.tags[0]}</span>{row.tags.length > 1 && <span class="num">+{row.tags.length - 1}</span>}</span>}
           </span>
         </span>
       </span>
@@ -75,6 +76,7 @@ function VisitorRow({ row, at, selected }: { row: Row; at: number; selected: boo
 interface SegmentFigures {
   segment: string;
   members: number;
+  now: number | null;
   visitors: number;
   visits: number;
   talked: number;
@@ -93,14 +95,14 @@ function SegmentReport() {
   }, []);
   if (report === 'failed') return <p class="soft">{t('segments.failed')}</p>;
   if (report === null || report.length === 0) return null;
-  const columns = ['members', 'visitors', 'visits', 'talked', 'invited', 'accepted'] as const;
+  const columns = ['members', 'now', 'visitors', 'visits', 'talked', 'invited', 'accepted'] as const;
   return (
     <section class="segments" data-testid="segment-report">
       <h2>{t('segments.title')}</h2>
       <div class="segments-scroll" tabIndex={0} role="group" aria-label={t('segments.title')}>
         <table>
           <thead><tr><th scope="col">{fieldName('segment')}</th>{columns.map(c => <th key={c} scope="col" class="num">{t(`segments.${c}`)}</th>)}</tr></thead>
-          <tbody>{report.map(s => <tr key={s.segment}><th scope="row" class="clip" dir="auto">{humanName(s.segment)}</th>{columns.map(c => <td key={c} class="num">{number(s[c])}</td>)}</tr>)}</tbody>
+          <tbody>{report.map(s => <tr key={s.segment}><th scope="row" class="clip" dir="auto">{humanName(s.segment)}</th>{columns.map(c => <td key={c} class="num" data-testid={`segment-${c}`}>{s[c] === null ? '–' : number(s[c])}</td>)}</tr>)}</tbody>
         </table>
       </div>
     </section>
