@@ -11,3 +11,16 @@ build_when_stale() {
   fi
   echo "$dll"
 }
+
+# publish_when_stale PROJECT_FOLDER ASSEMBLY: the same of the assembly as it is installed, compiled ahead for this machine; after build_when_stale.
+publish_when_stale() {
+  local folder=$1 built="$1/bin/Release/net10.0/$2.dll" out="$1/bin/published" machine=x64
+  [ "$(uname -m)" = aarch64 ] && machine=arm64
+  if [ ! -f "$out/$2.dll" ] || [ "$built" -nt "$out/$2.dll" ]; then
+    echo "publishing ${folder#"$repo"/} …" >&2
+    rm -rf "$out"
+    dotnet publish "$folder" -c Release -r "linux-$machine" -p:SkipWeb=true -o "$out" -v q -nologo >&2 || return 1
+    touch "$out/$2.dll"
+  fi
+  echo "$out/$2.dll"
+}
