@@ -219,7 +219,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
     {
         foreach (var site in _node.Sites.All)
         {
-            var now = string.Join(',', site.Departments.Select(d => StatusOf(site.Id, d.Id)));
+            var now = string.Join(',', site.Departments.Select(d => $"{d.Id}={StatusOf(site.Id, d)}"));
             if (_statusTold.GetValueOrDefault(site.Id) == now) continue;
             var first = !_statusTold.ContainsKey(site.Id);
             _statusTold[site.Id] = now;
@@ -234,15 +234,16 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
 
     private SiteStatus StatusOf(SiteSnapshot site, string language)
     {
-        DepartmentStatus[] departments = [.. site.Departments.Select(d => new DepartmentStatus(d.Id.Value, d.NameIn(language.Length > 0 ? language : site.DefaultLanguage), StatusOf(site.Id, d.Id)))];
-        var best = departments.Length == 0 ? 0 : departments.Min(d => d.Status == 0 ? 9 : d.Status);
-        return new SiteStatus(best == 9 ? 0 : best, departments);
+        // What is off is not offered: a site of which all departments are off has status 0, and the widget is not shown.
+        DepartmentStatus[] departments = [.. site.Departments.Select(d => new DepartmentStatus(d.Id.Value, d.NameIn(language.Length > 0 ? language : site.DefaultLanguage), StatusOf(site.Id, d))).Where(d => d.Status != 0)];
+        return new SiteStatus(departments.Length == 0 ? 0 : departments.Min(d => d.Status), departments);
     }
 
-    /// <summary>1 online, 2 busy, 3 offline.</summary>
-    private int StatusOf(SiteId site, DepartmentId department)
+    /// <summary>1 online, 2 busy, and when nobody could answer, or outside of the hours, 3 offline with a form or 0 off, as the department says.</summary>
+    private int StatusOf(SiteId site, DepartmentInfo department)
     {
-        var facts = _node.Facts.Of(site, department);
-        return facts.OperatorsOnline == 0 ? 3 : facts.FreeSlots == 0 ? 2 : 1;
+        var (facts, rules) = (_node.Facts.Of(site, department.Id), department.Routing);
+        if (facts.OperatorsOnline == 0 || !rules.IsOpenAt(_node.Time.GetUtcNow().ToUnixTimeMilliseconds())) return rules.Closed == WhenClosed.Off ? 0 : 3;
+        return facts.FreeSlots == 0 ? 2 : 1;
     }
 }

@@ -8,6 +8,7 @@ using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
 using Gateway.Actors.Nodes;
 using Gateway.Actors.Operators;
+using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
 using Gateway.Actors.Triggers;
 using Gateway.Actors.Visitors;
@@ -27,12 +28,13 @@ public sealed partial class EgressActorTests : TestKit, IAsyncLifetime
     private readonly SocketSessions _sessions;
     private readonly TicketKeyring _keys = new(new TicketKey("k", new byte[TicketKey.SecretBytes]));
     private readonly List<(RawClient Client, Session Session)> _open = [];
+    private readonly NodeServices _node;
     private SocketHost _host = null!;
 
     public EgressActorTests() : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
     {
         (_visitors, _operators, _dialogs) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        var node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
+        var node = _node = new NodeServices { Wheel = new TimerWheel(TimeProvider.System) };
         node.Entities.Connect(_visitors, _operators, _dialogs, ActorRefs.Nobody);
         node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [new(new("anna"), "Anna", 4, [])], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
         _sessions = new SocketSessions(node, _keys, [SocketHost.Origin]);
@@ -275,6 +277,33 @@ public sealed partial class EgressActorTests : TestKit, IAsyncLifetime
         Assert.False((await HearAsync<Storage>(client)).Away);
         Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(Mute, Dialogs<AttachDialog>().Dialog);
+    }
+
+    [Fact]
+    public async Task A_department_is_online_busy_offline_or_not_offered_by_its_people_its_hours_and_what_it_shows_when_closed()
+    {
+        DepartmentInfo Of(string id, WhenClosed closed, bool open = true) => new(new(id), new Dictionary<string, string> { ["en"] = id })
+        {
+            Routing = new DepartmentRouting(Closed: closed, Hours: open ? null : new OpeningHours("UTC", [[], [], [], [], [], [], []])),
+        };
+        void Staff(string id, int online, int free) => _node.Facts.Set(new("shop"), new(id), new DepartmentFacts(online, free, 0));
+        var site = _node.Sites.Find(new SiteId("shop"))!;
+        _node.Sites.Replace([site with { Departments = [Of("sales", WhenClosed.Form), Of("rent", WhenClosed.Off), Of("night", WhenClosed.Form, false), Of("fair", WhenClosed.Off, false)] }]);
+        foreach (var id in new[] { "sales", "rent", "night", "fair" }) Staff(id, 2, 0);
+        // After the first look, which only remembers; who opens next has the egress actor behind it.
+        await OpenAsync("anton");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        var (client, _) = await OpenAsync("vera");
+        async Task<(int, string)> StatusAsync() => await HearAsync<SiteStatus>(client) is var s ? (s.Status, string.Join(' ', s.Departments.Select(d => $"{d.Id}={d.Status}"))) : default;
+        Assert.Equal((2, "sales=2 rent=2 night=3"), await StatusAsync());
+        // What changes is told without being asked for.
+        Staff("sales", 2, 1);
+        Staff("rent", 0, 0);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, "sales=1 night=3"), await StatusAsync());
+        _node.Sites.Replace([site with { Departments = [Of("rent", WhenClosed.Off), Of("fair", WhenClosed.Off, false)] }]);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, ""), await StatusAsync());
     }
 
     private static async Task<ServerPacket> FirstAsync(RawClient client)
