@@ -68,7 +68,7 @@ internal sealed class DeskState
         var claim = Claim(c.Site, c.Dialog);
         if (claim is not null && c.N < claim.N) return DeskDecision.Nothing;
         if (claim is not null && c.N == claim.N)
-            return claim.Holder is null ? DeskDecision.Say(new RequestSought(c.Site, c.Dialog, c.N)) : DeskDecision.Nothing;
+            return claim.Holder is null ? DeskDecision.Say(new RequestSought(c.Site, c.Dialog, c.N, c.Gone && !IsForLater(claim, sites, now))) : DeskDecision.Nothing;
         // A clock that is ahead would put its visitors behind all others.
         var since = Math.Min(c.Since, now);
         // Who was offered to somebody and not accepted has waited on.
@@ -79,6 +79,10 @@ internal sealed class DeskState
             waited, full, c.Language, c.Skills, c.Kind, c.Inviter);
         return DeskDecision.Record(waiting, new RequestSought(c.Site, c.Dialog, c.N));
     }
+
+    /// <summary>Its visitor need not stay: it is answered later, or came, or waits, where nobody is there to answer now.</summary>
+    private bool IsForLater(DeskClaim claim, SiteDirectory sites, long now) =>
+        _router.Find(claim.Key) is { Later: true } || Facts(sites, claim.Key.Site, claim.Asked.Department, now).OperatorsOnline == 0;
 
     private static long Waited(DialogWaiting asked) => asked.Waited > 0 ? asked.Waited : asked.At;
 

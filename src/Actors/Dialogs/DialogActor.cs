@@ -96,13 +96,16 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             // Its beginning was deleted and an event that came too late was not: what follows would not be this dialog.
             case BeginDialog c when !_state.Exists && LastSequenceNr > 0: c.Connection.Say(new RequestRefused(c.Rid, Refusals.NotFound, false, 0, "this dialog was deleted")); break;
             case BeginDialog c: Carry(_state.Decide(c, Now, Epoch()), (c.Connection, c.Rid)); break;
-            case PostMessage c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case PostMessage c:
+                if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
+                Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
+                break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case RequestSought c: Carry(_state.Decide(c)); break;
+            case RequestSought c: Carry(_state.Decide(c, HasLeft, Now)); break;
             case AssignOperator c: Carry(_state.Decide(c, Desk, Now)); break;
             case WithdrawOperator c: Carry(_state.Decide(c, Desk, Now)); break;
             case AcceptanceKept c: Carry(_state.Decide(c)); break;
@@ -220,13 +223,28 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         Timers.StartSingleTimer(nameof(RepeatClaim), new RepeatClaim(), Repeat);
     }
 
-    /// <summary>What the desk is to know; of an accepted dialog also whether its visitor is there.</summary>
-    private IToDesk Claim() => _state.Claim(Desk) is OfferTaken taken ? taken with { Quiet = _quiet } : _state.Claim(Desk);
+    /// <summary>What the desk is to know, with whether the visitor is there.</summary>
+    private IToDesk Claim() => _state.Claim(Desk) switch
+    {
+        OfferTaken taken => taken with { Quiet = _quiet },
+        SeekOperator seek => seek with { Gone = HasLeft },
+        var claim => claim,
+    };
+
+    /// <summary>Waits for somebody who has been gone for so long that it closes, unless the desk says that it is to be answered later.</summary>
+    private bool HasLeft =>
+        _state is { Exists: true, Status: DialogStatus.Waiting } && Routing.CloseSeconds is > 0 and var limit && Now - _visitorSeen >= limit * 1000L
+        && !_audience.Readers.Any(p => p.Kind == Author.Visitor);
 
     private Sites.SiteRouting Routing => _node.Sites.Find(_site)?.Routing ?? Sites.SiteRouting.Default;
 
     /// <summary>It is awake until its visitor comes back or it is closed.</summary>
-    private bool MayBeAbandoned => _state.Status == DialogStatus.Active && _state.Exists && (Routing.GoneSeconds > 0 || Routing.CloseSeconds > 0);
+    private bool MayBeAbandoned => _state.Exists && _state.Status switch
+    {
+        DialogStatus.Active => Routing.GoneSeconds > 0 || Routing.CloseSeconds > 0,
+        DialogStatus.Waiting => Routing.CloseSeconds > 0,
+        _ => false,
+    };
 
     /// <summary>A visitor who is gone, or silent though the operator has spoken last, takes the operator's room only for a while and keeps the dialog open only for a while.</summary>
     private void Watch(bool mayClose)
@@ -236,12 +254,13 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         if (_state.Status != DialogStatus.Active || !_state.Exists)
         {
             _quiet = false;
+            if (mayClose && HasLeft) _node.Entities.Tell(Claim());
             return;
         }
         var away = now - Math.Min(_visitorSeen, _state.VisitorSilentSince ?? now);
         if (mayClose && limits.CloseSeconds > 0 && away >= limits.CloseSeconds * 1000L)
         {
-            Carry(_state.Abandon(now));
+            Carry(_state.Abandon(now, now - _visitorSeen >= limits.CloseSeconds * 1000L ? DialogState.Gone : DialogState.Silent));
             return;
         }
         var quiet = limits.GoneSeconds > 0 && away >= limits.GoneSeconds * 1000L;

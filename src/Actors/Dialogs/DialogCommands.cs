@@ -99,8 +99,10 @@ public sealed record ShowTyping(
     [property: Key(4)] string? Draft) : IToDialog;
 
 /// <summary>From the desk: request <paramref name="N"/> is in its journal.</summary>
+/// <param name="MayClose">The visitor was said to be gone and nobody has promised an answer for later: the dialog need not wait on; since 0.4.</param>
 [MessagePackObject]
-public sealed record RequestSought([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N) : IToDialog;
+public sealed record RequestSought([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int N,
+    [property: Key(3)] bool MayClose = false) : IToDialog;
 
 /// <summary>From the desk: an operator is assigned. Repeated until answered with <c>AssignmentTaken</c>.</summary>
 /// <param name="Department">For which department, when it is another than the one asked for; since 0.4.</param>

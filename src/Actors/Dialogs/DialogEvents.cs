@@ -111,9 +111,11 @@ public sealed record OfferAccepted([property: Key(0)] int N, [property: Key(1)] 
 public sealed record AcceptanceSought([property: Key(0)] int N, [property: Key(1)] int Term) : IDialogEvent;
 
 /// <summary>The dialog ended.</summary>
+/// <param name="Why">When nobody ended it: <c>gone</c>, the visitor had no page open, or <c>silent</c>; since 0.4.</param>
 [MessagePackObject]
 public sealed record DialogClosed(
-    [property: Key(0)] long Seq, [property: Key(1)] Author By, [property: Key(2)] string ById, [property: Key(3)] string ByName, [property: Key(4)] long At) : IDialogEvent;
+    [property: Key(0)] long Seq, [property: Key(1)] Author By, [property: Key(2)] string ById, [property: Key(3)] string ByName, [property: Key(4)] long At,
+    [property: Key(5)] string? Why = null) : IDialogEvent;
 
 /// <summary>The desk has freed the slot or the place in the waiting list.</summary>
 [MessagePackObject]

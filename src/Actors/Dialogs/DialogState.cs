@@ -150,6 +150,8 @@ internal sealed class DialogState(uint restoreMark = 0)
         return new DialogDecision([asked], [new RequestDone(c.Rid, null)]);
     }
 
+    public DialogDecision Decide(RequestSought c, bool gone, long now) => c.MayClose && gone && c.N == N && Status == DialogStatus.Waiting ? Abandon(now, Gone) : Decide(c);
+
     public DialogDecision Decide(RequestSought c) =>
         c.N == N && !_acknowledged && Status == DialogStatus.Waiting ? new DialogDecision([new RoutingSought(N)], []) : DialogDecision.Nothing;
 
@@ -185,9 +187,12 @@ internal sealed class DialogState(uint restoreMark = 0)
         : _entries.FindLast(e => e.Kind == EntryKind.Message) is { Author: Author.Operator } last ? last.At
         : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries[^1].At;
 
+    /// <summary>The words of <see cref="DialogClosed.Why"/>: the visitor had no page open, or had the next word and did not say it.</summary>
+    public const string Gone = "gone", Silent = "silent";
+
     /// <summary>The visitor is gone or silent for too long.</summary>
-    public DialogDecision Abandon(long now) =>
-        Status == DialogStatus.Active ? new DialogDecision([new DialogClosed(Head + 1, Author.System, "", "", now)], []) : DialogDecision.Nothing;
+    public DialogDecision Abandon(long now, string why) =>
+        Exists && Status is DialogStatus.Active or DialogStatus.Waiting ? new DialogDecision([new DialogClosed(Head + 1, Author.System, "", "", now, why)], []) : DialogDecision.Nothing;
 
     /// <summary>True while the desk has not said that it has the present claim in its journal: the claim is repeated until then.</summary>
     public bool ClaimPending => Exists && !_acknowledged && Status != DialogStatus.Offered;
@@ -248,7 +253,7 @@ internal sealed class DialogState(uint restoreMark = 0)
             case AcceptanceSought: _acknowledged = true; break;
             case DialogClosed c:
                 (Closed, _acknowledged) = (true, false);
-                Add(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "", "");
+                Add(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "", c.Why ?? "");
                 break;
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:

@@ -231,6 +231,29 @@ public sealed class DeskStateTests
     }
 
     [Fact]
+    public void A_dialog_whose_visitor_left_may_close_while_somebody_is_there_and_never_when_it_is_to_be_answered_later()
+    {
+        var site = _sites.Find(Site)!;
+        _sites.Replace([site with { Departments = [site.Departments[0] with { Routing = new DepartmentRouting(LaterSeconds: 100) }, site.Departments[1]] }]);
+        bool MayClose(bool gone)
+        {
+            Assert.Empty(Assign());
+            return Assert.IsType<RequestSought>(Assert.Single(_desk.Decide(
+                new SeekOperator(Desk, Site, new("a"), 1, Sales, null, false, 2, null, _now, new("v-a"), "", "hello", RoutingCause.Start, Gone: gone), _sites, _now).ToDialogs)).MayClose;
+        }
+        Seek("a");
+        // Nobody is there: what the visitor has left is read tomorrow.
+        Assert.False(MayClose(true));
+        _desk.Hear(Anna, true, _now);
+        Do(_desk.Decide(new ChangeOperatorState(Desk, Site, Anna, OperatorState.Busy, 0, null), _now));
+        Assert.False(MayClose(false));
+        Assert.True(MayClose(true));
+        _now += 100_000;
+        _desk.Hear(Anna, true, _now);
+        Assert.False(MayClose(true));
+    }
+
+    [Fact]
     public void An_older_claim_changes_nothing_and_the_same_again_is_only_answered()
     {
         Seek("a", n: 2);

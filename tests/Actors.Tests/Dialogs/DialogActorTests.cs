@@ -191,6 +191,45 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void A_waiting_dialog_whose_visitor_left_closes_with_its_reason_and_the_desk_forgets_it_also_after_both_were_killed()
+    {
+        _node.Sites.Replace([_node.Sites.Find(Site)! with { Routing = new SiteRouting(CloseSeconds: 600) }]);
+        void Beat(ConnectionRef of)
+        {
+            _node.Entities.Tell(new OperatorBeat(Desk, Site, new("anna"), true));
+            _node.Entities.Tell(new BeatDialog(Site, Id, [of]));
+        }
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk));
+        _node.Entities.Tell(new ChangeOperatorState(Desk, Site, new("anna"), OperatorState.Busy, 5, OperatorConnection));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 5);
+        Begin();
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        Fish<DialogReplayed>(_visitorSocket);
+        // Who stays may wait for as long as it takes.
+        _time.Advance(TimeSpan.FromSeconds(601));
+        Beat(VisitorConnection);
+        _node.Entities.Tell(new DetachDialog(Site, Id, VisitorConnection));
+        _time.Advance(TimeSpan.FromSeconds(599));
+        Beat(OperatorConnection);
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 8, Vera, "o", 2, "still here"));
+        Fish<MessageKept>(_visitorSocket, k => k.Rid == 8);
+        _time.Advance(TimeSpan.FromSeconds(599));
+        // Nobody knows any more since when the visitor is gone: it counts from now on.
+        Kill("dialog");
+        Kill("desk");
+        Beat(OperatorConnection);
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 9, Vera, "o", 3, "and again"));
+        Fish<MessageKept>(_visitorSocket, k => k.Rid == 9);
+        _time.Advance(TimeSpan.FromSeconds(601));
+        Beat(OperatorConnection);
+        _visitors.FishForMessage(m => m is DialogProgress { Status: DialogStatus.Closed }, TimeSpan.FromSeconds(10));
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        var end = Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Kind == EntryKind.Closed).Entries[^1];
+        Assert.Equal((Author.System, "gone"), (end.Author, end.Detail));
+        Fish<QueueChanged>(_operatorSocket, q => q.Total == 0);
+    }
+
+    [Fact]
     public void A_long_dialog_is_snapshotted_the_less_often_the_longer_it_is()
     {
         var first = DialogActor.FirstSnapshot(Id);
