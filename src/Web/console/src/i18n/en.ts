@@ -132,6 +132,8 @@ export const en = {
   'entry.closed': 'The dialog ended',
   'entry.closedBy': '{name} ended the dialog',
   'entry.closedByVisitor': 'The visitor ended the dialog',
+  'entry.closedGone': 'The dialog ended: the visitor had left',
+  'entry.closedSilent': 'The dialog ended: the visitor was silent',
   'entry.rated': 'Rated',
   'entry.requeued': 'Back in the queue',
   'entry.started': 'Dialog started',

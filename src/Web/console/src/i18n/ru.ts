@@ -134,6 +134,8 @@ export const ru: Record<keyof typeof en, string> = {
   'entry.closed': 'Диалог завершён',
   'entry.closedBy': '{name}: диалог завершён',
   'entry.closedByVisitor': 'Посетитель завершил диалог',
+  'entry.closedGone': 'Диалог завершён: посетитель ушёл',
+  'entry.closedSilent': 'Диалог завершён: посетитель молчал',
   'entry.rated': 'Оценка',
   'entry.requeued': 'Снова в очереди',
   'entry.started': 'Диалог начат',

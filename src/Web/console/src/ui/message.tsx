@@ -24,7 +24,8 @@ function noteText(entry: Line, visitorName: string): string {
     case Kind.Started: return t('entry.started');
     case Kind.Assigned: return t('entry.assigned', { name });
     case Kind.Transferred: return t('entry.transferred', { name, target: entry.detail });
-    case Kind.Closed: return entry.author === Author.Visitor ? t('entry.closedByVisitor') : entry.author === Author.Operator ? t('entry.closedBy', { name }) : t('entry.closed');
+    case Kind.Closed: return entry.author === Author.Visitor ? t('entry.closedByVisitor') : entry.author === Author.Operator ? t('entry.closedBy', { name })
+      : entry.detail === 'gone' ? t('entry.closedGone') : entry.detail === 'silent' ? t('entry.closedSilent') : t('entry.closed');
     case Kind.Rated: return t('entry.rated');
     case Kind.Requeued: return t('entry.requeued');
     case Kind.Accepted: return t('entry.accepted', { name });
