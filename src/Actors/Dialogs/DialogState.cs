@@ -123,6 +123,9 @@ internal sealed class DialogState(uint restoreMark = 0)
         if (c.Party.Kind != Author.Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only the visitor rates");
         if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
         if (c.Stars is < 1 or > 5) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "stars are 1 to 5");
+        // A client whose answer was lost says the same again after it has come back.
+        var last = _entries.FindLast(e => e.Kind is EntryKind.Rated or EntryKind.Assigned);
+        if (last is { Kind: EntryKind.Rated } && c.Stars == Stars && last.Text == c.Comment) return DialogDecision.Say(new RequestDone(c.Rid, null));
         return new DialogDecision([new DialogRated(Head + 1, c.Stars, c.Comment, Operator, now)], [new RequestDone(c.Rid, null)]);
     }
 

@@ -242,6 +242,28 @@ public sealed class DialogStateTests
     }
 
     [Fact]
+    public void F09_The_same_rating_again_is_acknowledged_and_no_second_entry_until_another_operator_has_the_dialog()
+    {
+        Begin();
+        Assign(1, Anna);
+        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 1, Visitor, 4, "kind"), _now));
+        var head = _state.Head;
+
+        var again = Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 2, Visitor, 4, "kind"), _now));
+
+        Assert.Equal(2, Assert.IsType<RequestDone>(Assert.Single(again.Replies)).Rid);
+        Assert.Equal(head, _state.Head);
+        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 3, Visitor, 4, "kind and quick"), _now));
+        Assert.Equal(head + 1, _state.Head);
+
+        Do(s => s.Decide(new WithdrawOperator(Site, Id, 1, 1, RoutingCause.OperatorGone), Desk, _now));
+        Assign(2, Anna);
+        var before = _state.Head;
+        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 4, Visitor, 4, "kind and quick"), _now));
+        Assert.Equal(before + 1, _state.Head);
+    }
+
+    [Fact]
     public void After_a_restore_from_a_backup_a_dialog_has_another_epoch_and_the_next_restore_gives_it_a_third()
     {
         Begin();
