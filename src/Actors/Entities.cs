@@ -49,6 +49,9 @@ public sealed class Entities
     /// <summary>Whether operators may take dialogs from the list: every node that could hold the desk knows of it.</summary>
     public bool TakePicks => _peers is not { AllTakePicks: false };
 
+    /// <summary>Whether notes may be written: every node that could hold the dialog knows of them.</summary>
+    public bool TakeNotes => _peers is not { AllTakeNotes: false };
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

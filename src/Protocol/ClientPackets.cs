@@ -113,5 +113,8 @@ public sealed record AlertAction(int Rid, string Alert, int Act, string? Departm
 /// <summary>Type 44: the operator takes a waiting dialog from the list.</summary>
 public sealed record Take(int Rid, string Dialog, bool Exceed) : ClientPacket;
 
+/// <summary>Type 53: a note to colleagues in a dialog, kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>; visitors never get the text.</summary>
+public sealed record PostNote(int Rid, string Dialog, string Outbox, long N, string Text) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

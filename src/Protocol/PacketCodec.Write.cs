@@ -118,6 +118,7 @@ public static partial class PacketCodec
             case SignOff p: Head(ref w, 41, 1); w.Write(p.Rid); break;
             case WatchSiteAlerts p: Head(ref w, 42, 1); w.Write(p.On); break;
             case Take p: Head(ref w, 44, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Exceed); break;
+            case PostNote p: Head(ref w, 53, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }

@@ -79,6 +79,7 @@ public static partial class PacketCodec
         42 => new WatchSiteAlerts(f.Flag()),
         43 => new AlertAction(f.Int32(), f.Text(), f.Int32(), f.OptionalText(), f.OptionalText(MessageBound)),
         44 => new Take(f.Int32(), f.Text(), f.Flag()),
+        53 => new PostNote(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound)),
         _ => new UnknownPacket(type),
     };
 

@@ -100,6 +100,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
+            case WriteNote c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
@@ -183,7 +184,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(ForVisitor)]), p => p.Kind == Author.Visitor);
         }
         if (_quiet) Watch(mayClose: false);
-        if (fresh.Any(e => e.Kind != EntryKind.Message))
+        if (fresh.Any(e => e.Kind is not (EntryKind.Message or EntryKind.Note)))
         {
             if (_state.Status != DialogStatus.Waiting) _position = 0;
             _audience.Tell(_state.Describe(_position));
@@ -196,10 +197,14 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         Pursue();
     }
 
-    /// <summary>Comments to colleagues and why an operator was chosen are not for visitors.</summary>
+    /// <summary>
+    /// Comments and notes to colleagues and why an operator was chosen are not for visitors. A note leaves its number behind: entries are numbered once for everybody, and a
+    /// number left out would be a gap that edge and widget ask for again and again.
+    /// </summary>
     private static DialogEntry ForVisitor(DialogEntry e) => e.Kind switch
     {
         EntryKind.Transferred => e with { Text = "" },
+        EntryKind.Note => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         _ => e,
     };

@@ -26,6 +26,12 @@ public sealed record PostMessage(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text, [property: Key(8)] long Seen = 0) : IToDialog;
 
+/// <summary>Adds a note to colleagues. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.NotesRole"/>; since 0.5.</summary>
+[MessagePackObject]
+public sealed record WriteNote(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text) : IToDialog;
+
 /// <summary>Who acts on a dialog, as proven by the ticket.</summary>
 [MessagePackObject]
 public readonly record struct Party([property: Key(0)] Author Kind, [property: Key(1)] string Id, [property: Key(2)] string Name);

@@ -33,6 +33,8 @@ public enum EntryKind
     Requeued = 7,
     /// <summary>The operator accepted.</summary>
     Accepted = 8,
+    /// <summary>Words of an operator to colleagues: a visitor gets nothing of it but its number and time.</summary>
+    Note = 9,
 }
 
 /// <summary>Why a dialog asks for an operator.</summary>
@@ -71,6 +73,13 @@ public sealed record DialogStarted(
 public sealed record MessagePosted(
     [property: Key(0)] long Seq, [property: Key(1)] Author Author, [property: Key(2)] string AuthorId, [property: Key(3)] string AuthorName,
     [property: Key(4)] string Outbox, [property: Key(5)] long N, [property: Key(6)] string Text, [property: Key(7)] long At) : IDialogEvent;
+
+/// <summary>A note to colleagues is in the dialog. No kind of message, so that a version before it stops at it instead of showing it to the visitor; since 0.5.</summary>
+/// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the note.</param>
+[MessagePackObject]
+public sealed record NoteWritten(
+    [property: Key(0)] long Seq, [property: Key(1)] string OperatorId, [property: Key(2)] string OperatorName, [property: Key(3)] string Outbox, [property: Key(4)] long N,
+    [property: Key(5)] string Text, [property: Key(6)] long At) : IDialogEvent;
 
 /// <summary>The dialog asks its desk for an operator; <paramref name="N"/> grows with each start, transfer and requeue.</summary>
 /// <param name="Operator">The one wanted, or null for whoever fits.</param>

@@ -84,7 +84,11 @@ internal sealed class DialogState(uint restoreMark = 0)
 
     public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen);
 
-    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0)
+    /// <summary>Whoever sees the dialog may add to what colleagues know of it, also before it is accepted.</summary>
+    public DialogDecision Decide(WriteNote c, long now) =>
+        c.Party.Kind == Author.Operator ? Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, note: true) : DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators write notes");
+
+    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, bool note = false)
     {
         if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
         var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
@@ -95,12 +99,12 @@ internal sealed class DialogState(uint restoreMark = 0)
             return DialogDecision.Say(new MessageKept(rid, Dialog, outbox, n, first.Seq, first.At));
         }
         if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
-        if (party.Kind == Author.Operator && !IsCurrent(party)) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
+        if (party.Kind == Author.Operator && !(note ? MaySee(party) : IsCurrent(party))) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
         if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
         // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
         if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
-        var posted = new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now);
-        return new DialogDecision([posted], [new MessageKept(rid, Dialog, outbox, n, posted.Seq, now)]);
+        IDialogEvent posted = note ? new NoteWritten(Head + 1, party.Id, party.Name, outbox, n, text, now) : new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now);
+        return new DialogDecision([posted], [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
     }
 
     /// <summary>The last entry that the visitor has written after that one; null for none.</summary>
@@ -188,7 +192,7 @@ internal sealed class DialogState(uint restoreMark = 0)
     public long? VisitorSilentSince =>
         Status != DialogStatus.Active ? null
         : _entries.FindLast(e => e.Kind == EntryKind.Message) is { Author: Author.Operator } last ? last.At
-        : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries[^1].At;
+        : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries.FindLast(e => e.Kind != EntryKind.Note)!.At;
 
     /// <summary>The words of <see cref="DialogClosed.Why"/>: the visitor had no page open, or had the next word and did not say it.</summary>
     public const string Gone = "gone", Silent = "silent";
@@ -236,6 +240,10 @@ internal sealed class DialogState(uint restoreMark = 0)
             case MessagePosted m:
                 _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, ""));
                 _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
+                break;
+            case NoteWritten n:
+                _entries.Add(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));
+                _outboxes[(Author.Operator, n.OperatorId, n.Outbox)] = n.N;
                 break;
             case RoutingAsked r:
                 (N, Term, Operator, OperatorName, Accepted, _asked, _acknowledged, Department) = (r.N, 0, null, "", false, r, false, r.Department);

@@ -22,6 +22,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private volatile bool _allTakeTraces = true;
     private volatile bool _allTakeForms = true;
     private volatile bool _allTakePicks = true;
+    private volatile bool _allTakeNotes = true;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -41,6 +42,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>Every core member knows operators who take dialogs from the list.</summary>
     public bool AllTakePicks => _allTakePicks;
+
+    /// <summary>Every core member knows notes in dialogs.</summary>
+    public bool AllTakeNotes => _allTakeNotes;
 
     /// <summary>Batches and messages sent since the node started.</summary>
     public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
@@ -108,6 +112,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     public void Formless(int nodes) => _allTakeForms = nodes == 0;
 
     public void Pickless(int nodes) => _allTakePicks = nodes == 0;
+
+    public void Noteless(int nodes) => _allTakeNotes = nodes == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

@@ -41,6 +41,7 @@ internal static class PacketAccess
         [typeof(Protocol.Accept)] = Operators(Permission.AnswerDialogs),
         [typeof(Decline)] = Operators(Permission.AnswerDialogs),
         [typeof(Take)] = Operators(Permission.AnswerDialogs),
+        [typeof(PostNote)] = Operators(Permission.AnswerDialogs),
         [typeof(Transfer)] = Operators(Permission.TransferDialogs),
         [typeof(WatchSiteAlerts)] = Operators(Permission.HandleAlerts),
         [typeof(AlertAction)] = Operators(Permission.HandleAlerts),

@@ -89,6 +89,10 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case Take p:
                 return node.Entities.TakePicks ? Tell(new TakeDialog(Desk(who.Site), who.Site, new(p.Dialog), who.Operator, p.Exceed, p.Rid, connection))
                     : new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5000, "the nodes are being replaced by a newer release; try again when all are");
+            case PostNote p:
+                // Not temporary: a client would send it again and again, and its author may want to do without it.
+                if (!node.Entities.TakeNotes) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+                return TextFault(p.Rid, p.Text) ?? Tell(new WriteNote(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text));
             case WatchSiteAlerts p:
                 node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);
                 return null;
@@ -165,6 +169,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         SignOff p => p.Rid,
         AlertAction p => p.Rid,
         Take p => p.Rid,
+        PostNote p => p.Rid,
         _ => 0,
     };
 

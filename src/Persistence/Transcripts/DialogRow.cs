@@ -42,6 +42,8 @@ internal sealed class DialogRow
             case MessagePosted m:
                 if (Excerpt.Length == 0 && m.Author == Author.Visitor) Excerpt = Shortened(StoredText.Of(m.Text));
                 return Entry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text) with { Outbox = m.Outbox, N = m.N };
+            case NoteWritten n:
+                return Entry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text) with { Outbox = n.Outbox, N = n.N };
             case RoutingAsked r:
                 (Department, Status) = (r.Department.Value, (int)DialogStatus.Waiting);
                 if (r.Seq == 0) return null;

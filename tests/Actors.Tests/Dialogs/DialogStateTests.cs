@@ -84,6 +84,39 @@ public sealed class DialogStateTests
         Assert.IsType<MessageKept>(Assert.Single(Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "tab", 1, "from another tab", 1), _now)).Replies));
     }
 
+    private DialogDecision Note(Party party, long n, string text = "note", string outbox = "notes") =>
+        Do(s => s.Decide(new WriteNote(Site, Id, Nowhere, 8, party, outbox, n, text), _now));
+
+    [Fact]
+    public void A_note_is_numbered_kept_and_repeated_as_a_message_is_and_survives_a_snapshot()
+    {
+        Begin();
+        Assign(1, Anna);
+        var kept = Assert.IsType<MessageKept>(Assert.Single(Note(Anna, 1, "asks for a discount each time").Replies));
+        Assert.Equal((_state.Head, EntryKind.Note), (kept.Seq, _state.Entries[^1].Kind));
+        Assert.Equal(kept with { }, Assert.IsType<MessageKept>(Assert.Single(Note(Anna, 1, "again").Replies)));
+        Assert.Equal(2, Assert.IsType<MessageGap>(Assert.Single(Note(Anna, 3).Replies)).Expected);
+        var restored = new DialogState();
+        restored.Restore(_state.Snapshot());
+        Assert.Equal(kept.Seq, Assert.IsType<MessageKept>(Assert.Single(restored.Decide(new WriteNote(Site, Id, Nowhere, 8, Anna, "notes", 1, "note"), _now).Replies)).Seq);
+    }
+
+    [Fact]
+    public void Notes_are_written_by_whoever_sees_the_dialog_and_answer_no_visitor()
+    {
+        Begin();
+        Assign(1, Anna, accept: false);
+        Assert.IsType<MessageKept>(Assert.Single(Note(Anna, 1).Replies));
+        Assert.Equal(Refusals.NotCurrent, RefusalOf(Note(Boris, 1)));
+        Assert.Equal(Refusals.NotAllowed, RefusalOf(Note(Visitor, 1)));
+        Do(s => s.Decide(new AcceptOffer(Site, Id, Nowhere, 1, Anna, 1), _now));
+        Note(Anna, 2);
+        // The visitor spoke last, whatever was noted since.
+        Assert.Null(_state.VisitorSilentSince);
+        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Anna), _now));
+        Assert.Equal(Refusals.Closed, RefusalOf(Note(Anna, 3)));
+    }
+
     private static int RefusalOf(DialogDecision decision) => Assert.IsType<RequestRefused>(Assert.Single(decision.Replies)).Code;
 
     [Fact]

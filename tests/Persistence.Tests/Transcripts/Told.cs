@@ -27,6 +27,12 @@ internal sealed class Told(string site, string dialog, long start = 1000)
         return this;
     }
 
+    public Told Notes(string text)
+    {
+        _events.Add(new NoteWritten(++_seq, "op1", "Operator op1", "notes", 1, text, At));
+        return this;
+    }
+
     public Told Taken(string op = "op1", bool accepted = true)
     {
         _events.Add(new RoutingSought(_n));

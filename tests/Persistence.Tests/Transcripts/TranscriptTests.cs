@@ -43,6 +43,16 @@ public abstract class TranscriptTests(Databases databases)
     }
 
     [Fact]
+    public async Task A_note_stands_in_the_transcript_and_is_found_by_its_words_and_excerpts_stay_the_visitors()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "d1").Begun().Taken().Notes("wholesale buyer").Says("Hello"));
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal(("wholesale buyer", Author.Operator), told.Entries.Where(e => e.Kind == EntryKind.Note).Select(e => (e.Text, e.Author)).Single());
+        Assert.Equal("Hello", told.Dialog.Excerpt);
+        Assert.Equal("d1", await Found(reader, "wholesale"));
+    }
+
+    [Fact]
     public async Task Events_that_come_again_change_nothing()
     {
         var database = await databases.NewAsync();

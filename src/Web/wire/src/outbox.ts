@@ -104,11 +104,16 @@ export class Outbox {
     this.timer = setTimeout(() => this.flush(), 1000 + 500 * Math.random());
   }
 
+  /** Words for a dialog that exists, as they go out. */
+  protected said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
+    return send.post(rid, item.dialog, this.id, item.n, item.text, item.seen);
+  }
+
   private put(item: Unsent): void {
     const rid = this.nextRid();
     const b = item.begin;
     const bytes = !b
-      ? send.post(rid, item.dialog, this.id, item.n, item.text, item.seen)
+      ? this.said(rid, item)
       : b.visitor
         ? send.startWith(rid, b.key, b.visitor, b.department ?? '', this.id, item.n, item.text, b.exceed ?? false)
         : send.start(rid, b.key, b.department, b.invitation, this.id, item.n, item.text);

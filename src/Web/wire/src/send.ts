@@ -44,4 +44,5 @@ export const transfer = (rid: number, dialog: string, department: string | null,
 export const watchSiteAlerts = (on: boolean) => packet(42, on);
 export const alertAction = (rid: number, alert: string, act: number, department: string | null, text: string | null) => packet(43, rid, alert, act, department, text);
 export const take = (rid: number, dialog: string, exceed: boolean) => packet(44, rid, dialog, exceed);
+export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
 export const signOff = (rid: number) => packet(41, rid);

@@ -23,6 +23,9 @@ const unavailable: Answer = { ok: false, code: RefusalCode.Unavailable, text: ''
 export class Link {
   private readonly socket: GatewaySocket;
   private readonly outbox: Outbox;
+  /** Of its own, so that a note which a node does not take yet holds up no message. */
+  private readonly notes: NoteBox;
+  private readonly boxes: readonly Outbox[];
   private readonly dialogs = new Map<string, DialogView>();
   private readonly asked = new Map<number, (answer: Answer) => void>();
   private readonly landed = new Map<string, readonly (Unsent & { readonly seq: number })[]>();
@@ -47,6 +50,8 @@ export class Link {
       },
     });
     this.outbox = new Outbox(pageStorage, `gateway.console.outbox.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
+    this.notes = new NoteBox(pageStorage, `gateway.console.notes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
+    this.boxes = [this.outbox, this.notes];
     addEventListener('online', this.wake);
     this.socket.wake();
   }
@@ -93,14 +98,24 @@ export class Link {
     this.show(dialog);
   }
 
+  /** Words to colleagues. */
+  note(dialog: string, text: string): void {
+    this.touched.add(dialog);
+    this.notes.post(dialog, text);
+    this.show(dialog);
+  }
+
   retry(dialog: string, message: Unsent, seen: number): void {
     this.discard(dialog, message);
-    this.post(dialog, message.text, seen);
+    if (message.note) this.note(dialog, message.text);
+    else this.post(dialog, message.text, seen);
   }
 
   discard(dialog: string, message: Unsent): void {
-    const item = this.outbox.of(dialog).find(i => i.failed !== undefined && this.labelOf(i).key === message.key);
-    if (item) this.outbox.dismiss(item);
+    for (const box of this.boxes) {
+      const item = box.of(dialog).find(i => i.failed !== undefined && this.labelOf(i).key === message.key);
+      if (item) box.dismiss(item);
+    }
     this.show(dialog);
   }
 
@@ -119,18 +134,20 @@ export class Link {
     switch (packet.type) {
       case 'welcome':
         this.ears.onPacket(packet);
-        this.outbox.flush();
-        for (const item of this.outbox.items) this.show(item.dialog);
+        for (const box of this.boxes) {
+          box.flush();
+          for (const item of box.items) this.show(item.dialog);
+        }
         return;
       case 'refused': this.refused(packet); return;
       case 'storage':
-        if (!packet.away) this.outbox.flushSoon();
+        if (!packet.away) for (const box of this.boxes) box.flushSoon();
         break;
       case 'done': this.asked.get(packet.rid)?.({ ok: true, value: packet.value }); return;
       case 'card': this.asked.get(packet.rid)?.({ ok: true, value: null }); break;
       case 'posted': this.posted(packet); return;
       case 'gap':
-        this.outbox.gap(packet);
+        for (const box of this.boxes) box.gap(packet);
         return;
       case 'beat':
         for (const [dialog, epoch, head] of packet.heads) {
@@ -143,7 +160,7 @@ export class Link {
         break;
       case 'dialog':
         this.view(packet.dialog).take(packet);
-        for (const [outbox, n] of packet.outboxes) if (outbox === this.outbox.id) this.outbox.knows(packet.dialog, n);
+        for (const [outbox, n] of packet.outboxes) this.boxes.find(box => box.id === outbox)?.knows(packet.dialog, n);
         break;
       case 'replayEnd': {
         const view = this.view(packet.dialog);
@@ -190,22 +207,23 @@ export class Link {
 
   /** In the journal, but its entry may still be on the way: until then the words stay where they were written. */
   private posted(packet: Posted): void {
-    const item = this.outbox.of(packet.dialog).find(i => packet.outbox === this.outbox.id && i.n === packet.n && i.failed === undefined);
+    const box = this.boxes.find(b => b.id === packet.outbox);
+    const item = box?.of(packet.dialog).find(i => i.n === packet.n && i.failed === undefined);
     if (item && packet.seq > this.view(packet.dialog).head) {
-      const shown = { ...this.labelOf(item), text: item.text, sent: true, seq: packet.seq };
+      const shown = { ...this.labelOf(item), text: item.text, note: box === this.notes, sent: true, seq: packet.seq };
       this.landed.set(packet.dialog, [...this.landed.get(packet.dialog) ?? [], shown]);
     }
     this.touched.add(packet.dialog);
-    this.outbox.posted(packet);
+    box?.posted(packet);
     this.show(packet.dialog);
   }
 
   private refused(packet: Refused): void {
-    const item = this.outbox.refused(packet);
+    const item = this.outbox.refused(packet) ?? this.notes.refused(packet);
     if (item) {
       this.codes.set(item, packet.code);
       this.show(item.dialog);
-      this.outbox.flush();
+      for (const box of this.boxes) box.flush();
     } else this.asked.get(packet.rid)?.({ ok: false, code: packet.code, text: packet.text });
   }
 
@@ -223,10 +241,17 @@ export class Link {
   }
 
   private show(dialog: string): void {
-    const waiting = this.outbox.of(dialog).map(item => ({
-      ...this.labelOf(item), text: item.text, failed: item.failed === undefined ? undefined : { code: this.codes.get(item) ?? 0, text: item.failed },
-    }));
+    const waiting = this.boxes.flatMap(box => box.of(dialog).map(item => ({
+      ...this.labelOf(item), note: box === this.notes, text: item.text, failed: item.failed === undefined ? undefined : { code: this.codes.get(item) ?? 0, text: item.failed },
+    }))).sort((a, b) => a.at - b.at);
     this.ears.onUnsent(dialog, [...this.landed.get(dialog) ?? [], ...waiting]);
+  }
+}
+
+/** Keeps notes to colleagues as messages are kept, and says them as notes. */
+class NoteBox extends Outbox {
+  protected override said(rid: number, item: Kept): Uint8Array<ArrayBuffer> {
+    return send.note(rid, item.dialog, this.id, item.n, item.text);
   }
 }
 

@@ -5,6 +5,8 @@ export interface Unsent {
   readonly key: string;
   readonly text: string;
   readonly at: number;
+  /** To colleagues. */
+  readonly note?: boolean;
   readonly sent?: boolean;
   readonly failed?: { readonly code: number; readonly text: string };
 }
@@ -155,7 +157,7 @@ export function unansweredSince(thread: Thread): number | null {
     if (e.author === Author.Operator) break;
     if (e.author === Author.Visitor) since = e.time;
   }
-  return thread.unsent.some(u => !u.failed) ? null : since;
+  return thread.unsent.some(u => !u.failed && !u.note) ? null : since;
 }
 
 export function lastMessage(thread: Thread): Entry | null {
@@ -194,7 +196,7 @@ export function groupEntries(entries: readonly Entry[]): EntryGroup[] {
   const groups: EntryGroup[] = [];
   for (const entry of entries) {
     const last = groups[groups.length - 1];
-    const same = last && entry.kind === Kind.Message && last.entries[0]!.kind === Kind.Message && last.author === entry.author
+    const same = last && (entry.kind === Kind.Message || entry.kind === Kind.Note) && last.entries[0]!.kind === entry.kind && last.author === entry.author
       && last.authorId === entry.authorId && entry.time - last.time < 60_000;
     if (same) groups[groups.length - 1] = { ...last, entries: [...last.entries, entry] };
     else groups.push({ author: entry.author, authorId: entry.authorId, authorName: entry.authorName, time: entry.time, entries: [entry] });

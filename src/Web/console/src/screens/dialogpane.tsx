@@ -9,7 +9,7 @@ import { deskScreen, departmentName, dialogSheet, hideDialog, lookedAt, panes, p
 import { Avatar, Badge, IconButton, Loading, Stars, Wait } from '../ui/bits';
 import { Composer, editHeld } from '../ui/composer';
 import { Icon } from '../ui/icon';
-import { Text, Transcript } from '../ui/message';
+import { NoteLabel, Text, Transcript } from '../ui/message';
 import { visitorName } from './names';
 
 /** One dialog: who, what was said, and the words in the making. */
@@ -96,7 +96,8 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} />}
         {thread.unsent.map(u => (
-          <div key={u.key} class="group mine">
+          <div key={u.key} class={`group mine${u.note ? ' internal' : ''}`}>
+            {u.note && <NoteLabel />}
             <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto"><Text text={u.text} /></div>
             {u.failed?.code === Refusal.Unseen
               ? <div class="held-back" role="alert" data-testid="held-back">

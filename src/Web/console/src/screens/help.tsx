@@ -4,7 +4,7 @@ import { Sheet } from '../ui/overlay';
 
 const groups: [TextKey, [string[], TextKey][]][] = [
   ['keys.everywhere', [[['Ctrl', 'K'], 'keys.palette'], [['N'], 'keys.next'], [['A'], 'keys.accept'], [['1', '…', '9'], 'keys.dialog'], [['Esc'], 'keys.escape'], [['?'], 'keys.help']]],
-  ['keys.inMessage', [[['Enter'], 'keys.send'], [['Shift', 'Enter'], 'keys.line'], [['/'], 'keys.phrase'], [['@'], 'keys.colleague'], [['Ctrl', 'Enter'], 'keys.sendHeld'], [['↑'], 'keys.editHeld']]],
+  ['keys.inMessage', [[['Enter'], 'keys.send'], [['Shift', 'Enter'], 'keys.line'], [['/'], 'keys.phrase'], [['@'], 'keys.colleague'], [['Ctrl', 'Enter'], 'keys.sendHeld'], [['↑'], 'keys.editHeld'], [['Alt', 'N'], 'note.toggle']]],
   ['keys.inDialog', [[['M'], 'keys.write'], [['T'], 'keys.transfer'], [['E'], 'keys.end']]],
   ['nav.label', [[['Alt', 'D'], 'nav.desk'], [['Alt', 'V'], 'nav.visitors'], [['Alt', 'B'], 'nav.alerts'], [['Alt', 'H'], 'nav.history'], [['Alt', 'R'], 'nav.rules'], [['Alt', 'P'], 'nav.phrases'], [['Alt', 'S'], 'nav.site']]],
 ];

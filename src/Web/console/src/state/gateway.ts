@@ -213,6 +213,11 @@ export function post(dialog: string, text: string): void {
   readNow(dialog);
 }
 
+/** Words to colleagues, which no visitor gets. */
+export function writeNote(dialog: string, text: string): void {
+  link?.note(dialog, text);
+}
+
 export function retryUnsent(dialog: string, message: Unsent): void {
   link?.retry(dialog, message, seen(dialog));
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { known, language, t } from '../i18n/index';
 import type { Unsent } from '../logic/desk';
 import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
-import { cards, desk, dropUnsent, heldBack, post, retryUnsent, typing } from '../state/gateway';
+import { cards, desk, dropUnsent, heldBack, post, retryUnsent, typing, writeNote } from '../state/gateway';
 import { visitorName } from '../screens/names';
 import { phrases, session } from '../state/session';
 import { dialogSheet } from '../state/view';
@@ -33,9 +33,32 @@ function keepDraft(dialog: string, text: string): void {
   }
 }
 
+const notesKey = 'gateway.console.noting';
+
+/** Dialogs in which the next words are for colleagues. Kept like the drafts: after a reload a note must not have become a message. */
+const noting = signal<readonly string[]>(readNoting());
+
+function readNoting(): string[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(notesKey) ?? '[]') as string[];
+  } catch {
+    return [];
+  }
+}
+
+function setNoting(dialog: string, on: boolean): void {
+  noting.value = [...noting.value.filter(d => d !== dialog), ...(on ? [dialog] : [])];
+  try {
+    sessionStorage.setItem(notesKey, JSON.stringify(noting.value));
+  } catch {
+    // As for drafts.
+  }
+}
+
 /** Takes words that were held back into the composer again, before what has been written there since. */
 export function editHeld(dialog: string, message: Unsent): void {
   dropUnsent(dialog, message);
+  setNoting(dialog, false);
   keepDraft(dialog, [message.text, drafts.value[dialog]].filter(Boolean).join('\n').slice(0, textLimit));
   document.querySelector<HTMLTextAreaElement>(`[data-dialog="${CSS.escape(dialog)}"] textarea`)?.focus();
 }
@@ -55,7 +78,8 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
   const [hidden, setHidden] = useState(false);
   const thread = desk.value.threads[dialog];
   const slash = hidden ? null : slashQuery(text, caret);
-  const at = !slash && !hidden && /^@([\p{L}\p{N}]*)$/u.exec(text);
+  const note = noting.value.includes(dialog);
+  const at = !slash && !hidden && !note && /^@([\p{L}\p{N}]*)$/u.exec(text);
   const visitorLanguage = known(cards.value[thread?.visitor ?? '']?.language.slice(0, 2)) ?? language.value;
   const found = slash ? findPhrases(phrases.value, slash.query, visitorLanguage, thread?.department).slice(0, 8) : [];
   const colleagues = at ? desk.value.team.filter(m => m.id !== session.value?.person.id && m.name.toLocaleLowerCase().includes(at[1]!.toLocaleLowerCase())).slice(0, 8) : [];
@@ -73,7 +97,7 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
     keepDraft(dialog, value.slice(0, textLimit));
     setCaret(position);
     setHidden(false);
-    typing(dialog, value.trim() ? value : null);
+    typing(dialog, !note && value.trim() ? value : null);
   };
   const insert = (index: number) => {
     if (!slash) {
@@ -94,10 +118,16 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
   const send = () => {
     const words = text.trim();
     if (!words || disabled) return;
-    post(dialog, words);
+    if (note) writeNote(dialog, words);
+    else post(dialog, words);
     typing(dialog, null);
     keepDraft(dialog, '');
     setCaret(0);
+    area.current?.focus();
+  };
+  const toggle = () => {
+    typing(dialog, null);
+    setNoting(dialog, !note);
     area.current?.focus();
   };
   const key = (e: KeyboardEvent) => {
@@ -113,6 +143,11 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
         insert(chosen);
         return;
       }
+    }
+    if (e.altKey && e.code === 'KeyN' && !disabled) {
+      e.preventDefault();
+      toggle();
+      return;
     }
     const waits = heldBack(dialog);
     if (waits && e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
@@ -150,13 +185,16 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
           ))}
         </div>
       )}
-      <div class="composer-row">
+      <div class={`composer-row${note ? ' internal' : ''}`}>
+        <button type="button" class="icon-button note-toggle" data-testid="note-toggle" aria-pressed={note} title={`${t('note.toggle')} (Alt N)`} aria-label={t('note.toggle')} disabled={disabled} onClick={toggle}>
+          <Icon name="team" />
+        </button>
         <textarea ref={area} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
-          placeholder={disabled ? t('composer.closed') : t('composer.placeholder')} aria-label={t('composer.label')}
+          placeholder={disabled ? t('composer.closed') : t(note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
           aria-controls={options ? listId : undefined} aria-activedescendant={options ? `${listId}-${chosen}` : undefined}
           onInput={e => take(e.currentTarget.value, e.currentTarget.selectionStart)} onKeyDown={key}
           onSelect={e => setCaret(e.currentTarget.selectionStart)} onBlur={() => typing(dialog, null)} />
-        <button type="button" class="send" data-testid="send" title={t('composer.send')} aria-label={t('composer.send')} disabled={disabled || !text.trim()} onClick={send}>
+        <button type="button" class="send" data-testid="send" title={t(note ? 'note.add' : 'composer.send')} aria-label={t(note ? 'note.add' : 'composer.send')} disabled={disabled || !text.trim()} onClick={send}>
           <Icon name="send" />
         </button>
       </div>

@@ -67,14 +67,21 @@ export function Note({ entry, visitorName }: { entry: Line; visitorName: string 
   );
 }
 
+/** Says of words that no visitor gets them. */
+export function NoteLabel() {
+  return <span class="note-label"><Icon name="team" size={14} />{t('note.label')}</span>;
+}
+
 export function Group({ group, visitorName, unreadFrom, marked }: { group: EntryGroup; visitorName: string; unreadFrom?: number; marked?: boolean }) {
   const first = group.entries[0]!;
-  if (first.kind !== Kind.Message) return <Note entry={first} visitorName={visitorName} />;
+  const internal = first.kind === Kind.Note;
+  if (first.kind !== Kind.Message && !internal) return <Note entry={first} visitorName={visitorName} />;
   const side = group.author === Author.Visitor ? 'theirs' : 'mine';
   return (
-    <div class={`group ${side}`}>
+    <div class={`group ${side}${internal ? ' internal' : ''}`} data-testid={internal ? 'note' : undefined}>
       <div class="group-head">
         <span class="group-name">{group.author === Author.Visitor ? visitorName : group.authorName}</span>
+        {internal && <NoteLabel />}
         <time class="num">{when(group.time, now.value)}</time>
       </div>
       {group.entries.map(e => (
