@@ -48,7 +48,7 @@ internal static class Commands
     private static async Task ApplyRetention(CommandCall call)
     {
         if (call.Options.Retention.Faults().ToList() is { Count: > 0 } faults) throw new StartupException(string.Join(Environment.NewLine, faults));
-        if (!call.Options.Retention.Deletes) throw new StartupException("everything is kept for ever: set Gateway:Retention:DialogDays, :VisitDays, :InvitationDays or :RecordingDays");
+        if (!call.Options.Retention.Deletes) throw new StartupException("everything is kept for ever: set Gateway:Retention:DialogDays, :VisitDays, :InvitationDays, :RecordingDays or :AuditDays");
         using var database = await OpenAsync(call.Options);
         var done = await new RetentionJob(database, call.Options.Retention).RunAsync(TimeProvider.System.GetUtcNow());
         Console.WriteLine($"deleted: {done.Dialogs} dialogs, {done.Visits} visits, {done.Visitors} visitors, {done.Invitations} invitations; {done.Waiting} old dialogs wait for their projection or their desk");

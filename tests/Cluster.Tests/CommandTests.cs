@@ -17,7 +17,7 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("no command \"rebuild\"", "rebuild")]
     [InlineData("written \"rebuild-transcripts\"", "rebuild-transcripts", "all")]
     [InlineData("there is no file", "erase-again", "nowhere.txt")]
-    [InlineData("kept for ever", "apply-retention", "--Gateway:Retention:RecordingDays", "0")]
+    [InlineData("kept for ever", "apply-retention", "--Gateway:Retention:RecordingDays", "0", "--Gateway:Retention:AuditDays", "0")]
     [InlineData("there is no file nowhere.log", "import-log", "demo", "nowhere.log")]
     [InlineData("RecordingDays is 0", "import-log", "demo", "Cluster.Tests.dll", "--Gateway:Retention:RecordingDays", "0")]
     [InlineData("0 to 36500, or auto", "import-log", "demo", "Cluster.Tests.dll", "--Gateway:Import:MoveDays", "soon")]
