@@ -7,7 +7,7 @@ import type { Alert } from '../packets';
 import { now } from '../state/clock';
 import { cards, handleAlert, online, watchVisitor } from '../state/gateway';
 import { listWidth } from '../state/prefs';
-import { go, place } from '../state/router';
+import { go, may, place } from '../state/router';
 import { session, site, siteId } from '../state/session';
 import { alertTitle, siteAlerts } from '../state/sitealerts';
 import { departmentName, phone } from '../state/view';
@@ -56,7 +56,7 @@ export function AlertsScreen() {
   const list = (
     <div class="history-list" style={phone.value ? undefined : { width: `${Math.max(listWidth.value, 320)}px` }}>
       <header class="bar"><h1>{t('alerts.title')}</h1><span class="grow" />
-        {session.value?.person.role === 'administrator' && <button type="button" class="button" data-testid="radar-settings" onClick={() => setSettings(true)}><Icon name="edit" size={16} />{t('alerts.settings')}</button>}</header>
+        {may('change-site') && <button type="button" class="button" data-testid="radar-settings" onClick={() => setSettings(true)}><Icon name="edit" size={16} />{t('alerts.settings')}</button>}</header>
       <div class="scroll">
         {alerts === null ? <Loading rows={6} /> : alerts.length === 0 ? <div class="alerts-none"><Blank icon="alerts" text={t('alerts.none')} /></div>
           : <ul class="items">{alerts.map(a => <AlertRow key={a.alert} alert={a} selected={a === selected} />)}</ul>}

@@ -4,8 +4,7 @@ import { score } from '../logic/palette';
 import { OperatorState } from '../packets';
 import { desk, setState } from '../state/gateway';
 import { soundOn, theme } from '../state/prefs';
-import { go, screensOf } from '../state/router';
-import { session } from '../state/session';
+import { go, myScreens } from '../state/router';
 import { dialogSheet, helpOpen, openDialog, paletteOpen, panes } from '../state/view';
 import { stateKey } from '../ui/bits';
 import { Icon, type IconName } from '../ui/icon';
@@ -32,7 +31,7 @@ function commands(): Command[] {
       { title: t('command.transfer'), icon: 'transfer' as const, hint: 'T', run: () => { dialogSheet.value = { kind: 'transfer', dialog: focus }; } },
       { title: t('command.close'), icon: 'end' as const, hint: 'E', run: () => { dialogSheet.value = { kind: 'close', dialog: focus }; } },
     ] : []),
-    ...screensOf(session.value!.person.role).map(s => ({ title: t('command.go', { name: t(`nav.${s}`) }), icon: s as IconName, hint: s === 'nodes' ? undefined : `Alt ${s === 'alerts' ? 'B' : s[0]!.toUpperCase()}`, run: () => go(s) })),
+    ...myScreens().map(s => ({ title: t('command.go', { name: t(`nav.${s}`) }), icon: s as IconName, hint: s === 'nodes' || s === 'team' ? undefined : `Alt ${s === 'alerts' ? 'B' : s[0]!.toUpperCase()}`, run: () => go(s) })),
     ...[OperatorState.Available, OperatorState.Busy, OperatorState.Pause, OperatorState.Away].map(s => ({ title: t('command.state', { name: t(`operator.${stateKey(s)}`) }), icon: 'team' as const, run: () => void setState(s) })),
     { title: t('rules.new'), icon: 'plus', run: () => go('rules', 'new') },
     { title: t('phrases.new'), icon: 'plus', run: () => go('phrases', 'new') },

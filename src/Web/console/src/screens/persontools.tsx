@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { type ApiFault, api } from '../http';
 import { t } from '../i18n/index';
-import { session, siteId } from '../state/session';
+import { may } from '../state/router';
+import { siteId } from '../state/session';
 import { say } from '../state/toasts';
 import { Icon } from '../ui/icon';
 import { Sheet } from '../ui/overlay';
@@ -9,7 +10,7 @@ import { Sheet } from '../ui/overlay';
 /** What a person may ask for, done by an administrator: a file with everything that is held, and that it be erased. */
 export function PersonTools({ visitor, name, onErased }: { visitor: string; name: string; onErased?: () => void }) {
   const [asking, setAsking] = useState(false);
-  if (session.value?.person.role !== 'administrator') return null;
+  if (!may('erase-people')) return null;
   const path = `sites/${encodeURIComponent(siteId.value ?? '')}/visitors/${encodeURIComponent(visitor)}`;
   return (
     <section class="card-section person-tools">

@@ -8,24 +8,22 @@ import { askPermission, permission, waitingHere } from '../state/alerts';
 import { now } from '../state/clock';
 import { desk, held, linkState, online, reconnectNow, setState, signOff } from '../state/gateway';
 import { chosenSite, soundOn, theme } from '../state/prefs';
-import { go, place, type Screen, screensOf } from '../state/router';
+import { go, myScreens, place, type Screen } from '../state/router';
 import { loadSite, session, signOut, site, siteId } from '../state/session';
 import { siteAlerts } from '../state/sitealerts';
 import { hush, toasts } from '../state/toasts';
 import { deskScreen, dialogSheet, helpOpen, openDialog, paletteOpen, panes, phone } from '../state/view';
 import { Avatar, Badge, Blank, IconButton, Load, StateDot, stateKey } from '../ui/bits';
 import { Icon } from '../ui/icon';
+import { later } from '../ui/later';
 import { Menu } from '../ui/overlay';
 import { AlertsScreen } from './alerts';
 import { acceptOffer, DeskScreen } from './desk';
 import { DialogSheets } from './dialogsheets';
 import { HelpSheet } from './help';
 import { HistoryScreen } from './history';
-import { NodesScreen } from './nodes';
 import { Palette } from './palette';
 import { PhrasesScreen } from './phrases';
-import { RulesScreen } from './rules';
-import { SiteScreen } from './site';
 import { VisitorsScreen } from './visitors';
 
 export function Logo() {
@@ -99,7 +97,7 @@ function Rail() {
   return (
     <nav class="rail" aria-label={t('nav.label')}>
       {!phone.value && <span class="rail-logo" title={site.value?.name}><Logo /></span>}
-      <div class="rail-links" ref={links}>{screensOf(session.value!.person.role).map(screen => (
+      <div class="rail-links" ref={links}>{myScreens().map(screen => (
         <a key={screen} class="rail-item" href={`#/${screen}`} aria-current={place.value.screen === screen ? 'page' : undefined} data-testid={`nav-${screen}`}
           onClick={() => { if (screen === 'desk') deskScreen.value = 'list'; }}>
           <Icon name={screen} size={22} /><span class="clip">{t(`nav.${screen}`)}</span>
@@ -169,7 +167,7 @@ function acceptFirst(): void {
 }
 
 function goIfMine(screen: Screen): void {
-  if (screensOf(session.value!.person.role).includes(screen)) go(screen);
+  if (myScreens().includes(screen)) go(screen);
 }
 
 /** Letters are told by their key, not by what the layout prints, so that they work while Russian is typed. */
@@ -201,7 +199,11 @@ function shortcuts(e: KeyboardEvent): void {
   act();
 }
 
-const shownScreen: Record<Screen, () => preact.JSX.Element> = { desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: HistoryScreen, rules: RulesScreen, phrases: PhrasesScreen, site: SiteScreen, nodes: NodesScreen };
+/** What operators work in is there at once; what is set up now and then comes when it is first shown. */
+const shownScreen: Record<Screen, () => preact.JSX.Element> = {
+  desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: HistoryScreen, rules: later(async () => (await import('./rules')).RulesScreen),
+  phrases: PhrasesScreen, site: later(async () => (await import('./site')).SiteScreen), team: later(async () => (await import('./team')).TeamScreen), nodes: later(async () => (await import('./nodes')).NodesScreen),
+};
 
 export function Shell() {
   const id = siteId.value;
@@ -219,7 +221,7 @@ export function Shell() {
   }, []);
   if (!id) return <main class="sign-in"><Blank icon="globe" text={t('site.none')}><button type="button" class="button" onClick={() => void leave()}>{t('menu.signOut')}</button></Blank></main>;
   const screen = place.value.screen;
-  const Now = shownScreen[screensOf(session.value!.person.role).includes(screen) ? screen : 'desk'];
+  const Now = shownScreen[myScreens().includes(screen) ? screen : 'desk'];
   return (
     <div class="shell">
       <LinkBar />

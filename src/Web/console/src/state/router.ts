@@ -1,12 +1,19 @@
 import { signal } from '@preact/signals';
+import { session } from './session';
 
-export const screens = ['desk', 'visitors', 'alerts', 'history', 'rules', 'phrases', 'site', 'nodes'] as const;
+export const screens = ['desk', 'visitors', 'alerts', 'history', 'rules', 'phrases', 'site', 'team', 'nodes'] as const;
 export type Screen = (typeof screens)[number];
 
-/** The screens that somebody of that role has; the API refuses the others anyway. */
-export function screensOf(role: string): readonly Screen[] {
-  return role === 'administrator' ? screens : screens.filter(s => s !== 'nodes' && s !== 'site');
-}
+const needs: Record<Screen, readonly string[]> = {
+  desk: [], visitors: ['see-visitors'], alerts: ['handle-alerts'], history: ['read-history'], rules: ['read-settings'], phrases: ['own-phrases'],
+  site: ['change-site', 'change-routing', 'change-rules'], team: ['manage-team', 'read-audit'], nodes: ['run-installation'],
+};
+
+/** Whether the role of whoever is signed in allows it; the server decides anyway. */
+export const may = (permission: string) => session.value?.person.permissions.includes(permission) ?? false;
+
+/** The screens that somebody has. */
+export const myScreens = (): readonly Screen[] => screens.filter(s => needs[s].length === 0 || needs[s].some(may));
 
 /** Screen and the thing shown on it, kept in the address's fragment so that Back and reload work. */
 export interface Place {

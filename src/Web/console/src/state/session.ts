@@ -9,6 +9,8 @@ export interface Person {
   name: string;
   login: string;
   role: string;
+  /** Words of what the role allows. */
+  permissions: string[];
   language: string;
 }
 
@@ -64,8 +66,12 @@ export async function loadSession(): Promise<void> {
   }
 }
 
+const oldRoles = (role: string) => ['see-visitors', 'handle-alerts', 'read-history', 'read-settings', 'own-phrases', ...role === 'administrator' ? ['change-site', 'change-routing', 'change-rules', 'erase-people', 'run-installation'] : []];
+
 function take(found: Session): void {
   adoptLanguage(found.person.language);
+  // A node of the release before tells the role only.
+  found.person.permissions ??= oldRoles(found.person.role);
   session.value = found;
 }
 
@@ -83,7 +89,7 @@ export async function signOut(): Promise<void> {
 export async function loadSite(id: string): Promise<void> {
   const [found, kept] = await Promise.all([
     api<Site>('GET', `sites/${encodeURIComponent(id)}`),
-    api<Phrase[] | { phrases: Phrase[] }>('GET', `sites/${encodeURIComponent(id)}/phrases`),
+    session.value?.person.permissions.includes('own-phrases') ? api<Phrase[] | { phrases: Phrase[] }>('GET', `sites/${encodeURIComponent(id)}/phrases`) : [],
   ]);
   site.value = found;
   phrases.value = Array.isArray(kept) ? kept : kept.phrases;

@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../i18n/index';
+import { Blank, Loading } from './bits';
+
+type Part = () => preact.JSX.Element;
+
+/** A part of the console in a file of its own, fetched when it is first shown. */
+export function later(load: () => Promise<Part>): Part {
+  let known: Part | undefined;
+  return function Later() {
+    const [Now, setNow] = useState<{ part?: Part; failed?: boolean }>({ part: known });
+    const fetchPart = () => {
+      setNow({});
+      load().then(part => setNow({ part: known = part }), () => setNow({ failed: true }));
+    };
+    useEffect(() => {
+      if (!known) fetchPart();
+    }, []);
+    if (Now.part) return <Now.part />;
+    // After an upgrade the page asks for a file that is no more: the new page knows the new one.
+    return <main class="page">{Now.failed ? <Blank icon="warn" text={t('later.failed')}><button type="button" class="button" onClick={() => location.reload()}>{t('action.retry')}</button></Blank> : <Loading rows={6} />}</main>;
+  };
+}
