@@ -76,5 +76,18 @@ public sealed class RoutingTests
         await page.GetByTestId("department-delete").ClickAsync();
         await page.GetByTestId("department-delete-sure").ClickAsync();
         await Expect(page.GetByTestId("department-repairs")).ToHaveCountAsync(0);
+
+        // What holds for all departments stands below, as long as none is open.
+        await page.GetByTestId("all-goneSeconds").FillAsync("120");
+        await page.GetByTestId("all-closeSeconds").FillAsync("60");
+        await page.GetByTestId("site-save").ClickAsync();
+        await Expect(page.GetByTestId("all-closeSeconds-fault")).ToContainTextAsync("not less than goneSeconds");
+        await page.GetByTestId("all-closeSeconds").FillAsync("900");
+        await AccessibilityTests.CheckAsync(page, "settings of all departments");
+        await page.GetByTestId("site-save").ClickAsync();
+        await Expect(page.GetByTestId("site-save")).ToBeDisabledAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByTestId("all-goneSeconds")).ToHaveValueAsync("120");
+        await Expect(page.GetByTestId("all-closeSeconds")).ToHaveValueAsync("900");
     });
 }

@@ -7,6 +7,7 @@ import { fieldFaults } from '../logic/site';
 import { loadSite, siteId } from '../state/session';
 import { Icon } from '../ui/icon';
 import { changed, SaveFoot, Setting, sitePath, useRead } from './site';
+import { RoutingOfAll } from './siterouting';
 
 const numbers = ['relaxSeconds', 'priority', 'weight', 'queueLimit', 'overflowSeconds', 'laterSeconds', 'acceptSeconds'] as const;
 type NumberField = typeof numbers[number];
@@ -41,6 +42,7 @@ export function SiteDepartments() {
         {!instead && <p><button type="button" class="button" data-testid="department-new" onClick={() => setOpen('')}><Icon name="plus" size={16} />{t('routing.new')}</button></p>}
       </section>
       {value && chosen && <DepartmentForm key={`${open} ${JSON.stringify(chosen)}`} department={chosen} all={value.departments} onSaved={saved} />}
+      {value && !chosen && <RoutingOfAll key={JSON.stringify(value.site)} rules={value.site} onSaved={set} />}
     </div>
   );
 }

@@ -1,0 +1,41 @@
+import { useState } from 'preact/hooks';
+import { api } from '../http';
+import { t } from '../i18n/index';
+import { type Routing, type SiteRules, whole } from '../logic/routing';
+import { fieldFaults } from '../logic/site';
+import { changed, SaveFoot, Setting, sitePath } from './site';
+
+const fields = [
+  ['goneSeconds', 'routing.gone', 'routing.goneHint', 'routing.seconds'], ['closeSeconds', 'routing.close', 'routing.closeHint', 'routing.seconds'],
+  ['graceSeconds', 'routing.grace', 'routing.graceHint', 'routing.seconds'], ['invitationWeight', 'routing.invited', 'routing.invitedHint', 'routing.percent'],
+  ['outreachWeight', 'routing.outreach', 'routing.outreachHint', 'routing.percent'],
+] as const;
+type Field = typeof fields[number][0];
+const names = fields.map(([field]) => field);
+
+/** What holds for the dialogs of all departments. */
+export function RoutingOfAll({ rules, onSaved }: { rules: SiteRules; onSaved: (next: Routing) => void }) {
+  const begun = Object.fromEntries(names.map(f => [f, String(rules[f])])) as Record<Field, string>;
+  const [draft, setDraft] = useState(begun);
+  const [faults, setFaults] = useState<Partial<Record<Field | '', string>>>({});
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    const body = Object.fromEntries(names.map(f => [f, whole(draft[f])]));
+    const fault = await changed(async () => onSaved(await api<Routing>('PUT', sitePath('routing'), body)), t('site.saved'));
+    setFaults(fault ? fieldFaults(fault.message || t('fault.unreachable'), names) : {});
+    setBusy(false);
+  };
+  return (
+    <form class="settings-card" data-testid="routing-of-all" onSubmit={e => { e.preventDefault(); void save(); }}>
+      <h2>{t('routing.all')}</h2>
+      {fields.map(([field, title, hint, unit]) => (
+        <Setting key={field} id={`all-${field}`} title={t(title)} hint={t(hint)} fault={faults[field]}>
+          <input id={`all-${field}`} class="short num" inputMode="numeric" value={draft[field]} aria-describedby={`all-${field}-hint`} aria-invalid={!!faults[field]} data-testid={`all-${field}`} onInput={e => setDraft({ ...draft, [field]: e.currentTarget.value })} />
+          <span class="soft">{t(unit)}</span>
+        </Setting>
+      ))}
+      <SaveFoot dirty={JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setFaults({}); }} />
+    </form>
+  );
+}
