@@ -6,7 +6,7 @@ namespace Gateway.EndToEnd.Tests;
 public sealed class TeamTests
 {
     [Fact]
-    public Task F83_A_role_made_by_clicks_decides_what_its_people_see_and_who_made_it_stands_in_the_log() => Stage.PlayAsync(async stage =>
+    public Task F11_A_role_made_by_clicks_decides_what_its_people_see_and_who_made_it_stands_in_the_log() => Stage.PlayAsync(async stage =>
     {
         var admin = await stage.OperatorAsync("admin");
         var page = admin.Page;
