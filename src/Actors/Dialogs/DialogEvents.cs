@@ -74,7 +74,7 @@ public sealed record MessagePosted(
     [property: Key(0)] long Seq, [property: Key(1)] Author Author, [property: Key(2)] string AuthorId, [property: Key(3)] string AuthorName,
     [property: Key(4)] string Outbox, [property: Key(5)] long N, [property: Key(6)] string Text, [property: Key(7)] long At) : IDialogEvent;
 
-/// <summary>A note to colleagues is in the dialog. No kind of message, so that a version before it stops at it instead of showing it to the visitor; since 0.5.</summary>
+/// <summary>A note to colleagues is in the dialog. No kind of message, so that a version before it stops at it instead of showing it to the visitor; since 0.4.</summary>
 /// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the note.</param>
 [MessagePackObject]
 public sealed record NoteWritten(
