@@ -345,6 +345,7 @@ export const en = {
   'person.failed': 'It did not work. Try again in a moment.',
   'person.inDialog': 'The person is in a dialog. End it first, then erase.',
   'person.title': 'Data of this person',
+  'phrases.byTag': 'Phrases with a tag',
   'phrases.deleted': 'Phrase deleted',
   'phrases.for': 'For',
   'phrases.friend': 'friend',

@@ -347,6 +347,7 @@ export const ru: Record<keyof typeof en, string> = {
   'person.failed': 'Не получилось. Попробуйте ещё раз чуть позже.',
   'person.inDialog': 'Человек сейчас в диалоге. Сначала завершите его.',
   'person.title': 'Данные этого человека',
+  'phrases.byTag': 'Фразы с меткой',
   'phrases.deleted': 'Фраза удалена',
   'phrases.for': 'Для кого',
   'phrases.friend': 'друг',

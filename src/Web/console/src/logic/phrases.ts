@@ -40,7 +40,29 @@ export function slashQuery(text: string, caret: number): { from: number; query: 
   return match ? { from: head.length - match[1]!.length - 1, query: match[1]! } : null;
 }
 
-/** Phrases that fit a query, best first: shortcut from its start, shortcut, tag, text. An empty query keeps them all. */
+/** The tags of phrases, each once however it is capitalised, the most used first. */
+export function tagsOf(phrases: readonly Phrase[]): { tag: string; count: number }[] {
+  const found = new Map<string, { tag: string; count: number }>();
+  for (const phrase of phrases) {
+    for (const [key, tag] of new Map(phrase.tags.map(tag => [tag.toLocaleLowerCase(), tag]))) {
+      const seen = found.get(key);
+      if (seen) seen.count++;
+      else found.set(key, { tag, count: 1 });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag));
+}
+
+/** Those that carry a tag, in whatever capitals. */
+export function withTag(phrases: readonly Phrase[], tag: string): readonly Phrase[] {
+  const wanted = tag.toLocaleLowerCase();
+  return phrases.filter(phrase => phrase.tags.some(own => own.toLocaleLowerCase() === wanted));
+}
+
+/**
+ * Phrases that fit a query, best first: shortcut from its start, shortcut, tag, text; after a `#` only those with a tag that
+ * begins so. An empty query keeps them all.
+ */
 export function findPhrases(phrases: readonly Phrase[], query: string, language: Language, department?: string): Phrase[] {
   const wanted = query.toLocaleLowerCase();
   const ranked: { phrase: Phrase; rank: number }[] = [];
@@ -53,6 +75,7 @@ export function findPhrases(phrases: readonly Phrase[], query: string, language:
 }
 
 function rankOf(phrase: Phrase, wanted: string, language: Language): number {
+  if (wanted.startsWith('#')) return wanted === '#' ? 0 : phrase.tags.some(tag => tag.toLocaleLowerCase().startsWith(wanted.slice(1))) ? 2 : 4;
   const shortcut = phrase.shortcut.toLocaleLowerCase();
   if (shortcut.startsWith(wanted)) return 0;
   if (shortcut.includes(wanted)) return 1;

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
 import { language, languages, t } from '../i18n/index';
-import { fill, findPhrases, type Phrase, phraseText } from '../logic/phrases';
+import { fill, findPhrases, type Phrase, phraseText, tagsOf, withTag } from '../logic/phrases';
 import { filledTexts } from '../logic/rules';
 import { go, place } from '../state/router';
 import { loadSite, phrases, session, site, siteId } from '../state/session';
@@ -11,14 +11,20 @@ import { Blank, IconButton } from '../ui/bits';
 import { Icon } from '../ui/icon';
 
 const path = (id?: string) => `sites/${encodeURIComponent(siteId.value!)}/phrases${id ? `/${encodeURIComponent(id)}` : ''}`;
+/** More would push the phrases themselves off the screen; the search finds the others. */
+const tagsShown = 24;
 const blank: Phrase = { id: '', scope: 'personal', department: null, shortcut: '', text: {}, tags: [] };
 
 export function PhrasesScreen() {
   const [search, setSearch] = useState('');
+  const [tag, setTag] = useState('');
   const id = place.value.id;
   const edited = id === 'new' ? blank : phrases.value.find(p => p.id === id);
   if (edited) return <main class="page"><PhraseEditor key={id} phrase={edited} /></main>;
-  const found = findPhrases(phrases.value, search.replace(/^\//u, ''), language.value);
+  const tags = tagsOf(phrases.value).slice(0, tagsShown);
+  // The last phrase with the tag may have gone meanwhile.
+  const picked = tags.some(own => own.tag === tag) ? tag : '';
+  const found = findPhrases(picked ? withTag(phrases.value, picked) : phrases.value, search.replace(/^\//u, ''), language.value);
   return (
     <main class="page">
       <header class="bar">
@@ -27,9 +33,18 @@ export function PhrasesScreen() {
         <button type="button" class="button primary" data-testid="phrase-new" onClick={() => go('phrases', 'new')}><Icon name="plus" size={16} />{t('phrases.new')}</button>
       </header>
       <div class="scroll page-body">
+        {tags.length > 0 && (
+          <div class="tags tag-filter" role="group" aria-label={t('phrases.byTag')}>
+            {tags.map(own => (
+              <button key={own.tag} type="button" class="tag" aria-pressed={own.tag === picked} data-testid="phrase-tag" onClick={() => setTag(own.tag === picked ? '' : own.tag)}>
+                <span class="clip" dir="auto">{own.tag}</span><span class="num">{own.count}</span>
+              </button>
+            ))}
+          </div>
+        )}
         {phrases.value.length === 0
           ? <Blank icon="phrases" text={t('phrases.none')} hint={t('phrases.noneHint')}><button type="button" class="button primary" onClick={() => go('phrases', 'new')}>{t('phrases.new')}</button></Blank>
-          : found.length === 0 ? <Blank icon="phrases" text={t('phrases.noneFits', { query: search })}><button type="button" class="button" onClick={() => setSearch('')}>{t('visitors.clear')}</button></Blank>
+          : found.length === 0 ? <Blank icon="phrases" text={t('phrases.noneFits', { query: [picked && `#${picked}`, search].filter(Boolean).join(' ') })}><button type="button" class="button" onClick={() => { setSearch(''); setTag(''); }}>{t('visitors.clear')}</button></Blank>
             : <ul class="cards">{found.map(p => (
               <li key={p.id}><button type="button" class="phrase" data-testid="phrase" onClick={() => go('phrases', p.id)}>
                 <kbd>/{p.shortcut}</kbd>
