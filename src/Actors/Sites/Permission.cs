@@ -24,7 +24,7 @@ public enum Permission : long
     SeeVisitors = 1L << 6,
     /// <summary>Invite a visitor.</summary>
     InviteVisitors = 1L << 7,
-    /// <summary>End a visitor's identity, ban visitors.</summary>
+    /// <summary>End a visitor's identity.</summary>
     BlockVisitors = 1L << 8,
     /// <summary>Export a person's data and erase a person.</summary>
     ErasePeople = 1L << 9,

@@ -256,7 +256,7 @@ export const en = {
   'may.read-history': 'Read and search all dialogs',
   'may.see-visitors': 'See visitors and their cards',
   'may.invite-visitors': 'Invite visitors',
-  'may.block-visitors': 'Sign out and ban visitors',
+  'may.block-visitors': 'Sign visitors out',
   'may.erase-people': "Export and erase people's data",
   'may.handle-alerts': 'See and handle alerts',
   'may.own-phrases': 'Use phrases and keep their own',

@@ -258,7 +258,7 @@ export const ru: Record<keyof typeof en, string> = {
   'may.read-history': 'Читать и искать все диалоги',
   'may.see-visitors': 'Видеть посетителей и их карточки',
   'may.invite-visitors': 'Приглашать посетителей',
-  'may.block-visitors': 'Отключать и блокировать посетителей',
+  'may.block-visitors': 'Отключать посетителей',
   'may.erase-people': 'Выгружать и стирать данные людей',
   'may.handle-alerts': 'Видеть и разбирать тревоги',
   'may.own-phrases': 'Пользоваться фразами и вести свои',

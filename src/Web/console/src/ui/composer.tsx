@@ -187,7 +187,7 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
       )}
       <div class={`composer-row${note ? ' internal' : ''}`}>
         <button type="button" class="icon-button note-toggle" data-testid="note-toggle" aria-pressed={note} title={`${t('note.toggle')} (Alt N)`} aria-label={t('note.toggle')} disabled={disabled} onClick={toggle}>
-          <Icon name="team" />
+          <Icon name="edit" />
         </button>
         <textarea ref={area} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
           placeholder={disabled ? t('composer.closed') : t(note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
