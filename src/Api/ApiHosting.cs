@@ -91,6 +91,7 @@ public static class ApiHosting
         site.MapDialogs();
         site.MapVisitor();
         site.MapPerson();
+        site.MapPeople();
         site.MapSegments();
         site.MapAlerts();
         site.MapTalk();

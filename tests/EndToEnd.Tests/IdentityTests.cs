@@ -44,4 +44,36 @@ public sealed class IdentityTests
         await boris.Page.GetByText("1 new").ClickAsync();
         await Expect(boris.Rows.Filter(new() { HasText = "/cart" })).Not.ToContainTextAsync("Maria");
     });
+
+    [Fact]
+    public Task F110_a_customer_who_has_left_is_found_by_the_number_that_the_shop_has_for_her() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var maria = await stage.VisitorAsync("/products/ridgeback-45");
+        await maria.Page.Locator("[data-account]").ClickAsync();
+        await Expect(maria.Page.Locator("[data-account]")).ToHaveTextAsync("Maria · Sign out");
+        await maria.SayAsync("Is the Ridgeback waterproof?", "sales");
+        await boris.CloseAsync(await boris.AcceptAsync("Is the Ridgeback waterproof?"));
+        await maria.Page.CloseAsync(new() { RunBeforeUnload = true });
+
+        await boris.ShowAsync("visitors");
+        var search = boris.Page.GetByTestId("visitor-filter");
+        var found = boris.Page.GetByTestId("known-person");
+        await search.FillAsync("1018");
+        await Expect(boris.Page.GetByText("Nobody on the site fits the filter.")).ToBeVisibleAsync();
+        await Expect(found).ToHaveCountAsync(0);
+        await search.FillAsync("1017");
+        await Expect(found).ToContainTextAsync("Maria Lindqvist");
+        await Expect(found).ToContainTextAsync("Signed in as 1017");
+        await found.ClickAsync();
+        await Expect(boris.Card).ToContainTextAsync("Maria Lindqvist");
+        await Expect(boris.Card).ToContainTextAsync("Is the Ridgeback waterproof?");
+
+        // And from wherever one is.
+        await boris.ShowAsync("history");
+        await boris.Page.Keyboard.PressAsync("Control+k");
+        await boris.Page.GetByTestId("palette").GetByRole(Microsoft.Playwright.AriaRole.Combobox).FillAsync("1017");
+        await boris.Page.GetByTestId("palette").GetByText("Customer 1017: Maria Lindqvist").ClickAsync();
+        await Expect(boris.Page.GetByTestId("signed-in")).ToHaveTextAsync("Signed in as 1017");
+    });
 }

@@ -19,6 +19,14 @@ public sealed record LoginClaims(string Login, string Name, string Email, IReadO
         new object[] { Login, Name, Email, Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => new[] { a.Key, a.Value }).ToArray() }))).AsSpan(0, 12));
 }
 
+/// <summary>One browser of a known person.</summary>
+/// <param name="LastSeen">When its visit was last written (within seconds of what it does), or when it was signed in if it never came.</param>
+public sealed record KnownBrowser(VisitorId Visitor, DateTimeOffset LastSeen);
+
+/// <summary>A known person as the site last signed it, on whichever browser.</summary>
+/// <param name="Browsers">The latest seen first, at most <see cref="KnownVisitors.MostTogether"/>.</param>
+public sealed record FoundPerson(string Login, string Name, string Email, IReadOnlyList<KnownBrowser> Browsers);
+
 /// <summary>
 /// Which visitors are whom. A person is the set of the visitors (browsers) that were signed in under one login: a login adds a row and moves nothing, so that two
 /// devices at once, nodes and restarts have nothing to agree on (docs/decisions/known-visitors.md).
@@ -67,6 +75,21 @@ public sealed class KnownVisitors(Database database, TimeProvider time)
         await using var connection = await database.OpenAsync(stop);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM known_visitors WHERE site = @site AND visitor = @visitor",
             new { site = site.Value, visitor = visitor.Value }, cancellationToken: stop)) > 0;
+    }
+
+    /// <summary>The person whom the site signs under that very login, here or long gone; null for nobody.</summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<FoundPerson?> FindAsync(SiteId site, string login, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        var rows = (await connection.QueryAsync<(string Visitor, string Name, string Email, long At, long Seen)>(new CommandDefinition($"""
+            SELECT k.visitor, k.name, k.email, k.at, coalesce(s.saved_at, k.at) AS seen
+            FROM known_visitors k LEFT JOIN visitor_snapshots s ON s.site = k.site AND s.visitor = k.visitor
+            WHERE k.site = @site AND k.login = @login ORDER BY seen DESC, k.visitor LIMIT {MostTogether}
+            """, new { site = site.Value, login = StoredText.Of(login) }, cancellationToken: stop))).AsList();
+        if (rows.Count == 0) return null;
+        var signed = rows.MaxBy(r => r.At);
+        return new FoundPerson(login, signed.Name, signed.Email, [.. rows.Select(r => new KnownBrowser(new VisitorId(r.Visitor), DateTimeOffset.FromUnixTimeMilliseconds(r.Seen)))]);
     }
 
     /// <summary>The person and what the other browsers of it left, for the visitor's entity.</summary>

@@ -3,6 +3,7 @@ using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
 using Gateway.Persistence.Visits;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Persistence.Tests.Visits;
 
@@ -49,6 +50,31 @@ public abstract class KnownVisitorsTests(Databases databases) : TestKit
         var loaded = ExpectMsg<PersonLoaded>(TimeSpan.FromSeconds(30));
         Assert.Equal(("c-1", "Maria", "m@shop.example", "gold"), (loaded.Person!.Login, loaded.Person.Name, loaded.Person.Email, loaded.Person.Attributes["club"]));
         Assert.Equal([2], Assert.Single(loaded.Others));
+    }
+
+    [Fact]
+    public async Task F110_a_person_is_found_by_the_site_s_own_id_the_latest_browser_first_and_only_on_that_site()
+    {
+        var database = await databases.NewAsync();
+        var time = new FakeTimeProvider(Start);
+        var store = Sys.ActorOf(VisitorStoreActor.Props(database, time));
+        var known = new KnownVisitors(database, time);
+        Assert.True(await known.KeepAsync(Site, new("phone"), Claims("o'c-1%"), default));
+        Write(store, new("phone"), 1, "buyer", Visit(1, 1));
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.True(await known.KeepAsync(Site, new("desktop"), Claims("o'c-1%") with { Name = "Maria L." }, default));
+        Assert.True(await known.KeepAsync(Site, new("stranger"), Claims("o'c-10"), default));
+        Assert.True(await known.KeepAsync(new("t"), new("elsewhere"), Claims("o'c-1%"), default));
+        var found = (await known.FindAsync(Site, "o'c-1%", default))!;
+        Assert.Equal(("o'c-1%", "Maria L.", "m@shop.example"), (found.Login, found.Name, found.Email));
+        Assert.Equal([("desktop", Start.AddHours(1)), ("phone", Start)], found.Browsers.Select(b => (b.Visitor.Value, b.LastSeen)));
+        // A visit tells of the telephone again.
+        time.Advance(TimeSpan.FromHours(1));
+        Write(store, new("phone"), 2, "buyer", Visit(2, 2));
+        Assert.Equal(["phone", "desktop"], (await known.FindAsync(Site, "o'c-1%", default))!.Browsers.Select(b => b.Visitor.Value));
+        foreach (var nobody in (string[])["o'c-1", "O'C-1%", "%", "c-1\0", "\ud800"])
+            Assert.Null(await known.FindAsync(Site, nobody, default));
+        Assert.Equal(["elsewhere"], (await known.FindAsync(new("t"), "o'c-1%", default))!.Browsers.Select(b => b.Visitor.Value));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ import { chooseLanguage, languages, t } from '../i18n/index';
 import { score } from '../logic/palette';
 import { OperatorState } from '../packets';
 import { desk, setState } from '../state/gateway';
+import { usePerson } from '../state/people';
 import { soundOn, theme } from '../state/prefs';
 import { go, myScreens } from '../state/router';
 import { dialogSheet, helpOpen, openDialog, paletteOpen, panes } from '../state/view';
@@ -50,6 +51,11 @@ export function Palette() {
   const all = useMemo(commands, []);
   const found = all.map(command => ({ command, points: score(command.title, typed) })).filter(f => f.points > 0)
     .sort((a, b) => typed ? b.points - a.points : 0).map(f => f.command).slice(0, 60);
+  const person = usePerson(typed);
+  if (person) {
+    const [{ visitor }] = person.browsers;
+    found.push({ title: t('command.person', { name: visitorName(visitor, person.name), login: person.login }), icon: 'card', run: () => go('visitors', visitor) });
+  }
   const close = () => { paletteOpen.value = false; };
   const run = (command: Command | undefined) => {
     if (!command) return;

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../http';
-import { number, t, tn } from '../i18n/index';
+import { number, t, tn, when } from '../i18n/index';
 import { choosing } from '../logic/livefilter';
 import { rowWindow, waiting } from '../logic/livetable';
 import { pathOf } from '../logic/text';
@@ -8,6 +8,7 @@ import { clock } from '../logic/waiting';
 import { type Row, SortBy } from '../packets';
 import { now } from '../state/clock';
 import { online } from '../state/gateway';
+import { usePerson } from '../state/people';
 import { cardWidth } from '../state/prefs';
 import { go, place } from '../state/router';
 import { siteId } from '../state/session';
@@ -180,6 +181,25 @@ function Rows({ selected }: { selected: string | null }) {
   );
 }
 
+/** The person whose login was typed, also when the list has nobody of that name: a click opens the card with all that is known from before. */
+function KnownPerson({ typed }: { typed: string }) {
+  const person = usePerson(typed);
+  if (!person) return null;
+  const [{ visitor, lastSeen }] = person.browsers;
+  const name = visitorName(visitor, person.name);
+  return (
+    <button type="button" class="known-person" data-testid="known-person" onClick={() => go('visitors', visitor)}>
+      <Avatar id={visitor} name={name} />
+      <span class="item-main">
+        <strong class="clip" dir="auto">{name}</strong>
+        <span class="soft clip signed"><Icon name="check" size={14} /><span class="clip">{[t('card.signedIn', { login: person.login }), person.email].filter(Boolean).join(' · ')}</span></span>
+      </span>
+      <span class="soft num known-seen">{t('visitors.lastSeen', { when: when(lastSeen, now.value) })}</span>
+      <Icon name="card" size={18} />
+    </button>
+  );
+}
+
 /** Everybody who is on the site now, moving by itself. */
 export function VisitorsScreen() {
   const [typed, setTyped] = useState(words.value);
@@ -208,6 +228,7 @@ export function VisitorsScreen() {
         <button type="button" class="button small" aria-pressed={picturesShown.value} data-testid="pictures-toggle" onClick={() => { picturesShown.value = !picturesShown.value; }}>{t(picturesShown.value ? 'pic.hide' : 'pic.show')}</button>
       </header>
       <FilterBar />
+      <KnownPerson typed={typed} />
       {picturesShown.value && <Pictures />}
       {groupBy.value ? !loaded ? <Loading rows={10} /> : <GroupList column={groupBy.value} /> : (
         <div class="vtable" onPointerEnter={e => { if (e.pointerType === 'mouse') holdTable(); }} onPointerLeave={() => releaseTable()}>
