@@ -36,6 +36,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<SiteId, IReadOnlyList<DepartmentState>> _published = [];
     private int _ticks;
     private int _waiting;
+    private int _unwritten;
 
     private sealed record TickNow;
 
@@ -114,10 +115,12 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             return;
         }
         var (left, asked) = (decision.Events.Count, _node.Time.GetTimestamp());
+        _unwritten += left;
         PersistAll(decision.Events, e =>
         {
             var holder = HolderOf(e);
             _state.Apply(e);
+            _unwritten--;
             After(e, holder);
             if (--left > 0) return;
             Metrics.Journaled(EntityKind.Desk, _node.Time.GetElapsedTime(asked));
@@ -129,9 +132,13 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    /// <summary>Takes one slot after another while somebody who waits fits somebody who is free.</summary>
+    /// <summary>
+    /// Takes one slot after another while somebody who waits fits somebody who is free. Not while events are being written: the state does not know of them yet and
+    /// would give the same dialog a second time; the last of them routes.
+    /// </summary>
     private void Route()
     {
+        if (_unwritten > 0) return;
         if (_state.Next(_node.Sites, Now) is { } taken) Carry(new DeskDecision([taken], []));
     }
 

@@ -220,6 +220,8 @@ internal sealed class DeskState
             case SlotTaken t:
                 var claim = _claims[new(t.Site, t.Dialog)];
                 _router.Leave(claim.Key);
+                // Journals written before 0.4 have slots that were taken twice.
+                if (claim.Holder is not null) LetGo(claim);
                 (claim.Term, claim.Deadline, claim.Accepted, claim.TakenAt) = (t.Term, t.Deadline, t.Accepted, t.At);
                 (claim.Why, claim.Decision) = (null, t);
                 Hold(claim, t.Operator, t.Department, t.Units);
@@ -266,20 +268,27 @@ internal sealed class DeskState
     private void Remove(DialogKey key, long at)
     {
         if (!_claims.Remove(key, out var claim)) return;
-        if (claim.Holder is not { } op)
+        if (claim.Holder is null)
         {
             _router.Leave(key);
             return;
         }
-        var seat = SeatOf(op);
-        SetQuiet(claim, false);
-        seat.Held.Remove(key);
-        seat.Units -= claim.Units;
-        seat.TellRoom();
-        var post = (key.Site, claim.Department);
-        if (--seat.HeldFor[post] == 0) seat.HeldFor.Remove(post);
+        var seat = LetGo(claim);
         seat.IdleSince = Math.Max(seat.IdleSince, at);
         _router.Stir(seat);
+    }
+
+    /// <summary>The opposite of <see cref="Hold"/>.</summary>
+    private Seat LetGo(DeskClaim claim)
+    {
+        var seat = SeatOf(claim.Holder!.Value);
+        SetQuiet(claim, false);
+        seat.Held.Remove(claim.Key);
+        seat.Units -= claim.Units;
+        seat.TellRoom();
+        var post = (claim.Key.Site, claim.Department);
+        if (--seat.HeldFor[post] == 0) seat.HeldFor.Remove(post);
+        return seat;
     }
 
     /// <summary>A dialog whose visitor is gone takes no room; one whose visitor comes back takes it again, also when there is none.</summary>

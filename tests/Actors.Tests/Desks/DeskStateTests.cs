@@ -69,6 +69,20 @@ public sealed class DeskStateTests
     }
 
     [Fact]
+    public void A_slot_that_an_older_journal_has_twice_is_held_once_and_free_after_the_dialog()
+    {
+        SignIn(Anna, Boris);
+        Seek("a", wanted: Anna);
+        var taken = AssignOne();
+        _desk.Apply(taken);
+        Assert.Equal(1, _desk.LoadOf(Anna));
+        _desk.Apply(taken with { Operator = Boris });
+        Assert.Equal((0, 1), (_desk.LoadOf(Anna), _desk.LoadOf(Boris)));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("a"), 1), _now));
+        Assert.Equal((0, 0), (_desk.LoadOf(Anna), _desk.LoadOf(Boris)));
+    }
+
+    [Fact]
     public void What_a_new_dialog_would_wait_follows_from_how_long_the_last_ones_took()
     {
         DepartmentFacts Facts() => _desk.Facts(_sites, Site, Service, _now);

@@ -321,6 +321,20 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void Who_becomes_available_while_somebody_waits_gets_the_dialog_once_and_its_room_back_after_it()
+    {
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk));
+        Begin();
+        Fish<QueueChanged>(_operatorSocket, q => q.Total == 1);
+        _node.Entities.Tell(new ChangeOperatorState(Desk, Site, new("anna"), OperatorState.Available, 5, OperatorConnection));
+        var held = AnnaGets();
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        _node.Entities.Tell(new EndDialog(Site, Id, OperatorConnection, 7, Anna));
+        Assert.Equal(0, Fish<SelfChanged>(_operatorSocket, s => s.Dialogs.Count == 0).Load);
+    }
+
+    [Fact]
     public void A_killed_operator_entity_learns_its_dialogs_from_the_desk_again()
     {
         AnnaWorks();
