@@ -21,7 +21,9 @@ public sealed class TestNode : IAsyncDisposable
     public const int ShopPort = 18_081;
     public const string Shop = "http://127.0.0.1:18081";
     public const string RivalShop = "https://rival.example";
+    private const string Undescribed = "X-Undescribed";
 
+    private static Task<Requests.DescribedAnswers>? _described;
     private readonly WebApplication _app;
 
     private TestNode(WebApplication app, FakeTimeProvider time, Database database)
@@ -53,6 +55,16 @@ public sealed class TestNode : IAsyncDisposable
             .AddSingleton<Gateway.Api.History.ILiveFigures, History.HistoryTests.TwoBuyers>();
         var app = builder.Build();
         app.UseConsoleSecurityHeaders();
+        app.Use(async (http, next) =>
+        {
+            http.Response.OnStarting(async () =>
+            {
+                // The document of each node is the same: it is made once.
+                var described = await (_described ??= Requests.DescribedAnswers.OfAsync(app.Services));
+                if (described.FaultOf(http) is { } fault) http.Response.Headers[Undescribed] = fault;
+            });
+            await next();
+        });
         app.MapGatewayApi();
         await app.Services.GetRequiredService<DemoSite>().CreateIfEmptyAsync(ShopPort, Password, CancellationToken.None);
         await AddRivalAsync(database);
@@ -73,7 +85,10 @@ public sealed class TestNode : IAsyncDisposable
         if (origin is not null) request.Headers.TryAddWithoutValidation("Origin", origin == "own" ? Console : origin);
         if (cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", cookie);
         using var response = await Http.SendAsync(request);
-        return await Answer.OfAsync(response);
+        var answer = await Answer.OfAsync(response);
+        // Whatever a test asks is a test of the description as well.
+        Assert.True(answer.Header(Undescribed) is null, $"/openapi/v1.json: {answer.Header(Undescribed)}\n{answer.Body}");
+        return answer;
     }
 
     public Task<Answer> GetAsync(string path, string? cookie = null) => SendAsync(HttpMethod.Get, path, cookie: cookie, origin: null);

@@ -53,3 +53,12 @@ public sealed record HitAnswer(string Visitor, long At, string? Outcome);
 /// <param name="Department">For invite: which department invites; the site's first when left out.</param>
 /// <param name="Text">For invite: the words.</param>
 public sealed record AlertActBody([property: JsonRequired] string Act, string? Department, string? Text);
+
+/// <summary>The settings of a radar, for the description: they are read and written by RadarJson. What is left out of a change gets its default.</summary>
+/// <param name="Departments">Whose operators are told; empty: everybody's.</param>
+/// <param name="Visitors">Different visitors hit by one fault within a minute that make an alert.</param>
+/// <param name="VisitorRate">Views and events per minute of one visitor that are a flood; 0 looks at none.</param>
+/// <param name="AddressRate">Views and events per minute from one address that are a flood; 0 looks at none.</param>
+internal sealed record RadarShape(
+    bool Enabled, IReadOnlyList<string> Departments, IReadOnlyList<string> ErrorPages, IReadOnlyList<string> ErrorEvents, IReadOnlyList<string> ForbiddenPages, int Visitors, int ForbiddenViews,
+    int VisitorRate, int AddressRate, int CoolDownMinutes, int AlertsPerHour);

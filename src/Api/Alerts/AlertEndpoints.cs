@@ -25,9 +25,9 @@ internal static class AlertEndpoints
         site.MapGet("/alerts/{id}", FindAsync).Needs(Permission.HandleAlerts).WithSummary("One alert with the visitors hit last").Produces<AlertAnswer>().Produces<ApiError>(StatusCodes.Status404NotFound);
         site.MapPost("/alerts/{id}", ActAsync).Needs(Permission.HandleAlerts, audited: false).WithSummary("See, take or close an alert, invite all whom it hit, or stop that").Produces(StatusCodes.Status204NoContent)
             .Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound).Produces<ApiError>(StatusCodes.Status409Conflict);
-        site.MapGet("/radar", (HttpContext http) => Json(http.Site().Radar.Settings)).Needs(Permission.ReadSettings).WithSummary("What the site's radar looks for");
-        site.MapPut("/radar", ReplaceAsync).Needs(Permission.ChangeSite).WithSummary("Change what it looks for; what is left out gets its default").Accepts<JsonObject>("application/json", ApiDescription.AnyType)
-            .Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
+        site.MapGet("/radar", (HttpContext http) => Json(http.Site().Radar.Settings)).Needs(Permission.ReadSettings).WithSummary("What the site's radar looks for").Produces<RadarShape>();
+        site.MapPut("/radar", ReplaceAsync).Needs(Permission.ChangeSite).WithSummary("Change what it looks for; what is left out gets its default").Accepts<RadarShape>("application/json", ApiDescription.AnyType)
+            .Produces<RadarShape>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, AlertRows alerts, string? state)

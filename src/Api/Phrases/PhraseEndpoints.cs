@@ -24,7 +24,7 @@ internal static class PhraseEndpoints
     public static void MapPhrases(this IEndpointRouteBuilder site)
     {
         site.MapGet("/phrases", ListAsync).Needs(Permission.OwnPhrases).WithSummary("The shared phrases and one's own").Produces<PhrasesAnswer>();
-        site.MapPost("/phrases", AddAsync).Needs(Permission.OwnPhrases).WithSummary("Add a phrase").Produces<PhraseJson>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest);
+        site.MapPost("/phrases", AddAsync).Needs(Permission.OwnPhrases).WithSummary("Add a phrase").Produces<PhraseJson>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status409Conflict);
         site.MapPut("/phrases/{id}", ReplaceAsync).Needs(Permission.OwnPhrases).WithSummary("Replace a phrase").Produces<PhraseJson>().Produces<ApiError>(StatusCodes.Status404NotFound);
         site.MapDelete("/phrases/{id}", RemoveAsync).Needs(Permission.OwnPhrases).WithSummary("Remove a phrase").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
     }

@@ -18,7 +18,7 @@ internal static class RuleEndpoints
     {
         site.MapGet("/rules", ListAsync).Needs(Permission.ReadSettings).WithSummary("The rules in their order").Produces<RulesShape>();
         site.MapPost("/rules", AddAsync).Needs(Permission.ChangeRules).WithSummary("Add a rule").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
-            .Produces<RuleShape>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest);
+            .Produces<RuleShape>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status409Conflict);
         site.MapPut("/rules/{id}", ReplaceAsync).Needs(Permission.ChangeRules).WithSummary("Replace a rule in its place").Accepts<RuleShape>("application/json", ApiDescription.AnyType)
             .Produces<RuleShape>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
         site.MapDelete("/rules/{id}", RemoveAsync).Needs(Permission.ChangeRules).WithSummary("Remove a rule").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
