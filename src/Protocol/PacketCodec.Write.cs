@@ -27,10 +27,11 @@ public static partial class PacketCodec
                 w.Write(p.AuthorName); w.Write(p.Text); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Detail);
                 break;
             case DialogInfo p:
-                Head(ref w, 72, 15); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); w.Write(p.Status); w.Write(p.Department); w.Write(p.Visitor); w.Write(p.VisitorName);
+                Head(ref w, 72, 16); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); w.Write(p.Status); w.Write(p.Department); w.Write(p.Visitor); w.Write(p.VisitorName);
                 w.Write(p.Operator); w.Write(p.OperatorName); w.Write(p.Term); w.Write(p.Accepted); w.Write(p.Position); w.Write(p.Started); w.Write(p.Stars);
                 w.WriteArrayHeader(p.Outboxes.Count);
                 foreach (var o in p.Outboxes) { w.WriteArrayHeader(2); w.Write(o.Outbox); w.Write(o.N); }
+                w.Write(p.Wait);
                 break;
             case ReplayEnd p: Head(ref w, 73, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); break;
             case TypingBy p: Head(ref w, 74, 5); w.Write(p.Dialog); w.Write(p.Author); w.Write(p.AuthorId); w.Write(p.Name); w.Write(p.Draft); break;

@@ -108,7 +108,7 @@ public static partial class PacketCodec
         70 => new Gap(f.Int32(), f.Text(), f.Text(), f.Int64()),
         71 => new Entry(f.Text(), f.UInt32(), f.Int64(), f.Int64(), f.Int32(), f.Int32(), f.Text(), f.Text(256), f.Text(MessageBound), f.OptionalText(), f.Int64(), f.OptionalText(MessageBound) ?? ""),
         72 => new DialogInfo(f.Text(), f.UInt32(), f.Int64(), f.Int32(), f.Text(), f.Text(), f.Text(256), f.OptionalText(), f.OptionalText(256) ?? "",
-            f.Int32(), f.Flag(), f.Int32(), f.Int64(), f.Int32(), f.List(64, (ref PacketFields i) => new OutboxHead(i.Text(), i.Int64()))),
+            f.Int32(), f.Flag(), f.Int32(), f.Int64(), f.Int32(), f.List(64, (ref PacketFields i) => new OutboxHead(i.Text(), i.Int64())), f.OptionalInt32() ?? 0),
         73 => new ReplayEnd(f.Text(), f.UInt32(), f.Int64()),
         74 => new TypingBy(f.Text(), f.Int32(), f.Text(), f.Text(256), f.OptionalText(MessageBound)),
         75 => new Storage(f.Flag()),

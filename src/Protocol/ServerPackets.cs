@@ -38,9 +38,10 @@ public sealed record Entry(
 public readonly record struct OutboxHead(string Outbox, long N);
 
 /// <summary>Type 72: the state of a dialog: 1 waiting, 2 offered, 3 active, 4 closed.</summary>
+/// <param name="Wait">Seconds until somebody has time, roughly; 0: it does not wait, or nobody can say.</param>
 public sealed record DialogInfo(
     string Dialog, uint Epoch, long Head, int Status, string Department, string Visitor, string VisitorName, string? Operator, string OperatorName,
-    int Term, bool Accepted, int Position, long Started, int Stars, IReadOnlyList<OutboxHead> Outboxes) : ServerPacket;
+    int Term, bool Accepted, int Position, long Started, int Stars, IReadOnlyList<OutboxHead> Outboxes, int Wait = 0) : ServerPacket;
 
 /// <summary>Type 73: all that was missing has been sent.</summary>
 public sealed record ReplayEnd(string Dialog, uint Epoch, long Head) : ServerPacket;

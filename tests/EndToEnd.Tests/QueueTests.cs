@@ -29,9 +29,11 @@ public sealed class QueueTests
         var next = await stage.VisitorAsync("/");
         await next.SayAsync("I am the seventh");
         await Expect(next.Status).ToContainTextAsync("You are next");
+        await Expect(next.Status).ToContainTextAsync("about 1 min more");
         var after = await stage.VisitorAsync("/");
         await after.SayAsync("I am the eighth");
         await Expect(after.Status).ToContainTextAsync("Number 2 in line");
+        await Expect(after.Status).ToContainTextAsync("about 2 min more");
         await Expect(boris.Queue).ToHaveCountAsync(2);
         await Expect(boris.Queue.First).ToContainTextAsync("I am the seventh");
         await Expect(boris.Offers).ToHaveCountAsync(0);

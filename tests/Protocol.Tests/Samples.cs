@@ -41,7 +41,7 @@ internal static class Samples
         new Gap(1, "d1", "o1", 1),
         new Entry("d1", 77, 2, 1_700_000_000_500, 1, 1, "v1", "Visitor 12", Text, "o1", 1, ""), new Entry("d1", 77, 3, 1_700_000_000_900, 3, 2, "op1", "Anna", "", null, 0, ""),
         new DialogInfo("d1", 77, 3, 3, "sales", "v1", "Visitor 12", "op1", "Anna", 1, true, 0, 1_700_000_000_400, 0, [new("o1", 1)]),
-        new DialogInfo("d2", 1, 1, 1, "sales", "v2", "", null, "", 0, false, 4, 1_700_000_000_400, 5, []),
+        new DialogInfo("d2", 1, 1, 1, "sales", "v2", "", null, "", 0, false, 4, 1_700_000_000_400, 5, [], 180),
         new ReplayEnd("d1", 77, 3),
         new TypingBy("d1", 2, "op1", "Anna", ""), new TypingBy("d1", 1, "v1", "", null),
         new Invitation("i1", "sales", "Отдел продаж", "Anna", Text, false), new Invitation("i2", "sales", "Sales", null, "?", true),

@@ -18,8 +18,8 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
 
     private const int EventsPerSnapshot = 1000;
     private const int BoardRows = 200;
-    private const int PositionsTold = 50;
     private const int ReportsAtOnce = 50;
+    private const int RoundsPerRepetition = 6;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BoardDelay = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan PokeInterval = TimeSpan.FromSeconds(30);
@@ -231,12 +231,6 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             Publish(site, now);
             var all = _state.Waiting(site.Id);
             waits += all;
-            foreach (var department in site.Departments)
-            {
-                var position = 0;
-                foreach (var waiting in _state.WaitingIn(site.Id, department.Id).Take(PositionsTold))
-                    _node.Entities.Tell(new ShowPosition(waiting.Site, waiting.Dialog, ++position));
-            }
             List<WaitingDialog> rows = [.. _state.InTurn(site.Id).Take(BoardRows)
                 .Select(w => new WaitingDialog(w.Asked.Dialog, w.Asked.Department, w.Asked.Visitor, w.Asked.VisitorName, w.Asked.Since, w.Asked.FirstText, w.Marks))];
             List<Colleague> team = [.. site.Operators.Select(o =>
@@ -246,6 +240,13 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         }
         Metrics.Waiting(waits - _waiting);
         _waiting = waits;
+        TellWaits(-1, false);
+    }
+
+    private void TellWaits(int round, bool again)
+    {
+        foreach (var site in _node.Sites.OfDesk(_desk))
+            foreach (var place in _state.WaitsToTell(_node.Sites, site.Id, Now, round, again)) _node.Entities.Tell(place);
     }
 
     private void Publish(Sites.SiteSnapshot site, long now)
@@ -286,6 +287,8 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     {
         for (var i = 0; i < ReportsAtOnce && _toReport.TryDequeue(out var key); i++) _node.Entities.Tell(new ReportDialog(key.Site, key.Dialog));
         _ticks++;
+        // Now and then all again: a dialog that has moved or restarted since has forgotten it.
+        TellWaits(_ticks % WaitTold.Rounds, _ticks / WaitTold.Rounds % RoundsPerRepetition == 0);
         if (_ticks % 2 == 0)
             foreach (var message in _state.Unacknowledged(_node.Sites)) _node.Entities.Tell(message);
         if (_ticks % (int)PokeInterval.TotalSeconds == 5)

@@ -161,7 +161,7 @@ internal sealed class DeskState
     public SlotTaken? Next(SiteDirectory sites, long now)
     {
         if (_router.Next(sites, now) is not { } choice || sites.Find(choice.Waiter.Asked.Site) is not { } site) return null;
-        return Taken(choice, site, now);
+        return Taken(choice, sites, site, now);
     }
 
     /// <summary>An operator takes a waiting dialog from the list.</summary>
@@ -170,13 +170,14 @@ internal sealed class DeskState
     {
         if (sites.Find(c.Site) is not { } site) return (null, Refusals.NotFound, "no such site");
         var (choice, code, refusal) = _router.Pick(c, sites, now);
-        return choice is null ? (null, code, refusal) : (Taken(choice, site, now) with { Accepted = true }, 0, "");
+        return choice is null ? (null, code, refusal) : (Taken(choice, sites, site, now) with { Accepted = true }, 0, "");
     }
 
-    private SlotTaken Taken(Choice choice, SiteSnapshot site, long now)
+    private SlotTaken Taken(Choice choice, SiteDirectory sites, SiteSnapshot site, long now)
     {
         var asked = choice.Waiter.Asked;
         var own = asked.Cause == RoutingCause.Start && asked.Operator == choice.Operator;
+        if (choice.Waiter.HadToWait) _pace.Turn(asked.Site, asked.Department, asked.At, now, ServingIn(sites, asked.Site, asked.Department, now));
         var patience = site.Department(choice.Department)?.Routing.AcceptSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : site.OfferDeadline;
         return new SlotTaken(asked.Site, asked.Dialog, asked.N, _terms + 1, choice.Operator, now + (long)patience.TotalMilliseconds, own || site.AutoAccept,
             choice.Exceeds, choice.Reason, choice.Losers, now, choice.Department, choice.Units);
@@ -196,16 +197,32 @@ internal sealed class DeskState
     /// <summary>What a department of a site looks like now.</summary>
     public DepartmentFacts Facts(SiteDirectory sites, SiteId site, DepartmentId department, long now)
     {
-        var (online, free, slots) = (0, 0, 0);
+        var (online, free) = (0, 0);
         var counter = _router.CounterOf(sites, site, department, now);
         foreach (var post in counter.Posts)
         {
             if (!post.Seat.IsHere(now) || post.Seat.State == OperatorState.Offline) continue;
-            (online, slots) = (online + 1, slots + post.Info.Capacity);
+            online++;
             if (post.Seat.State == OperatorState.Available) free += Math.Max(0, post.Info.Capacity - LoadOf(post.Seat.Operator));
         }
         var waiting = _router.Waiting(site, department);
-        return new DepartmentFacts(online, free, waiting, _pace.Wait(site, department, slots, free, waiting));
+        return new DepartmentFacts(online, free, waiting, _pace.Wait(site, department, ServingIn(sites, site, department, now), free, waiting));
+    }
+
+    /// <summary>Slots, taken or not, of those who take dialogs of a department now.</summary>
+    private int ServingIn(SiteDirectory sites, SiteId site, DepartmentId department, long now)
+    {
+        var slots = 0;
+        foreach (var post in _router.CounterOf(sites, site, department, now).Posts)
+            if (post.Seat.State == OperatorState.Available && post.Seat.IsHere(now)) slots += post.Info.Capacity;
+        return slots;
+    }
+
+    /// <summary>Whom of a site's waiting lists to tell the place and the wait, see <see cref="WaitTold.Changes"/>.</summary>
+    public IEnumerable<ShowPosition> WaitsToTell(SiteDirectory sites, SiteId site, long now, int round, bool again)
+    {
+        foreach (var (department, list) in _router.Lists(site))
+            foreach (var told in WaitTold.Changes(list, ServingIn(sites, site, department, now) is > 0 and var slots ? _pace.Flow(site, department, slots) : null, round, again)) yield return told;
     }
 
     public void Apply(IDeskEvent e)
@@ -222,6 +239,7 @@ internal sealed class DeskState
                 _router.Leave(claim.Key);
                 // Journals written before 0.4 have slots that were taken twice.
                 if (claim.Holder is not null) LetGo(claim);
+                _pace.Waited(t.Site, claim.Asked.Department, (t.At - claim.Asked.At) / 1000.0, false);
                 (claim.Term, claim.Deadline, claim.Accepted, claim.TakenAt) = (t.Term, t.Deadline, t.Accepted, t.At);
                 (claim.Why, claim.Decision) = (null, t);
                 Hold(claim, t.Operator, t.Department, t.Units);
@@ -238,6 +256,7 @@ internal sealed class DeskState
                 break;
             case WithdrawalBegun w: _claims[new(w.Site, w.Dialog)].Withdrawing = w.Cause; break;
             case SlotFreed f:
+                if (Claim(f.Site, f.Dialog) is { Holder: null } left) _pace.Waited(f.Site, left.Asked.Department, (f.At - left.Asked.At) / 1000.0, true);
                 if (Claim(f.Site, f.Dialog) is { Holder: not null, TakenAt: > 0 } served) _pace.Served(f.Site, served.Department, (f.At - served.TakenAt) / 1000.0);
                 Remove(new(f.Site, f.Dialog), f.At);
                 break;

@@ -29,6 +29,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private (ConnectionRef Connection, int Rid)? _asking;
     private int _position;
+    private int _wait;
     private long _delivered;
     private DialogStatus? _told;
     private long _nextSnapshot;
@@ -186,8 +187,8 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         if (_quiet) Watch(mayClose: false);
         if (fresh.Any(e => e.Kind is not (EntryKind.Message or EntryKind.Note)))
         {
-            if (_state.Status != DialogStatus.Waiting) _position = 0;
-            _audience.Tell(_state.Describe(_position));
+            if (_state.Status != DialogStatus.Waiting) (_position, _wait) = (0, 0);
+            _audience.Tell(_state.Describe(_position, _wait));
             _audience.Dismiss(new DialogLeft(_dialog), p => !_state.MaySee(p));
         }
         if (_told != _state.Status || fresh.Any(e => e.Kind == EntryKind.Rated)) TellVisitor();
@@ -291,7 +292,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             return;
         }
         if (c.Party.Kind == Author.Visitor && !_state.Closed) TellVisitor();
-        c.Connection.Say(_state.Describe(_position, c.Party));
+        c.Connection.Say(_state.Describe(_position, _wait, c.Party));
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
         foreach (var page in Pages(_state.Entries.Skip((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
             c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(ForVisitor)] : page));
@@ -331,9 +332,9 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     private void Show(ShowPosition c)
     {
-        if (_position == c.Position || _state.Status != DialogStatus.Waiting) return;
-        _position = c.Position;
-        _audience.Tell(_state.Describe(_position), p => p.Kind == Author.Visitor);
+        if ((_position == c.Position && _wait == c.Wait) || _state.Status != DialogStatus.Waiting) return;
+        (_position, _wait) = (c.Position, c.Wait);
+        _audience.Tell(_state.Describe(_position, _wait), p => p.Kind == Author.Visitor);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)

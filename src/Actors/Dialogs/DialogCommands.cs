@@ -137,5 +137,7 @@ public sealed record ReleaseKept([property: Key(0)] SiteId Site, [property: Key(
 public sealed record ReportDialog([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog) : IToDialog;
 
 /// <summary>From the desk, a signal: the place in the waiting list, from 1; 0 when it does not wait.</summary>
+/// <param name="Wait">Seconds that it takes from there, roughly; 0: nobody can say. Since 0.4.</param>
 [MessagePackObject]
-public sealed record ShowPosition([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int Position) : IToDialog;
+public sealed record ShowPosition([property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] int Position,
+    [property: Key(3)] int Wait = 0) : IToDialog;

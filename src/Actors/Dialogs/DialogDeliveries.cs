@@ -34,12 +34,14 @@ public sealed record EntriesAdded(
     [property: Key(0)] DialogId Dialog, [property: Key(1)] uint Epoch, [property: Key(2)] IReadOnlyList<DialogEntry> Entries) : IDelivery;
 
 /// <summary>The state of a dialog.</summary>
+/// <param name="Wait">Seconds until somebody has time, roughly; 0: it does not wait, or nobody can say. Since 0.4.</param>
 [MessagePackObject]
 public sealed record DialogChanged(
     [property: Key(0)] DialogId Dialog, [property: Key(1)] uint Epoch, [property: Key(2)] long Head, [property: Key(3)] DialogStatus Status,
     [property: Key(4)] DepartmentId Department, [property: Key(5)] VisitorId Visitor, [property: Key(6)] string VisitorName, [property: Key(7)] OperatorId? Operator,
     [property: Key(8)] string OperatorName, [property: Key(9)] int Term, [property: Key(10)] bool Accepted, [property: Key(11)] int Position,
-    [property: Key(12)] long Started, [property: Key(13)] int Stars, [property: Key(14)] IReadOnlyList<OutboxMark> Outboxes) : IDelivery;
+    [property: Key(12)] long Started, [property: Key(13)] int Stars, [property: Key(14)] IReadOnlyList<OutboxMark> Outboxes,
+    [property: Key(15)] int Wait = 0) : IDelivery;
 
 /// <summary>All that was missing has been delivered.</summary>
 [MessagePackObject]

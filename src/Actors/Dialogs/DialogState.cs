@@ -224,9 +224,10 @@ internal sealed class DialogState(uint restoreMark = 0)
     public bool MaySee(Party party) =>
         party.Kind == Author.Visitor ? party.Id == Visitor.Value : Operator?.Value == party.Id;
 
-    public DialogChanged Describe(int position, Party? reader = null) => new(
+    public DialogChanged Describe(int position, int wait, Party? reader = null) => new(
         Dialog, Epoch, Head, Status, Department, Visitor, VisitorName, Operator, OperatorName, Term, Accepted, Status == DialogStatus.Waiting ? position : 0,
-        Started, Stars, reader is { } r ? [.. _outboxes.Where(o => o.Key.Item1 == r.Kind && o.Key.Item2 == r.Id).TakeLast(16).Select(o => new OutboxMark(o.Key.Item3, o.Value))] : []);
+        Started, Stars, reader is { } r ? [.. _outboxes.Where(o => o.Key.Item1 == r.Kind && o.Key.Item2 == r.Id).TakeLast(16).Select(o => new OutboxMark(o.Key.Item3, o.Value))] : [],
+        Status == DialogStatus.Waiting ? wait : 0);
 
     public void Apply(IDialogEvent e)
     {

@@ -25,7 +25,7 @@ internal static class DeliveryPackets
         MessageKept d => new Posted(d.Rid, d.Dialog.Value, d.Outbox, d.N, d.Seq, d.At),
         MessageGap d => new Gap(d.Rid, d.Dialog.Value, d.Outbox, d.Expected),
         DialogChanged d => new DialogInfo(d.Dialog.Value, d.Epoch, d.Head, (int)d.Status, d.Department.Value, d.Visitor.Value, d.VisitorName, d.Operator?.Value, d.OperatorName,
-            d.Term, d.Accepted, d.Position, d.Started, d.Stars, [.. d.Outboxes.Select(o => new OutboxHead(o.Outbox, o.N))]),
+            d.Term, d.Accepted, d.Position, d.Started, d.Stars, [.. d.Outboxes.Select(o => new OutboxHead(o.Outbox, o.N))], d.Wait),
         DialogReplayed d => new ReplayEnd(d.Dialog.Value, d.Epoch, d.Head),
         TypingShown d => new TypingBy(d.Dialog.Value, (int)d.Party.Kind, d.Party.Id, d.Party.Name, d.Draft),
         SelfChanged d => new Self((int)d.State, d.Capacity, d.Load,

@@ -326,7 +326,7 @@ public sealed class DialogStateTests
         var restored = new DialogState();
         restored.Restore(_state.Snapshot());
         Assert.Equal(_state.Entries, restored.Entries);
-        Assert.Equal(_state.Describe(0, Visitor) with { Outboxes = [] }, restored.Describe(0, Visitor) with { Outboxes = [] }, Same);
+        Assert.Equal(_state.Describe(0, 0, Visitor) with { Outboxes = [] }, restored.Describe(0, 0, Visitor) with { Outboxes = [] }, Same);
         Assert.Equal(4, restored.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 4, "x"), _now).Replies.OfType<MessageGap>().Single().Expected + 1);
     }
 

@@ -31,6 +31,13 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
 
     public IReadOnlyCollection<Waiter> WaitingIn(SiteId site, DepartmentId department) => _lists.TryGetValue((site, department), out var list) ? list : [];
 
+    /// <summary>The lists of a site in which somebody waits, also of departments that were deleted meanwhile.</summary>
+    public IEnumerable<(DepartmentId Department, IReadOnlyCollection<Waiter> Waiters)> Lists(SiteId site)
+    {
+        foreach (var ((of, department), list) in _lists)
+            if (of == site && list.Count > 0) yield return (department, list);
+    }
+
     public Waiter? Find(DialogKey key) => _waiters.GetValueOrDefault(key);
 
     /// <summary>All who wait on a site, in order.</summary>
@@ -104,6 +111,7 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
         {
             if (Choose(fresh, now) is { } choice) return choice;
             _fresh.Remove(fresh);
+            fresh.HadToWait = true;
         }
         return first is null ? null : Choose(first, now);
     }

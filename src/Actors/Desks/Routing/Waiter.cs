@@ -45,6 +45,12 @@ internal sealed class Waiter(DialogWaiting asked)
     /// <summary>Everybody else goes first, and the visitor need not stay.</summary>
     public bool Later { get; private set; }
 
+    /// <summary>Nobody had room when it came or since.</summary>
+    public bool HadToWait { get; set; }
+
+    /// <summary>What the visitor was told last of the wait.</summary>
+    public WaitTold Told { get; set; }
+
     /// <summary>Waits for this operator only.</summary>
     public Seat? Wished { get; set; }
 

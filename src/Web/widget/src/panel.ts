@@ -99,7 +99,8 @@ export class Panel implements PanelView {
     if (info) {
       if (chat.status?.departments.find((d) => d.id === info.department)?.status === 3) return texts.waitingOffline;
       const time = clock(Date.now() - info.started);
-      return info.position === 1 ? fill(texts.waitingNext, { time }) : info.position > 1 ? fill(texts.waitingPlace, { n: info.position, time }) : fill(texts.waiting, { time });
+      const text = info.position === 1 ? texts.waitingNext : info.position > 1 ? texts.waitingPlace : texts.waiting;
+      return fill(info.wait ? text + texts.waitingAbout : text, { n: info.position, time, m: info.wait! / 60 });
     }
     return [texts.online, texts.online, texts.busy, texts.offline][chat.status?.status ?? 0] ?? texts.online;
   }

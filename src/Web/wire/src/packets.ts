@@ -36,6 +36,8 @@ export interface Entry { type: 'entry'; dialog: string; epoch: number; seq: numb
 export interface DialogInfo {
   type: 'dialog'; dialog: string; epoch: number; head: number; status: number; department: string; visitor: string; visitorName: string; operator: string | null; operatorName: string;
   term: number; accepted: boolean; position: number; started: number; stars: number; outboxes: [outbox: string, n: number][];
+  /** Seconds until somebody has time, roughly, in whole minutes; 0, or left out by nodes older than 0.4, when nobody can say. */
+  wait?: number;
 }
 export interface ReplayEnd { type: 'replayEnd'; dialog: string; epoch: number; head: number }
 export interface TypingBy { type: 'typing'; dialog: string; author: number; authorId: string; name: string; draft: string | null }
@@ -94,7 +96,7 @@ export type ServerPacket =
 /** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
 type Shape = readonly (string | readonly [string, readonly string[]])[];
 
-const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes'.split(' ');
+const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes wait'.split(' ');
 const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign region city tags'.split(' ');
 
 // Said to be pure, so that the widget leaves out what only operators' packets need.
