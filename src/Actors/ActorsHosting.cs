@@ -35,6 +35,9 @@ public static class Regions
     /// <summary>A node with this role knows notes in dialogs; one without would stop at them, or show a saved one to the visitor.</summary>
     public const string NotesRole = "notes-1";
 
+    /// <summary>A node with this role knows messages that were changed or taken back; one without would stop at them, or show a visitor the old words.</summary>
+    public const string ChangesRole = "changes-1";
+
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
 

@@ -52,6 +52,9 @@ public sealed class Entities
     /// <summary>Whether notes may be written: every node that could hold the dialog knows of them.</summary>
     public bool TakeNotes => _peers is not { AllTakeNotes: false };
 
+    /// <summary>Whether messages may be changed: every node that could hold the dialog knows of it.</summary>
+    public bool TakeChanges => _peers is not { AllTakeChanges: false };
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

@@ -24,7 +24,8 @@ public sealed record BeatAnswer(long Token) : ClientPacket;
 
 /// <summary>Type 3: a message for a dialog, kept by the client until <see cref="Posted"/>.</summary>
 /// <param name="Seen">The last entry that an operator had in sight when it was written: refused with <see cref="RefusalCode.Unseen"/> when the visitor has written since. 0: it goes out whatever was.</param>
-public sealed record Post(int Rid, string Dialog, string Outbox, long N, string Text, long Seen = 0) : ClientPacket;
+/// <param name="Quote">The number of the message that it answers, or 0.</param>
+public sealed record Post(int Rid, string Dialog, string Outbox, long N, string Text, long Seen = 0, long Quote = 0) : ClientPacket;
 
 /// <summary>Type 4: the text typed so far, or null when typing stopped.</summary>
 public sealed record Typing(string Dialog, string? Draft) : ClientPacket;
@@ -115,6 +116,11 @@ public sealed record Take(int Rid, string Dialog, bool Exceed) : ClientPacket;
 
 /// <summary>Type 53: a note to colleagues in a dialog, kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>; visitors never get the text.</summary>
 public sealed record PostNote(int Rid, string Dialog, string Outbox, long N, string Text) : ClientPacket;
+
+/// <summary>Type 54: an own message says something else from now on, or is taken back; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
+/// <param name="Seq">The number of the message.</param>
+/// <param name="Text">What it says now; null takes it back.</param>
+public sealed record Change(int Rid, string Dialog, string Outbox, long N, long Seq, string? Text) : ClientPacket;
 
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

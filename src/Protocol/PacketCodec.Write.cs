@@ -86,8 +86,9 @@ public static partial class PacketCodec
                 break;
             case BeatAnswer p: Head(ref w, 2, 1); w.Write(p.Token); break;
             case Post p:
-                Head(ref w, 3, p.Seen > 0 ? 6 : 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text);
-                if (p.Seen > 0) w.Write(p.Seen);
+                Head(ref w, 3, p.Quote > 0 ? 7 : p.Seen > 0 ? 6 : 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text);
+                if (p.Seen > 0 || p.Quote > 0) w.Write(p.Seen);
+                if (p.Quote > 0) w.Write(p.Quote);
                 break;
             case Typing p: Head(ref w, 4, 2); w.Write(p.Dialog); w.Write(p.Draft); break;
             case CloseDialog p: Head(ref w, 5, 2); w.Write(p.Rid); w.Write(p.Dialog); break;
@@ -119,6 +120,7 @@ public static partial class PacketCodec
             case SignOff p: Head(ref w, 41, 1); w.Write(p.Rid); break;
             case WatchSiteAlerts p: Head(ref w, 42, 1); w.Write(p.On); break;
             case Take p: Head(ref w, 44, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Exceed); break;
+            case Change p: Head(ref w, 54, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Seq); w.Write(p.Text); break;
             case PostNote p: Head(ref w, 53, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));

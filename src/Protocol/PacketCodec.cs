@@ -52,7 +52,7 @@ public static partial class PacketCodec
     {
         1 => new Hello(f.Text(1024), f.Int32(), f.List(Limits.ResumedDialogs, ReadResume), ReadPage(ref f), f.OptionalText() ?? ""),
         2 => new BeatAnswer(f.Int64()),
-        3 => new Post(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound), f.OptionalInt64() ?? 0),
+        3 => new Post(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound), f.OptionalInt64() ?? 0, f.OptionalInt64() ?? 0),
         4 => new Typing(f.Text(), f.CutText(Limits.DraftChars)),
         5 => new CloseDialog(f.Int32(), f.Text()),
         6 => new Fetch(f.Text(), f.UInt32(), f.Int64()),
@@ -80,6 +80,7 @@ public static partial class PacketCodec
         43 => new AlertAction(f.Int32(), f.Text(), f.Int32(), f.OptionalText(), f.OptionalText(MessageBound)),
         44 => new Take(f.Int32(), f.Text(), f.Flag()),
         53 => new PostNote(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound)),
+        54 => new Change(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.OptionalText(MessageBound)),
         _ => new UnknownPacket(type),
     };
 

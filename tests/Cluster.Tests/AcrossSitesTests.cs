@@ -39,6 +39,7 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Decline)] = (r, rid) => new Decline(rid, r.Dialog, 1),
         [typeof(Transfer)] = (r, rid) => new Transfer(rid, r.Dialog, null, r.Operator, "", true),
         [typeof(Take)] = (r, rid) => new Take(rid, r.Dialog, true),
+        [typeof(Change)] = (r, rid) => new Change(rid, r.Dialog, "o5", 1, 2, "intrusion"),
         [typeof(PostNote)] = (r, rid) => new PostNote(rid, r.Dialog, "o4", 1, "intrusion"),
         [typeof(WatchSiteAlerts)] = (_, _) => new WatchSiteAlerts(true),
         [typeof(AlertAction)] = (r, rid) => new AlertAction(rid, r.Dialog, 4, r.Department, "come here"),

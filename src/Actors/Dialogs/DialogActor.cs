@@ -102,6 +102,10 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
             case WriteNote c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case ChangeMessage c:
+                if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
+                Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
+                break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
@@ -182,10 +186,10 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         if (fresh.Count > 0)
         {
             _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, fresh), p => p.Kind == Author.Operator);
-            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(ForVisitor)]), p => p.Kind == Author.Visitor);
+            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(_state.ForVisitor)]), p => p.Kind == Author.Visitor);
         }
         if (_quiet) Watch(mayClose: false);
-        if (fresh.Any(e => e.Kind is not (EntryKind.Message or EntryKind.Note)))
+        if (fresh.Any(e => !DialogState.IsOnlyWords(e.Kind)))
         {
             if (_state.Status != DialogStatus.Waiting) (_position, _wait) = (0, 0);
             _audience.Tell(_state.Describe(_position, _wait));
@@ -197,18 +201,6 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
                 if (e is { Kind: EntryKind.Message, Author: Author.Visitor }) TellVisitor(e.Text);
         Pursue();
     }
-
-    /// <summary>
-    /// Comments and notes to colleagues and why an operator was chosen are not for visitors. A note leaves its number behind: entries are numbered once for everybody, and a
-    /// number left out would be a gap that edge and widget ask for again and again.
-    /// </summary>
-    private static DialogEntry ForVisitor(DialogEntry e) => e.Kind switch
-    {
-        EntryKind.Transferred => e with { Text = "" },
-        EntryKind.Note => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
-        EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
-        _ => e,
-    };
 
     private void TellVisitor(string? said = null)
     {
@@ -295,7 +287,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         c.Connection.Say(_state.Describe(_position, _wait, c.Party));
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
         foreach (var page in Pages(_state.Entries.Skip((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
-            c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(ForVisitor)] : page));
+            c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(_state.ForVisitor)] : page));
         c.Connection.Say(new DialogReplayed(_dialog, _state.Epoch, _state.Head));
     }
 

@@ -21,16 +21,26 @@ public sealed record BeginDialog(
 
 /// <summary>Adds a message. Answered with <see cref="MessageKept"/>, <see cref="MessageGap"/> or a refusal.</summary>
 /// <param name="Seen">The last entry that an operator had seen: held back when the visitor has written since. 0 is never held; since 0.4.</param>
+/// <param name="Quote">The number of the message that it answers, or 0; since 0.4.</param>
 [MessagePackObject]
 public sealed record PostMessage(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
-    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text, [property: Key(8)] long Seen = 0) : IToDialog;
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text, [property: Key(8)] long Seen = 0,
+    [property: Key(9)] long Quote = 0) : IToDialog;
 
 /// <summary>Adds a note to colleagues. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.NotesRole"/>; since 0.4.</summary>
 [MessagePackObject]
 public sealed record WriteNote(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text) : IToDialog;
+
+/// <summary>Changes or takes back an own message. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.ChangesRole"/>; since 0.4.</summary>
+/// <param name="Target">The number of the message.</param>
+/// <param name="Text">What it says from now on; null takes it back.</param>
+[MessagePackObject]
+public sealed record ChangeMessage(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] long Target, [property: Key(8)] string? Text) : IToDialog;
 
 /// <summary>Who acts on a dialog, as proven by the ticket.</summary>
 [MessagePackObject]

@@ -35,6 +35,10 @@ public enum EntryKind
     Accepted = 8,
     /// <summary>Words of an operator to colleagues: a visitor gets nothing of it but its number and time.</summary>
     Note = 9,
+    /// <summary>An earlier message of the same author says something else now: the text; the detail is its number.</summary>
+    Edited = 10,
+    /// <summary>An earlier message of the same author was taken back; the detail is its number.</summary>
+    Deleted = 11,
 }
 
 /// <summary>Why a dialog asks for an operator.</summary>
@@ -69,10 +73,22 @@ public sealed record DialogStarted(
 
 /// <summary>A message is in the dialog.</summary>
 /// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the message.</param>
+/// <param name="Quote">The number of the message that it answers, or 0; since 0.4.</param>
 [MessagePackObject]
 public sealed record MessagePosted(
     [property: Key(0)] long Seq, [property: Key(1)] Author Author, [property: Key(2)] string AuthorId, [property: Key(3)] string AuthorName,
-    [property: Key(4)] string Outbox, [property: Key(5)] long N, [property: Key(6)] string Text, [property: Key(7)] long At) : IDialogEvent;
+    [property: Key(4)] string Outbox, [property: Key(5)] long N, [property: Key(6)] string Text, [property: Key(7)] long At, [property: Key(8)] long Quote = 0) : IDialogEvent;
+
+/// <summary>
+/// An earlier message says something else, or was taken back. The message itself stays in the journal as it was: histories show both. No kind of message, so that a version before it
+/// stops at it instead of showing the old words; since 0.4.
+/// </summary>
+/// <param name="Target">The number of the message.</param>
+/// <param name="Text">What it says now; null when it was taken back.</param>
+[MessagePackObject]
+public sealed record MessageChanged(
+    [property: Key(0)] long Seq, [property: Key(1)] long Target, [property: Key(2)] Author Author, [property: Key(3)] string AuthorId, [property: Key(4)] string AuthorName,
+    [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string? Text, [property: Key(8)] long At) : IDialogEvent;
 
 /// <summary>A note to colleagues is in the dialog. No kind of message, so that a version before it stops at it instead of showing it to the visitor; since 0.4.</summary>
 /// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the note.</param>

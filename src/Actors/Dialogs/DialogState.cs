@@ -17,7 +17,7 @@ internal sealed record DialogDecision(IReadOnlyList<IDialogEvent> Events, IReadO
 /// the desk alone decides who gets a slot (docs/decisions/assignment.md).
 /// </summary>
 /// <param name="restoreMark">Of the installation: 0, or what makes every epoch another one since the database was restored from a backup.</param>
-internal sealed class DialogState(uint restoreMark = 0)
+internal sealed partial class DialogState(uint restoreMark = 0)
 {
     private uint _epoch;
     private readonly List<DialogEntry> _entries = [];
@@ -81,39 +81,6 @@ internal sealed class DialogState(uint restoreMark = 0)
 
     private static Party Starter(BeginDialog c) =>
         c.Operator is { } op ? new Party(Author.Operator, op.Value, c.OperatorName) : new Party(Author.Visitor, c.Visitor.Value, c.VisitorName);
-
-    public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen);
-
-    /// <summary>Whoever sees the dialog may add to what colleagues know of it, also before it is accepted.</summary>
-    public DialogDecision Decide(WriteNote c, long now) =>
-        c.Party.Kind == Author.Operator ? Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, note: true) : DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators write notes");
-
-    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, bool note = false)
-    {
-        if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
-        var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
-        // A retry gets the first answer, whatever happened to the dialog since.
-        if (n >= 1 && n <= last)
-        {
-            var first = _entries.FindLast(e => e.N == n && e.Outbox == outbox && e.Author == party.Kind && e.AuthorId == party.Id)!;
-            return DialogDecision.Say(new MessageKept(rid, Dialog, outbox, n, first.Seq, first.At));
-        }
-        if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
-        if (party.Kind == Author.Operator && !(note ? MaySee(party) : IsCurrent(party))) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
-        if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
-        // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
-        if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
-        IDialogEvent posted = note ? new NoteWritten(Head + 1, party.Id, party.Name, outbox, n, text, now) : new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now);
-        return new DialogDecision([posted], [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
-    }
-
-    /// <summary>The last entry that the visitor has written after that one; null for none.</summary>
-    private long? UnseenAfter(long seen)
-    {
-        for (var i = _entries.Count - 1; i >= 0 && _entries[i].Seq > seen; i--)
-            if (_entries[i] is { Kind: EntryKind.Message, Author: Author.Visitor } entry) return entry.Seq;
-        return null;
-    }
 
     public DialogDecision Decide(EndDialog c, long now)
     {
@@ -192,7 +159,7 @@ internal sealed class DialogState(uint restoreMark = 0)
     public long? VisitorSilentSince =>
         Status != DialogStatus.Active ? null
         : _entries.FindLast(e => e.Kind == EntryKind.Message) is { Author: Author.Operator } last ? last.At
-        : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries.FindLast(e => e.Kind != EntryKind.Note)!.At;
+        : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries.FindLast(e => !IsSilent(e.Kind))!.At;
 
     /// <summary>The words of <see cref="DialogClosed.Why"/>: the visitor had no page open, or had the next word and did not say it.</summary>
     public const string Gone = "gone", Silent = "silent";
@@ -239,8 +206,13 @@ internal sealed class DialogState(uint restoreMark = 0)
                 Add(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "", s.Invitation ?? "");
                 break;
             case MessagePosted m:
-                _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, ""));
+                _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, m.Quote == 0 ? "" : NumberText(m.Quote)));
                 _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
+                break;
+            case MessageChanged m:
+                _entries.Add(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
+                _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
+                _changes[m.Target] = m.Seq;
                 break;
             case NoteWritten n:
                 _entries.Add(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));
@@ -287,6 +259,7 @@ internal sealed class DialogState(uint restoreMark = 0)
         Language = s.Language;
         _entries.AddRange(s.Entries);
         foreach (var e in _entries.Where(e => e.Outbox is not null)) _outboxes[(e.Author, e.AuthorId, e.Outbox!)] = e.N;
+        foreach (var e in _entries.Where(e => e.Kind is EntryKind.Edited or EntryKind.Deleted)) _changes[TargetOf(e)] = e.Seq;
     }
 
     private string FirstText => _entries.Find(e => e.Kind == EntryKind.Message)?.Text is { } text ? text.Length <= 140 ? text : text[..140] : "";

@@ -23,6 +23,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private volatile bool _allTakeForms = true;
     private volatile bool _allTakePicks = true;
     private volatile bool _allTakeNotes = true;
+    private volatile bool _allTakeChanges = true;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -45,6 +46,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>Every core member knows notes in dialogs.</summary>
     public bool AllTakeNotes => _allTakeNotes;
+
+    /// <summary>Every core member knows messages that were changed.</summary>
+    public bool AllTakeChanges => _allTakeChanges;
 
     /// <summary>Batches and messages sent since the node started.</summary>
     public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
@@ -114,6 +118,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     public void Pickless(int nodes) => _allTakePicks = nodes == 0;
 
     public void Noteless(int nodes) => _allTakeNotes = nodes == 0;
+
+    public void Changeless(int nodes) => _allTakeChanges = nodes == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

@@ -14,7 +14,8 @@ public sealed record DialogListed(
 public sealed record DialogsAnswer(IReadOnlyList<DialogListed> Dialogs, string? Next);
 
 /// <summary>One entry; kind and author are the numbers of the wire.</summary>
-public sealed record EntryAnswer(long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text);
+/// <param name="Detail">The number of the message that a message answers, or that was changed or deleted by this entry; else "". What it said before stands in its own entry.</param>
+public sealed record EntryAnswer(long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text, string Detail);
 
 /// <summary>A whole dialog.</summary>
 /// <param name="Comment">What the visitor wrote with the stars.</param>
@@ -27,6 +28,6 @@ public sealed record DialogAnswer(
         var d = t.Dialog;
         return new DialogAnswer(
             d.Id.Value, d.Visitor.Value, d.VisitorName, d.Department.Value, d.Operator?.Value, d.OperatorName, d.StartedAt, d.ClosedAt, (int)d.Status, d.Stars, d.Comment, d.Excerpt,
-            [.. t.Entries.Select(e => new EntryAnswer(e.Seq, e.At, (int)e.Kind, (int)e.Author, e.AuthorId, e.AuthorName, e.Text))]);
+            [.. t.Entries.Select(e => new EntryAnswer(e.Seq, e.At, (int)e.Kind, (int)e.Author, e.AuthorId, e.AuthorName, e.Text, e.Detail))]);
     }
 }

@@ -23,12 +23,19 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
 
     private Refused? Allowed(ClientPacket packet, Identity who, ConnectionRef connection) => packet switch
     {
-        Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, who.Role == TicketRole.Operator ? p.Seen : 0)),
+        Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, who.Role == TicketRole.Operator ? p.Seen : 0, p.Quote)),
+        Change p => Change(p, who, connection),
         Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
         CloseDialog p => Tell(new EndDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party)),
         Fetch p => Tell(new AttachDialog(who.Site, new(p.Dialog), connection, who.Party, p.Epoch, p.AfterSeq)),
         _ => who.Role == TicketRole.Visitor ? Visitor(packet, who, connection) : Operator(packet, who, connection),
     };
+
+    private Refused? Change(Change p, Identity who, ConnectionRef connection)
+    {
+        if (!node.Entities.TakeChanges) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+        return (p.Text is null ? null : TextFault(p.Rid, p.Text)) ?? Tell(new ChangeMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Seq, p.Text));
+    }
 
     private Refused? Visitor(ClientPacket packet, Identity who, ConnectionRef connection)
     {
@@ -170,6 +177,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         AlertAction p => p.Rid,
         Take p => p.Rid,
         PostNote p => p.Rid,
+        Change p => p.Rid,
         _ => 0,
     };
 

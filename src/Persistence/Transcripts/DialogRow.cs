@@ -1,10 +1,11 @@
+using System.Globalization;
 using Gateway.Actors.Dialogs;
 
 namespace Gateway.Persistence.Transcripts;
 
 /// <summary>One line of a transcript, ready for its table.</summary>
 internal sealed record EntryRow(
-    string Site, string Dialog, long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N);
+    string Site, string Dialog, long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N, string Detail = "");
 
 /// <summary>The row of a dialog, folded from its events in their order. Each event is taken once: by its number in the journal.</summary>
 internal sealed class DialogRow
@@ -41,7 +42,9 @@ internal sealed class DialogRow
                 return Entry(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "");
             case MessagePosted m:
                 if (Excerpt.Length == 0 && m.Author == Author.Visitor) Excerpt = Shortened(StoredText.Of(m.Text));
-                return Entry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text) with { Outbox = m.Outbox, N = m.N };
+                return Entry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text) with { Outbox = m.Outbox, N = m.N, Detail = m.Quote == 0 ? "" : Number(m.Quote) };
+            case MessageChanged m:
+                return Entry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "") with { Outbox = m.Outbox, N = m.N, Detail = Number(m.Target) };
             case NoteWritten n:
                 return Entry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text) with { Outbox = n.Outbox, N = n.N };
             case RoutingAsked r:
@@ -75,6 +78,8 @@ internal sealed class DialogRow
         Entries = seq;
         return new EntryRow(Site, Id, seq, at, (int)kind, (int)author, StoredText.Of(authorId), StoredText.Of(authorName), StoredText.Of(text), null, 0);
     }
+
+    private static string Number(long seq) => seq.ToString(CultureInfo.InvariantCulture);
 
     private static string Shortened(string text)
     {

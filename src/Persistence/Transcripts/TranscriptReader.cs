@@ -20,7 +20,8 @@ public sealed record DialogSummary(
 
 /// <summary>One entry of a transcript.</summary>
 /// <param name="Outbox">The client's key of a message, with <paramref name="N"/>; null for other entries.</param>
-public sealed record TranscriptEntry(long Seq, long At, EntryKind Kind, Author Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N);
+/// <param name="Detail">The number of the message that is answered, changed or deleted; else "".</param>
+public sealed record TranscriptEntry(long Seq, long At, EntryKind Kind, Author Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N, string Detail);
 
 /// <summary>A whole dialog.</summary>
 public sealed record Transcript(DialogSummary Dialog, IReadOnlyList<TranscriptEntry> Entries);
@@ -122,11 +123,11 @@ public sealed class TranscriptReader(Database database)
         if (row is null) return null;
         var entries = await connection.QueryAsync<StoredEntry>(new CommandDefinition(
             """
-            SELECT seq AS Seq, at AS At, kind AS Kind, author AS Author, author_id AS AuthorId, author_name AS AuthorName, text AS Text, outbox AS Outbox, n AS N
+            SELECT seq AS Seq, at AS At, kind AS Kind, author AS Author, author_id AS AuthorId, author_name AS AuthorName, text AS Text, outbox AS Outbox, n AS N, detail AS Detail
             FROM entries WHERE site = @site AND dialog = @dialog ORDER BY seq
             """, key, cancellationToken: ct));
         return new Transcript(Summary(row),
-            [.. entries.Select(e => new TranscriptEntry(e.Seq, e.At, (EntryKind)e.Kind, (Author)e.Author, e.AuthorId, e.AuthorName, e.Text, e.Outbox, e.N))]);
+            [.. entries.Select(e => new TranscriptEntry(e.Seq, e.At, (EntryKind)e.Kind, (Author)e.Author, e.AuthorId, e.AuthorName, e.Text, e.Outbox, e.N, e.Detail))]);
     }
 
     /// <summary>The dialogs of a desk's sites that are not closed, oldest first, at most <see cref="MostOpen"/>.</summary>
@@ -160,5 +161,6 @@ public sealed class TranscriptReader(Database database)
         public string Text { get; set; } = "";
         public string? Outbox { get; set; }
         public long N { get; set; }
+        public string Detail { get; set; } = "";
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TranscriptRows(Database database)
           closed_at = excluded.closed_at, status = excluded.status, stars = excluded.stars, comment = excluded.comment, entries = excluded.entries,
           excerpt = excluded.excerpt, journal_seq = excluded.journal_seq
         """;
-    private const string EntryColumns = "site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n";
+    private const string EntryColumns = "site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n, detail";
 
     /// <summary>The dialogs that are stored, of those asked for.</summary>
     public async Task<Dictionary<(string Site, string Id), DialogRow>> FindAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<(string Site, string Id)> keys)
@@ -66,7 +66,7 @@ internal sealed class TranscriptRows(Database database)
         // On PostgreSQL the words of the search are a column that the server computes.
         if (entries.Count > 0)
             await connection.ExecuteAsync(
-                $"INSERT INTO entries ({EntryColumns}) SELECT * FROM unnest(@sites, @dialogs, @seqs, @ats, @kinds, @authors, @authorIds, @authorNames, @texts, @outboxes, @ns)",
+                $"INSERT INTO entries ({EntryColumns}) SELECT * FROM unnest(@sites, @dialogs, @seqs, @ats, @kinds, @authors, @authorIds, @authorNames, @texts, @outboxes, @ns, @details)",
                 new
                 {
                     sites = Column(entries, e => e.Site),
@@ -80,6 +80,7 @@ internal sealed class TranscriptRows(Database database)
                     texts = Column(entries, e => e.Text),
                     outboxes = Column(entries, e => e.Outbox),
                     ns = Column(entries, e => e.N),
+                    details = Column(entries, e => e.Detail),
                 }, transaction);
     }
 
@@ -89,12 +90,12 @@ internal sealed class TranscriptRows(Database database)
         foreach (var d in dialogs)
             upsert.Bind(1, d.Site).Bind(2, d.Id).Bind(3, d.Visitor).Bind(4, d.VisitorName).Bind(5, d.Department).Bind(6, d.Operator).Bind(7, d.OperatorName).Bind(8, d.StartedAt).Bind(9, d.ClosedAt)
                 .Bind(10, d.Status).Bind(11, d.Stars).Bind(12, d.Comment).Bind(13, d.Entries).Bind(14, d.Excerpt).Bind(15, d.JournalSeq).Run();
-        using var insert = new SqliteStatement(connection, $"INSERT INTO entries ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+        using var insert = new SqliteStatement(connection, $"INSERT INTO entries ({EntryColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
         using var words = new SqliteStatement(connection, "INSERT INTO entry_texts (site, dialog, text) VALUES (?1, ?2, ?3)");
         foreach (var e in entries)
         {
             insert.Bind(1, e.Site).Bind(2, e.Dialog).Bind(3, e.Seq).Bind(4, e.At).Bind(5, e.Kind).Bind(6, e.Author).Bind(7, e.AuthorId).Bind(8, e.AuthorName).Bind(9, e.Text)
-                .Bind(10, e.Outbox).Bind(11, e.N).Run();
+                .Bind(10, e.Outbox).Bind(11, e.N).Bind(12, e.Detail).Run();
             if (e.Text.Length > 0) words.Bind(1, e.Site).Bind(2, e.Dialog).Bind(3, SearchWords.Folded(e.Text)).Run();
         }
     }

@@ -33,6 +33,18 @@ internal sealed class Told(string site, string dialog, long start = 1000)
         return this;
     }
 
+    public Told Changes(long target, string? text, Author author = Author.Visitor)
+    {
+        _events.Add(new MessageChanged(++_seq, target, author, author == Author.Visitor ? "v1" : "op1", author.ToString(), "changes", _seq, text, At));
+        return this;
+    }
+
+    public Told Answers(long quote, string text)
+    {
+        _events.Add(new MessagePosted(++_seq, Author.Operator, "op1", "Operator", "outbox", _seq, text, At, quote));
+        return this;
+    }
+
     public Told Taken(string op = "op1", bool accepted = true)
     {
         _events.Add(new RoutingSought(_n));

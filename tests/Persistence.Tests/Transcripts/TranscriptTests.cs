@@ -53,6 +53,16 @@ public abstract class TranscriptTests(Databases databases)
     }
 
     [Fact]
+    public async Task What_a_message_said_before_it_was_changed_or_deleted_stands_beside_what_it_says_now()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "d1").Begun().Says("Size 42").Taken().Changes(2, "Size 43").Answers(2, "In stock").Changes(2, null));
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal([("Message", "Size 42", ""), ("Edited", "Size 43", "2"), ("Message", "In stock", "2"), ("Deleted", "", "2")],
+            told.Entries.Where(e => e.Kind is EntryKind.Message or EntryKind.Edited or EntryKind.Deleted).Select(e => (e.Kind.ToString(), e.Text, e.Detail)));
+        Assert.Equal("d1", await Found(reader, "43"));
+    }
+
+    [Fact]
     public async Task Events_that_come_again_change_nothing()
     {
         var database = await databases.NewAsync();

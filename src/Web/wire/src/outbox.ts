@@ -19,6 +19,8 @@ export interface Unsent {
   begin?: Beginning;
   /** The last entry its author had in sight. */
   seen?: number | undefined;
+  /** The number of the message that it answers; of the one that it changes, in an outbox of changes. */
+  target?: number | undefined;
   /** Refused for good; kept to be shown until dismissed. */
   failed?: string;
 }
@@ -77,8 +79,8 @@ export class Outbox {
     return this.add({ dialog: begin.key, n: 1, text, begin });
   }
 
-  post(dialog: string, text: string, seen?: number): Unsent {
-    return this.add({ dialog, n: (this.kept.next[dialog] ?? 0) + 1, text, seen });
+  post(dialog: string, text: string, seen?: number, target?: number): Unsent {
+    return this.add({ dialog, n: (this.kept.next[dialog] ?? 0) + 1, text, seen, target });
   }
 
   private add(item: Unsent): Unsent {
@@ -106,7 +108,7 @@ export class Outbox {
 
   /** Words for a dialog that exists, as they go out. */
   protected said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
-    return send.post(rid, item.dialog, this.id, item.n, item.text, item.seen);
+    return send.post(rid, item.dialog, this.id, item.n, item.text, item.seen, item.target);
   }
 
   private put(item: Unsent): void {
@@ -200,5 +202,12 @@ export class Outbox {
       // Full or forbidden storage: the outbox still works until the page is left.
     }
     this.onChange();
+  }
+}
+
+/** Keeps changes of own messages as messages are kept, and says them as changes. No text takes the message back. */
+export class ChangeBox extends Outbox {
+  protected override said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
+    return send.change(rid, item.dialog, this.id, item.n, item.target!, item.text || null);
   }
 }

@@ -5,7 +5,7 @@ import { decode, type Value } from './msgpack';
 export const SubProtocol = 'gateway.v1.msgpack';
 
 export const Author = { System: 0, Visitor: 1, Operator: 2 } as const;
-export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9 } as const;
+export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11 } as const;
 export const DialogStatus = { Waiting: 1, Offered: 2, Active: 3, Closed: 4 } as const;
 export const RefusalCode = {
   BadPacket: 1, NotAllowed: 2, NotFound: 3, NotCurrent: 4, Closed: 5, TooLong: 6, TooFast: 7, Unavailable: 8, NoCapacity: 9, InDialog: 10, VisitorGone: 11, Stale: 12,
@@ -32,7 +32,10 @@ export interface Beat { type: 'beat'; token: number; heads: ResumePoint[] }
 export interface Move { type: 'move'; delayMs: number }
 export interface Posted { type: 'posted'; rid: number; dialog: string; outbox: string; n: number; seq: number; time: number }
 export interface Gap { type: 'gap'; rid: number; dialog: string; outbox: string; expected: number }
-export interface Entry { type: 'entry'; dialog: string; epoch: number; seq: number; time: number; kind: number; author: number; authorId: string; authorName: string; text: string; outbox: string | null; n: number; detail: string }
+export interface Entry { type: 'entry'; dialog: string; epoch: number; seq: number; time: number; kind: number; author: number; authorId: string; authorName: string; text: string; outbox: string | null; n: number; detail: string;
+  /** Of the last change of a message, which has its text already; no part of the packet. */
+  edit?: number;
+}
 export interface DialogInfo {
   type: 'dialog'; dialog: string; epoch: number; head: number; status: number; department: string; visitor: string; visitorName: string; operator: string | null; operatorName: string;
   term: number; accepted: boolean; position: number; started: number; stars: number; outboxes: [outbox: string, n: number][];

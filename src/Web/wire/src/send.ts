@@ -10,7 +10,8 @@ const at = (p: HelloPage | null): Value => p && [p.page, p.url, p.title, p.refer
 export const hello = (ticket: string, generation: number, resume: readonly ResumePoint[], place: HelloPage | null, client: string) =>
   packet(1, ticket, generation, resume.map((r) => [...r]), at(place), client);
 export const beatAnswer = (token: number) => packet(2, token);
-export const post = (rid: number, dialog: string, outbox: string, n: number, text: string, seen?: number) => packet(3, rid, dialog, outbox, n, text, ...(seen ? [seen] : []));
+export const post = (rid: number, dialog: string, outbox: string, n: number, text: string, seen?: number, quote?: number) =>
+  packet(3, rid, dialog, outbox, n, text, ...(quote ? [seen ?? 0, quote] : seen ? [seen] : []));
 export const typing = (dialog: string, draft: string | null) => packet(4, dialog, draft);
 export const close = (rid: number, dialog: string) => packet(5, rid, dialog);
 export const fetch = (dialog: string, epoch: number, afterSeq: number) => packet(6, dialog, epoch, afterSeq);
@@ -44,5 +45,7 @@ export const transfer = (rid: number, dialog: string, department: string | null,
 export const watchSiteAlerts = (on: boolean) => packet(42, on);
 export const alertAction = (rid: number, alert: string, act: number, department: string | null, text: string | null) => packet(43, rid, alert, act, department, text);
 export const take = (rid: number, dialog: string, exceed: boolean) => packet(44, rid, dialog, exceed);
+/** @param text null takes the message back. */
+export const change = (rid: number, dialog: string, outbox: string, n: number, seq: number, text: string | null) => packet(54, rid, dialog, outbox, n, seq, text);
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
 export const signOff = (rid: number) => packet(41, rid);

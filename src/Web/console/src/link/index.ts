@@ -1,4 +1,4 @@
-import { DialogView, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
+import { ChangeBox, DialogView, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
 import { ApiFault, api } from '../http';
 import type { Unsent } from '../logic/desk';
 
@@ -25,6 +25,7 @@ export class Link {
   private readonly outbox: Outbox;
   /** Of its own, so that a note which a node does not take yet holds up no message. */
   private readonly notes: NoteBox;
+  private readonly changes: ChangeBox;
   private readonly boxes: readonly Outbox[];
   private readonly dialogs = new Map<string, DialogView>();
   private readonly asked = new Map<number, (answer: Answer) => void>();
@@ -51,7 +52,8 @@ export class Link {
     });
     this.outbox = new Outbox(pageStorage, `gateway.console.outbox.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
     this.notes = new NoteBox(pageStorage, `gateway.console.notes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
-    this.boxes = [this.outbox, this.notes];
+    this.changes = new ChangeBox(pageStorage, `gateway.console.changes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
+    this.boxes = [this.outbox, this.notes, this.changes];
     addEventListener('online', this.wake);
     this.socket.wake();
   }
@@ -92,9 +94,16 @@ export class Link {
   }
 
   /** `seen`: the last entry in sight; what the visitor has written after it holds these words back. */
-  post(dialog: string, text: string, seen: number): void {
+  post(dialog: string, text: string, seen: number, quote?: number): void {
     this.touched.add(dialog);
-    this.outbox.post(dialog, text, seen);
+    this.outbox.post(dialog, text, seen, quote);
+    this.show(dialog);
+  }
+
+  /** An own message says something else; no text takes it back. */
+  change(dialog: string, seq: number, text: string): void {
+    this.touched.add(dialog);
+    this.changes.post(dialog, text, undefined, seq);
     this.show(dialog);
   }
 
@@ -108,7 +117,8 @@ export class Link {
   retry(dialog: string, message: Unsent, seen: number): void {
     this.discard(dialog, message);
     if (message.note) this.note(dialog, message.text);
-    else this.post(dialog, message.text, seen);
+    else if (message.change) this.change(dialog, message.change, message.text);
+    else this.post(dialog, message.text, seen, message.quote);
   }
 
   discard(dialog: string, message: Unsent): void {
@@ -210,7 +220,7 @@ export class Link {
     const box = this.boxes.find(b => b.id === packet.outbox);
     const item = box?.of(packet.dialog).find(i => i.n === packet.n && i.failed === undefined);
     if (item && packet.seq > this.view(packet.dialog).head) {
-      const shown = { ...this.labelOf(item), text: item.text, note: box === this.notes, sent: true, seq: packet.seq };
+      const shown = { ...this.unsentOf(item, box!), sent: true, seq: packet.seq };
       this.landed.set(packet.dialog, [...this.landed.get(packet.dialog) ?? [], shown]);
     }
     this.touched.add(packet.dialog);
@@ -219,7 +229,7 @@ export class Link {
   }
 
   private refused(packet: Refused): void {
-    const item = this.outbox.refused(packet) ?? this.notes.refused(packet);
+    const item = this.outbox.refused(packet) ?? this.notes.refused(packet) ?? this.changes.refused(packet);
     if (item) {
       this.codes.set(item, packet.code);
       this.show(item.dialog);
@@ -235,6 +245,11 @@ export class Link {
     return label;
   }
 
+  private unsentOf(item: Kept, box: Outbox): Unsent {
+    const target = box === this.changes ? { change: item.target } : { quote: item.target };
+    return { ...this.labelOf(item), ...target, note: box === this.notes, text: item.text };
+  }
+
   private showTouched(): void {
     for (const dialog of this.touched) this.show(dialog);
     this.touched = new Set();
@@ -242,7 +257,7 @@ export class Link {
 
   private show(dialog: string): void {
     const waiting = this.boxes.flatMap(box => box.of(dialog).map(item => ({
-      ...this.labelOf(item), note: box === this.notes, text: item.text, failed: item.failed === undefined ? undefined : { code: this.codes.get(item) ?? 0, text: item.failed },
+      ...this.unsentOf(item, box), failed: item.failed === undefined ? undefined : { code: this.codes.get(item) ?? 0, text: item.failed },
     }))).sort((a, b) => a.at - b.at);
     this.ears.onUnsent(dialog, [...this.landed.get(dialog) ?? [], ...waiting]);
   }

@@ -5,10 +5,21 @@ export interface Unsent {
   readonly key: string;
   readonly text: string;
   readonly at: number;
+  /** The message that it answers. */
+  readonly quote?: number | undefined;
+  /** The message that it changes; no text takes that back. */
+  readonly change?: number | undefined;
   /** To colleagues. */
   readonly note?: boolean;
   readonly sent?: boolean;
   readonly failed?: { readonly code: number; readonly text: string };
+}
+
+/** An entry, and what it said before it was changed. */
+export interface Said extends Entry {
+  readonly was?: readonly string[];
+  /** When it was changed last. */
+  readonly changedAt?: number;
 }
 
 /** One dialog as this operator knows it. */
@@ -23,7 +34,7 @@ export interface Thread {
   readonly operatorName: string;
   readonly started: number;
   readonly stars: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Said[];
   readonly unsent: readonly Unsent[];
   readonly draft: string | null;
   readonly read: number;
@@ -95,8 +106,9 @@ export function takeDialog(desk: Desk, info: DialogInfo): Desk {
 export function takeEntry(desk: Desk, entry: Entry): Desk {
   return change(desk, entry.dialog, t => {
     const held = t.epoch !== 0 && t.epoch !== entry.epoch ? [] : t.entries;
-    const entries = insert(held, entry);
-    if (entries === held) return t;
+    const inserted = insert(held, entry);
+    if (inserted === held) return t;
+    const entries = changed(inserted, entry);
     const fromVisitor = entry.author === Author.Visitor && entry.kind === Kind.Message;
     return {
       ...t, epoch: entry.epoch, entries,
@@ -108,7 +120,17 @@ export function takeEntry(desk: Desk, entry: Entry): Desk {
   });
 }
 
-function insert(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+/** Messages say what they say now; what they said before stays with them. */
+export function foldChanges(entries: readonly Said[]): readonly Said[] {
+  return entries.reduce(changed, entries);
+}
+
+function changed(entries: readonly Said[], by: Entry): readonly Said[] {
+  if (by.kind !== Kind.Edited && by.kind !== Kind.Deleted) return entries;
+  return entries.map(e => e.seq === Number(by.detail) && (e.changedAt ?? 0) <= by.time ? { ...e, text: by.text, edit: by.kind, was: [...e.was ?? [], e.text], changedAt: by.time } : e);
+}
+
+function insert(entries: readonly Said[], entry: Entry): readonly Said[] {
   const last = entries[entries.length - 1];
   if (!last || entry.seq > last.seq) return [...entries, entry];
   const at = entries.findIndex(e => e.seq >= entry.seq);
@@ -153,15 +175,15 @@ export function unansweredSince(thread: Thread): number | null {
   let since: number | null = null;
   for (let i = thread.entries.length - 1; i >= 0; i--) {
     const e = thread.entries[i]!;
-    if (e.kind !== Kind.Message) continue;
+    if (e.kind !== Kind.Message || e.edit === Kind.Deleted) continue;
     if (e.author === Author.Operator) break;
     if (e.author === Author.Visitor) since = e.time;
   }
-  return thread.unsent.some(u => !u.failed && !u.note) ? null : since;
+  return thread.unsent.some(u => !u.failed && !u.note && !u.change) ? null : since;
 }
 
 export function lastMessage(thread: Thread): Entry | null {
-  for (let i = thread.entries.length - 1; i >= 0; i--) if (thread.entries[i]!.kind === Kind.Message) return thread.entries[i]!;
+  for (let i = thread.entries.length - 1; i >= 0; i--) if (thread.entries[i]!.kind === Kind.Message && thread.entries[i]!.edit !== Kind.Deleted) return thread.entries[i]!;
   return null;
 }
 
@@ -189,10 +211,10 @@ export interface EntryGroup {
   readonly authorId: string;
   readonly authorName: string;
   readonly time: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly Said[];
 }
 
-export function groupEntries(entries: readonly Entry[]): EntryGroup[] {
+export function groupEntries(entries: readonly Said[]): EntryGroup[] {
   const groups: EntryGroup[] = [];
   for (const entry of entries) {
     const last = groups[groups.length - 1];

@@ -10,6 +10,7 @@ import { Avatar, Badge, IconButton, Loading, Stars, Wait } from '../ui/bits';
 import { Composer, editHeld } from '../ui/composer';
 import { Icon } from '../ui/icon';
 import { NoteLabel, Text, Transcript } from '../ui/message';
+import { MessageTools } from '../ui/messagetools';
 import { visitorName } from './names';
 
 /** One dialog: who, what was said, and the words in the making. */
@@ -94,11 +95,11 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         </span>
       </header>
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
-        {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} />}
-        {thread.unsent.map(u => (
+        {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over ? undefined : e => <MessageTools dialog={id} entry={e} />} />}
+        {thread.unsent.filter(u => !u.change || u.failed).map(u => (
           <div key={u.key} class={`group mine${u.note ? ' internal' : ''}`}>
             {u.note && <NoteLabel />}
-            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto"><Text text={u.text} /></div>
+            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto">{u.change && !u.text ? <em>{t('change.delete')}</em> : <Text text={u.text} />}</div>
             {u.failed?.code === Refusal.Unseen
               ? <div class="held-back" role="alert" data-testid="held-back">
                 <span class="mark warn" data-mark="held"><Icon name="warn" size={14} />{t('held.why', { name })}</span>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiFault, api, query } from '../http';
 import { t, tn, when } from '../i18n/index';
-import { groupEntries } from '../logic/desk';
+import { foldChanges, groupEntries } from '../logic/desk';
 import { Author, type Entry, Kind } from '../packets';
 import { now } from '../state/clock';
 import { listWidth } from '../state/prefs';
@@ -157,6 +157,7 @@ function OneDialog({ id }: { id: string }) {
     type: 'entry', dialog: id, epoch: 0, seq: e.seq, time: e.at, kind: code(e.kind, Kind), author: code(e.author, Author),
     authorId: e.authorId, authorName: e.authorName, text: e.text, outbox: null, n: 0, detail: e.detail ?? '',
   }));
+  const said = foldChanges(entries);
   return (
     <section class="dialog-pane past-dialog" data-testid="history-dialog" aria-label={t('dialog.with', { name })}>
       <header class="pane-head">
@@ -167,7 +168,7 @@ function OneDialog({ id }: { id: string }) {
         {dialog.stars > 0 && <Stars value={dialog.stars} />}
         <IconButton icon="card" label={t('card.show')} onClick={() => go('visitors', dialog.visitor)} />
       </header>
-      <div class="log" tabIndex={0}>{groupEntries(worthSaying(entries)).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={name} />)}</div>
+      <div class="log" tabIndex={0}>{groupEntries(worthSaying(said)).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={name} all={said} />)}</div>
       <footer class="past-foot soft"><span>{tn('history.entries', entries.length)}</span><span class="clip">{t('history.id')} <code>{id}</code></span></footer>
     </section>
   );

@@ -208,9 +208,14 @@ export function seenUpTo(dialog: string, seq: number): void {
 /** The first entry is nobody's words: a dialog of which nothing was seen yet is fenced too. */
 const seen = (dialog: string) => Math.max(1, inSight.get(dialog) ?? 0, desk.value.threads[dialog]?.read ?? 0);
 
-export function post(dialog: string, text: string): void {
-  link?.post(dialog, text, seen(dialog));
+export function post(dialog: string, text: string, quote?: number): void {
+  link?.post(dialog, text, seen(dialog), quote);
   readNow(dialog);
+}
+
+/** An own message says something else; no text takes it back. */
+export function changeMessage(dialog: string, seq: number, text: string): void {
+  link?.change(dialog, seq, text);
 }
 
 /** Words to colleagues, which no visitor gets. */

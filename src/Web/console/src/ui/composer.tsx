@@ -3,7 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { known, language, t } from '../i18n/index';
 import type { Unsent } from '../logic/desk';
 import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
-import { cards, desk, dropUnsent, heldBack, post, retryUnsent, typing, writeNote } from '../state/gateway';
+import { Author, Kind } from '../packets';
+import { cards, changeMessage, desk, dropUnsent, heldBack, post, retryUnsent, typing, writeNote } from '../state/gateway';
 import { visitorName } from '../screens/names';
 import { phrases, session } from '../state/session';
 import { dialogSheet } from '../state/view';
@@ -63,6 +64,39 @@ export function editHeld(dialog: string, message: Unsent): void {
   document.querySelector<HTMLTextAreaElement>(`[data-dialog="${CSS.escape(dialog)}"] textarea`)?.focus();
 }
 
+/** What the next words answer or change; with the draft that an edit has put aside. */
+interface Aim {
+  readonly quote?: number;
+  readonly change?: number;
+  readonly aside?: string;
+}
+
+const aims = signal<Readonly<Record<string, Aim>>>({});
+
+/** The next words answer that message, or take its place. */
+export function aim(dialog: string, at: { quote: number } | { change: number; text: string }): void {
+  const before = aims.value[dialog];
+  if ('change' in at) {
+    aims.value = { ...aims.value, [dialog]: { change: at.change, aside: before?.aside ?? drafts.value[dialog] ?? '' } };
+    keepDraft(dialog, at.text);
+  } else {
+    if (before?.change) keepDraft(dialog, before.aside ?? '');
+    aims.value = { ...aims.value, [dialog]: { quote: at.quote } };
+  }
+  setNoting(dialog, false);
+  requestAnimationFrame(() => {
+    const area = document.querySelector<HTMLTextAreaElement>(`[data-dialog="${CSS.escape(dialog)}"] textarea`);
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
+  });
+}
+
+function dropAim(dialog: string): void {
+  const { [dialog]: before, ...others } = aims.value;
+  aims.value = others;
+  if (before?.change) keepDraft(dialog, before.aside ?? '');
+}
+
 /** What a phrase may say about a person. A generated name is no name to greet by. */
 export function phraseVariables(visitorName: string) {
   return { visitor: /^(visitor|посетитель)\b/iu.test(visitorName) ? '' : visitorName, operator: session.value?.person.name };
@@ -79,6 +113,8 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
   const thread = desk.value.threads[dialog];
   const slash = hidden ? null : slashQuery(text, caret);
   const note = noting.value.includes(dialog);
+  const aimed = aims.value[dialog];
+  const target = aimed && thread?.entries.find(e => e.seq === (aimed.change ?? aimed.quote));
   const at = !slash && !hidden && !note && /^@([\p{L}\p{N}]*)$/u.exec(text);
   const visitorLanguage = known(cards.value[thread?.visitor ?? '']?.language.slice(0, 2)) ?? language.value;
   const found = slash ? findPhrases(phrases.value, slash.query, visitorLanguage, thread?.department).slice(0, 8) : [];
@@ -97,7 +133,7 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
     keepDraft(dialog, value.slice(0, textLimit));
     setCaret(position);
     setHidden(false);
-    typing(dialog, !note && value.trim() ? value : null);
+    typing(dialog, !note && !aimed?.change && value.trim() ? value : null);
   };
   const insert = (index: number) => {
     if (!slash) {
@@ -118,15 +154,18 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
   const send = () => {
     const words = text.trim();
     if (!words || disabled) return;
-    if (note) writeNote(dialog, words);
-    else post(dialog, words);
+    if (aimed?.change) changeMessage(dialog, aimed.change, words);
+    else if (note) writeNote(dialog, words);
+    else post(dialog, words, aimed?.quote);
     typing(dialog, null);
     keepDraft(dialog, '');
+    dropAim(dialog);
     setCaret(0);
     area.current?.focus();
   };
   const toggle = () => {
     typing(dialog, null);
+    dropAim(dialog);
     setNoting(dialog, !note);
     area.current?.focus();
   };
@@ -156,9 +195,16 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
     } else if (waits && e.key === 'ArrowUp' && !text) {
       e.preventDefault();
       editHeld(dialog, waits);
+    } else if (e.key === 'ArrowUp' && !text && !aimed) {
+      // My last words, to be changed.
+      const last = thread?.entries.findLast(m => m.kind === Kind.Message && m.author === Author.Operator && m.authorId === session.value?.person.id && m.edit !== Kind.Deleted);
+      if (!last) return;
+      e.preventDefault();
+      aim(dialog, { change: last.seq, text: last.text });
     } else if (e.key === 'Escape') {
       e.stopPropagation();
       if (slash || at) setHidden(true);
+      else if (aimed) dropAim(dialog);
       else area.current?.blur();
     } else if (e.key === 'Enter' && !e.shiftKey && !e.altKey) {
       e.preventDefault();
@@ -183,6 +229,13 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
               <StateDot state={m.state} /><span class="clip">{m.name}</span><span class="soft num">{m.load}/{m.capacity}</span>
             </div>
           ))}
+        </div>
+      )}
+      {target && (
+        <div class="aim" data-testid="aim">
+          <Icon name={aimed.change ? 'edit' : 'reply'} size={16} />
+          <span class="clip" dir="auto"><b>{t(aimed.change ? 'change.editing' : 'change.answering')}</b> {target.text}</span>
+          <button type="button" class="text-button" onClick={() => { dropAim(dialog); area.current?.focus(); }}>{t('action.cancel')}</button>
         </div>
       )}
       <div class={`composer-row${note ? ' internal' : ''}`}>

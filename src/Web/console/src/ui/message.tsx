@@ -1,5 +1,5 @@
 import { t, timeOfDay, when } from '../i18n/index';
-import { type EntryGroup, groupEntries, type Thread } from '../logic/desk';
+import { type EntryGroup, groupEntries, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
 import { Author, type Entry, Kind } from '../packets';
@@ -34,8 +34,8 @@ function noteText(entry: Line, visitorName: string): string {
 }
 
 /** An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
-export function worthSaying(entries: readonly Entry[]): readonly Entry[] {
-  return entries.filter((e, i) => e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted)
+export function worthSaying(entries: readonly Said[]): readonly Said[] {
+  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
     .map(e => e.kind === Kind.Accepted ? { ...e, detail: entries.find(a => a.seq === e.seq - 1 && a.kind === Kind.Assigned)?.detail ?? e.detail } : e);
 }
 
@@ -72,7 +72,49 @@ export function NoteLabel() {
   return <span class="note-label"><Icon name="team" size={14} />{t('note.label')}</span>;
 }
 
-export function Group({ group, visitorName, unreadFrom, marked }: { group: EntryGroup; visitorName: string; unreadFrom?: number; marked?: boolean }) {
+/** The words of an earlier message, cut to a line; a click leads to it. */
+export function Quoted({ of, visitorName }: { of: Said; visitorName: string }) {
+  const jump = (e: MouseEvent) => {
+    const there = (e.currentTarget as HTMLElement).closest('.log')?.querySelector(`[data-seq="${of.seq}"]`);
+    there?.scrollIntoView({ block: 'center' });
+  };
+  return (
+    <button type="button" class="quoted" data-testid="quoted" onClick={jump}>
+      <b class="clip">{of.author === Author.Visitor ? visitorName : of.authorName}</b>
+      <span class="clip" dir="auto">{of.edit === Kind.Deleted ? t('change.deleted') : of.text}</span>
+    </button>
+  );
+}
+
+/** A message as it stands, and on asking as it was. */
+export function Words({ entry }: { entry: Said }) {
+  if (!entry.edit) return <Text text={entry.text} />;
+  const deleted = entry.edit === Kind.Deleted;
+  return (
+    <>
+      {deleted ? <em class="soft">{t('change.deleted')}</em> : <Text text={entry.text} />}
+      <details class="was" data-testid="was">
+        <summary>{t(deleted ? 'change.showWas' : 'change.edited')} <time class="num">{timeOfDay(entry.changedAt ?? entry.time)}</time></summary>
+        {(entry.was ?? []).filter(Boolean).map((text, i) => <p key={i}><s dir="auto">{text}</s></p>)}
+      </details>
+    </>
+  );
+}
+
+interface GroupProps {
+  group: EntryGroup;
+  visitorName: string;
+  unreadFrom?: number;
+  marked?: boolean;
+  /** All entries, where answers find what they answer. */
+  all?: readonly Said[];
+  /** What can be done with a message. */
+  actions?: (entry: Said) => preact.ComponentChildren;
+  /** Changes of these are on their way. */
+  changing?: readonly number[];
+}
+
+export function Group({ group, visitorName, unreadFrom, marked, all, actions, changing }: GroupProps) {
   const first = group.entries[0]!;
   const internal = first.kind === Kind.Note;
   if (first.kind !== Kind.Message && !internal) return <Note entry={first} visitorName={visitorName} />;
@@ -84,20 +126,28 @@ export function Group({ group, visitorName, unreadFrom, marked }: { group: Entry
         {internal && <NoteLabel />}
         <time class="num">{when(group.time, now.value)}</time>
       </div>
-      {group.entries.map(e => (
-        <div key={e.seq} class={`bubble${emojiOnly(e.text) ? ' emoji' : ''}${unreadFrom && e.seq === unreadFrom ? ' unread-from' : ''}`} data-seq={e.seq} dir="auto">
-          <Text text={e.text} />
-        </div>
-      ))}
+      {group.entries.map(e => {
+        const quoted = e.detail && all?.find(o => o.seq === Number(e.detail));
+        return (
+          <div key={e.seq} class="line">
+            <div class={`bubble${emojiOnly(e.text) && !quoted ? ' emoji' : ''}${e.edit === Kind.Deleted ? ' deleted' : ''}${unreadFrom && e.seq === unreadFrom ? ' unread-from' : ''}${changing?.includes(e.seq) ? ' pending' : ''}`} data-seq={e.seq} dir="auto">
+              {quoted && <Quoted of={quoted} visitorName={visitorName} />}
+              <Words entry={e} />
+            </div>
+            {actions?.(e)}
+          </div>
+        );
+      })}
       {marked && <span class="mark" data-mark="sent"><Icon name="check" size={14} />{t('mark.sent')}</span>}
     </div>
   );
 }
 
-export function Transcript({ thread, visitorName }: { thread: Thread; visitorName: string }) {
+export function Transcript({ thread, visitorName, actions }: { thread: Thread; visitorName: string; actions?: GroupProps['actions'] }) {
   const firstUnread = thread.entries.find(e => e.seq > thread.read && e.kind === Kind.Message && e.author === Author.Visitor)?.seq;
   const groups = groupEntries(worthSaying(thread.entries));
   // The last words of mine carry the mark: what is before them is sent as well.
   const lastMine = groups.findLast(g => g.author === Author.Operator && g.entries[0]!.kind === Kind.Message);
-  return <>{groups.map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={visitorName} unreadFrom={firstUnread} marked={g === lastMine} />)}</>;
+  const changing = thread.unsent.flatMap(u => u.change && !u.failed ? [u.change] : []);
+  return <>{groups.map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={visitorName} unreadFrom={firstUnread} marked={g === lastMine} all={thread.entries} actions={actions} changing={changing} />)}</>;
 }

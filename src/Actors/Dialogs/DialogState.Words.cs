@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Gateway.Actors.Dialogs;
+
+/// <summary>What people write: messages, notes and changes of messages, each numbered in its dialog and taken once for each number of its outbox.</summary>
+internal sealed partial class DialogState
+{
+    /// <summary>Message → the last entry that changed it. Empty in nearly all dialogs.</summary>
+    private readonly Dictionary<long, long> _changes = [];
+
+    public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen, c.Quote);
+
+    /// <summary>Whoever sees the dialog may add to what colleagues know of it, also before it is accepted.</summary>
+    public DialogDecision Decide(WriteNote c, long now)
+    {
+        if (c.Party.Kind != Author.Operator) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators write notes");
+        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MaySee(c.Party), () => null,
+            () => new NoteWritten(Head + 1, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
+    }
+
+    /// <summary>Each changes what was written by nobody but itself, and only while the dialog is open and one's own.</summary>
+    public DialogDecision Decide(ChangeMessage c, long now) =>
+        Take(c.Party, c.Rid, c.Outbox, c.N, now, () => IsCurrent(c.Party), () => FaultOf(c),
+            () => new MessageChanged(Head + 1, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
+
+    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0) =>
+        Take(party, rid, outbox, n, now, () => IsCurrent(party), () =>
+        {
+            // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
+            if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
+            return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer") : null;
+        }, () => new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now, quote));
+
+    /// <param name="may">Whether an operator may write this; a visitor may in an own dialog.</param>
+    /// <param name="fault">Why it is refused without using its number, looked at last.</param>
+    private DialogDecision Take(Party party, int rid, string outbox, long n, long now, Func<bool> may, Func<DialogDecision?> fault, Func<IDialogEvent> write)
+    {
+        if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
+        var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
+        // A retry gets the first answer, whatever happened to the dialog since.
+        if (n >= 1 && n <= last)
+        {
+            var first = _entries.FindLast(e => e.N == n && e.Outbox == outbox && e.Author == party.Kind && e.AuthorId == party.Id)!;
+            return DialogDecision.Say(new MessageKept(rid, Dialog, outbox, n, first.Seq, first.At));
+        }
+        if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
+        if (party.Kind == Author.Operator && !may()) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
+        if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
+        return fault() ?? new DialogDecision([write()], [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
+    }
+
+    private DialogDecision? FaultOf(ChangeMessage c)
+    {
+        if (EntryOf(c.Target) is not { Kind: EntryKind.Message } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no message {c.Target}");
+        if (entry.Author != c.Party.Kind || entry.AuthorId != c.Party.Id) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "somebody else has written that");
+        return ChangeOf(c.Target)?.Kind == EntryKind.Deleted ? DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the message was deleted") : null;
+    }
+
+    /// <summary>
+    /// As a visitor gets it. Comments and notes to colleagues and why an operator was chosen are not for visitors, nor what a message said before it was changed. All leave their numbers
+    /// behind: entries are numbered once for everybody, and a number left out would be a gap that edge and widget ask for again and again.
+    /// </summary>
+    public DialogEntry ForVisitor(DialogEntry e) => e.Kind switch
+    {
+        EntryKind.Transferred => e with { Text = "" },
+        EntryKind.Note => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
+        EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
+        EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
+        EntryKind.Edited when ChangeOf(TargetOf(e)) is { } last && last.Seq != e.Seq => e with { Text = last.Text },
+        _ => e,
+    };
+
+    private DialogEntry? EntryOf(long seq) => seq >= 1 && seq <= Head ? _entries[(int)seq - 1] : null;
+
+    private DialogEntry? ChangeOf(long seq) => _changes.TryGetValue(seq, out var change) ? _entries[(int)change - 1] : null;
+
+    /// <summary>The last entry that the visitor has written or changed after that one; null for none.</summary>
+    private long? UnseenAfter(long seen)
+    {
+        for (var i = _entries.Count - 1; i >= 0 && _entries[i].Seq > seen; i--)
+            if (_entries[i] is { Kind: EntryKind.Message or EntryKind.Edited, Author: Author.Visitor } entry) return entry.Seq;
+        return null;
+    }
+
+    /// <summary>Entries that say something and change nothing about the dialog itself.</summary>
+    public static bool IsOnlyWords(EntryKind kind) => kind == EntryKind.Message || IsSilent(kind);
+
+    /// <summary>Entries that move nothing on: nobody owes an answer to them.</summary>
+    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted;
+
+    private static string NumberText(long seq) => seq.ToString(CultureInfo.InvariantCulture);
+
+    private static long TargetOf(DialogEntry e) => long.Parse(e.Detail, CultureInfo.InvariantCulture);
+}
