@@ -73,6 +73,7 @@ public static class ApiHosting
         console.MapOwnSessions();
         console.MapTeam();
         console.MapRoles();
+        console.MapTokens();
         console.MapAudit();
         console.MapTicketKeys();
         console.MapOperatorTickets();

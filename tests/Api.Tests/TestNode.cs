@@ -72,7 +72,7 @@ public sealed class TestNode : IAsyncDisposable
         return new TestNode(app, time, database);
     }
 
-    /// <summary>Says something and returns the whole answer; origin null sends none.</summary>
+    /// <summary>Says something and returns the whole answer; origin null sends none. A cookie that begins with Bearer is a token.</summary>
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? json = null, string? cookie = null, string? origin = "own", string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
@@ -83,7 +83,7 @@ public sealed class TestNode : IAsyncDisposable
     public async Task<Answer> SendAsync(HttpRequestMessage request, string? cookie = null, string? origin = "own")
     {
         if (origin is not null) request.Headers.TryAddWithoutValidation("Origin", origin == "own" ? Console : origin);
-        if (cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        if (cookie is not null) request.Headers.TryAddWithoutValidation(cookie.StartsWith("Bearer ", StringComparison.Ordinal) ? "Authorization" : "Cookie", cookie);
         using var response = await Http.SendAsync(request);
         var answer = await Answer.OfAsync(response);
         // Whatever a test asks is a test of the description as well.
@@ -101,6 +101,14 @@ public sealed class TestNode : IAsyncDisposable
         var answer = await PostAsync("/api/v1/session", $$"""{"login":"{{login}}","password":"{{password}}"}""");
         Assert.Equal(204, answer.Status);
         return answer.Header("Set-Cookie")!.Split(';')[0];
+    }
+
+    /// <summary>Makes a token as whoever has that cookie, and returns what goes in place of a cookie.</summary>
+    public async Task<string> TokenAsync(string cookie, params string[] scopes)
+    {
+        var answer = await PostAsync("/api/v1/tokens", System.Text.Json.JsonSerializer.Serialize(new { name = "CRM", scopes }), cookie);
+        Assert.True(answer.Status == 201, answer.Body);
+        return "Bearer " + answer.Json.GetProperty("text").GetString();
     }
 
     public async ValueTask DisposeAsync()

@@ -44,4 +44,31 @@ public sealed class TeamTests
         await Expect(boris.Page.GetByTestId("audit-entry").First).ToContainTextAsync("/team/");
         await AccessibilityTests.CheckAsync(boris.Page, "the log");
     });
+
+    [Fact]
+    public Task F11_A_token_is_shown_once_lets_a_program_do_what_was_chosen_and_is_revoked() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        var page = admin.Page;
+        await admin.ShowAsync("team");
+        await page.GetByTestId("team-tokens").ClickAsync();
+        await page.GetByTestId("token-name").FillAsync("CRM");
+        await page.GetByTestId("scope-read-history").CheckAsync();
+        await AccessibilityTests.CheckAsync(page, "a new token");
+        await page.GetByTestId("token-make").ClickAsync();
+        var text = (await page.GetByTestId("token-text").Locator("code").InnerTextAsync()).Trim();
+        await AccessibilityTests.CheckAsync(page, "a token that was made");
+        using var program = new HttpClient { BaseAddress = stage.Node.Address };
+        program.DefaultRequestHeaders.Authorization = new("Bearer", text);
+        Assert.Equal((200, 403), (await StatusAsync("dialogs"), await StatusAsync("rules")));
+        await page.GetByTestId("token-kept").ClickAsync();
+        await Expect(page.GetByTestId("token-text")).ToHaveCountAsync(0);
+        await Expect(page.GetByTestId("token")).ToContainTextAsync("CRM");
+        await page.GetByTestId("token-revoke").ClickAsync();
+        await page.GetByTestId("token-revoke-confirm").ClickAsync();
+        await Expect(page.GetByTestId("token")).ToHaveCountAsync(0);
+        Assert.Equal(401, await StatusAsync("dialogs"));
+
+        async Task<int> StatusAsync(string what) => (int)(await program.GetAsync($"api/v1/sites/demo/{what}")).StatusCode;
+    });
 }

@@ -21,6 +21,7 @@ internal static class ApiDescription
 
     private const string Root = "api/v1/";
     private const string Session = "session";
+    private const string Token = "token";
 
     public static void Configure(OpenApiOptions options)
     {
@@ -28,13 +29,14 @@ internal static class ApiDescription
         {
             document.Info.Title = "Gateway";
             document.Info.Description =
-                "Errors are {code, message}. Writes are JSON from the console's own origin; the session travels in a cookie (`gateway` on loopback, `__Host-gateway` over https). What an operation needs stands in its `x-permission`.";
+                "Errors are {code, message}. Programs call with a token (Authorization: Bearer). The console's session travels in a cookie (`gateway` on loopback, `__Host-gateway` over https), and its writes are taken from its own origin only. What an operation needs stands in its `x-permission`.";
             document.Info.Version = "v1";
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 [Session] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.SecureName, Description = "Begun with POST /api/v1/session." },
+                [Token] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "Made with POST /api/v1/tokens; allows its scopes, as far as its maker may them." },
             };
             return Task.CompletedTask;
         });
@@ -45,14 +47,15 @@ internal static class ApiDescription
             var (pattern, method) = (path[Root.Length..].TrimEnd('/'), context.Description.HttpMethod ?? "");
             operation.OperationId = IdOf(method, pattern);
             operation.Tags = new HashSet<OpenApiTagReference> { new(TagOf(pattern), context.Document) };
-            if (!access.Open) operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Session, context.Document)] = [] }];
+            if (!access.Open)
+                operation.Security = [.. ((string[])(access.InPerson ? [Session] : [Session, Token])).Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
             if (access.Needs != Permission.None)
             {
                 var word = Permissions.WordOf(access.Needs);
                 (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[PermissionExtension] = new JsonNodeExtension(JsonValue.Create(word));
                 operation.Description = $"Needs the permission `{word}`.";
             }
-            else operation.Description = access.Open ? "Open to all." : "Needs a sign-in, and no permission.";
+            else operation.Description = access.Open ? "Open to all." : access.InPerson ? "Needs a sign-in; not for tokens." : "Needs a sign-in or a token, and no permission.";
             // The guard reads the site, and no handler names it.
             foreach (var name in pattern.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
                 if (operation.Parameters?.Any(p => p.Name == name) is not true)
@@ -78,8 +81,9 @@ internal static class ApiDescription
             yield return (StatusCodes.Status413PayloadTooLarge, "The body is too large.");
             yield return (StatusCodes.Status415UnsupportedMediaType, "The body is not application/json.");
         }
-        if (!access.Open) yield return (StatusCodes.Status401Unauthorized, "Nobody is signed in.");
-        if (writes || access.Needs != Permission.None) yield return (StatusCodes.Status403Forbidden, "The role does not allow it, or the write comes from another origin.");
+        if (!access.Open) yield return (StatusCodes.Status401Unauthorized, "Nobody is signed in, or the token is not valid.");
+        if (!access.Open && !access.InPerson) yield return (StatusCodes.Status429TooManyRequests, "Too many wrong tokens from this address; come again after Retry-After.");
+        if (writes || access.InPerson || access.Needs != Permission.None) yield return (StatusCodes.Status403Forbidden, "The role does not allow it, or the write comes from another origin.");
         if (pattern.StartsWith("sites/{site}", StringComparison.Ordinal)) yield return (StatusCodes.Status404NotFound, "There is no such site, or nothing of that id on it.");
         yield return (StatusCodes.Status503ServiceUnavailable, "The database does not answer; come again after Retry-After.");
     }

@@ -7,7 +7,8 @@ namespace Gateway.Api.Sessions;
 /// <param name="Needs">What the caller's role must allow; None: to be signed in.</param>
 /// <param name="Open">Anybody may ask; the handler says why that is safe.</param>
 /// <param name="Audited">Whether each use stands in the audit log; null: when it is a write.</param>
-internal sealed record Access(Permission Needs, bool Open = false, bool? Audited = null);
+/// <param name="InPerson">Not for tokens: it is about somebody's own session, or would give a token more than it has.</param>
+internal sealed record Access(Permission Needs, bool Open = false, bool? Audited = null, bool InPerson = false);
 
 /// <summary>How routes state it. What a route says wins over its group.</summary>
 internal static class StatedAccess
@@ -17,6 +18,9 @@ internal static class StatedAccess
 
     /// <summary>To everybody who is signed in.</summary>
     public static T NeedsSignIn<T>(this T route, bool? audited = null) where T : IEndpointConventionBuilder => route.WithMetadata(new Access(Permission.None, Audited: audited));
+
+    /// <summary>To everybody who is signed in, and to no token.</summary>
+    public static T NeedsPerson<T>(this T route, bool? audited = null) where T : IEndpointConventionBuilder => route.WithMetadata(new Access(Permission.None, Audited: audited, InPerson: true));
 
     /// <summary>To anybody.</summary>
     public static T OpenToAll<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new Access(Permission.None, Open: true));

@@ -21,7 +21,7 @@ internal sealed class Audit(AuditLog log, TimeProvider time)
 
     public async Task<string> BeginAsync(HttpContext http, Person person)
     {
-        var entry = Of(http, person.Account, person.Id.Value, person.Login, 0, "");
+        var entry = Of(http, person.Account, person.Id.Value, NameOf(person), 0, "");
         await log.EnterAsync(entry, http.RequestAborted);
         return entry.Id;
     }
@@ -37,12 +37,15 @@ internal sealed class Audit(AuditLog log, TimeProvider time)
 
     public async Task RefusedAsync(HttpContext http, Person person)
     {
-        if (MayEnter(person.Account + "/" + person.Id)) await log.EnterAsync(Of(http, person.Account, person.Id.Value, person.Login, StatusCodes.Status403Forbidden, "not-allowed"), http.RequestAborted);
+        if (MayEnter(person.Account + "/" + person.Id)) await log.EnterAsync(Of(http, person.Account, person.Id.Value, NameOf(person), StatusCodes.Status403Forbidden, "not-allowed"), http.RequestAborted);
     }
 
     /// <summary>Somebody signed in or was refused. As long as it takes with a login that exists, it takes with one that does not.</summary>
     public Task SignInAsync(HttpContext http, string account, Person? person, string login) => log.EnterAsync(
         Of(http, account, person?.Id.Value ?? "", login, person is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status204NoContent, person is null ? "bad-credentials" : ""), http.RequestAborted);
+
+    /// <summary>A token is told by its name, behind the login of whoever made it.</summary>
+    private static string NameOf(Person person) => person.Token is { } token ? $"{person.Login} · {token}" : person.Login;
 
     private AuditEntry Of(HttpContext http, string account, string person, string login, int status, string code)
     {

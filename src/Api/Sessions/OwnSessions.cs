@@ -14,9 +14,9 @@ internal static class OwnSessions
 {
     public static void MapOwnSessions(this IEndpointRouteBuilder api)
     {
-        api.MapDelete("/sessions", SignOutEverywhereAsync).NeedsSignIn().WithSummary("Sign out everywhere, here too")
+        api.MapDelete("/sessions", SignOutEverywhereAsync).NeedsPerson().WithSummary("Sign out everywhere, here too")
             .Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status401Unauthorized);
-        api.MapPut("/session/password", ChangePasswordAsync).NeedsSignIn().WithSummary("Change the own password; all other browsers are signed out")
+        api.MapPut("/session/password", ChangePasswordAsync).NeedsPerson().WithSummary("Change the own password; all other browsers are signed out")
             .Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status429TooManyRequests);
     }
 

@@ -34,6 +34,25 @@ internal sealed class SignInThrottle(TimeProvider time)
         }
     }
 
+    /// <summary>Whether too many attempts from an address failed, tokens among them: come again after <paramref name="retryAfter"/>.</summary>
+    public bool IsClosed(IPAddress? address, out TimeSpan retryAfter)
+    {
+        var now = time.GetUtcNow();
+        lock (_gate) retryAfter = _failures.ContainsKey("a:" + ClientAddress.KeyOf(address)) ? Wait(Of("a:" + ClientAddress.KeyOf(address), now), PerAddress, now) : TimeSpan.Zero;
+        return retryAfter > TimeSpan.Zero;
+    }
+
+    /// <summary>A token from that address was wrong. Right ones are not counted, since a program sends many at once.</summary>
+    public void Failed(IPAddress? address)
+    {
+        var now = time.GetUtcNow();
+        lock (_gate)
+        {
+            if (_failures.Count >= MaxKeys) Forget(now);
+            Of("a:" + ClientAddress.KeyOf(address), now).Enqueue(now);
+        }
+    }
+
     /// <summary>The attempt was right: the login starts afresh, and the address is not charged for it.</summary>
     public void Succeeded(string login, IPAddress? address)
     {

@@ -21,7 +21,7 @@ public sealed record OperatorTicketAnswer(string Ticket, long ExpiresAt, string 
 internal static class OperatorTickets
 {
     public static void MapOperatorTickets(this IEndpointRouteBuilder api) =>
-        api.MapPost("/operator-tickets", Issue).NeedsSignIn(audited: false).WithSummary("A ticket for the signed-in person on one site")
+        api.MapPost("/operator-tickets", Issue).NeedsPerson(audited: false).WithSummary("A ticket for the signed-in person on one site")
             .Produces<OperatorTicketAnswer>().Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status404NotFound);
 
     private static IResult Issue(JsonBody<OperatorTicketRequest> body, HttpContext http, SiteDirectory sites, TicketKeyring keys, TimeProvider time)

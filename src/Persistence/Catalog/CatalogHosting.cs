@@ -16,7 +16,7 @@ public static class CatalogHosting
         services.AddSingleton<SiteCatalog>().AddSingleton<DatabaseProbe>();
         services.AddSingleton<SiteSettings>().AddSingleton<RoutingSettings>();
         services.AddSingleton<People>();
-        services.AddSingleton<Members>().AddSingleton<Roles>().AddSingleton<AuditLog>();
+        services.AddSingleton<Members>().AddSingleton<Roles>().AddSingleton<AuditLog>().AddSingleton<ApiTokens>();
         services.AddSingleton<StoredRules>();
         services.AddSingleton<Phrases>();
         services.AddSingleton<VisitorSecrets>().AddSingleton<IdentitySecrets>().AddSingleton<Coupons>();

@@ -9,9 +9,10 @@ public sealed class People(Database database, TimeProvider time)
     /// <summary>How long a session lasts from its sign-in.</summary>
     public static readonly TimeSpan SessionLife = TimeSpan.FromHours(12);
 
-    private const string Columns = "p.account as Account, p.id as Id, p.login as Login, p.name as Name, p.desk as Desk, p.language as Language, p.password_hash as PasswordHash, p.active as Active, p.ticket_series as TicketSeries, " + Roles.Columns;
+    /// <summary>For queries over <c>people p</c> with <see cref="Roles.Join"/>.</summary>
+    internal const string Columns = "p.account as Account, p.id as Id, p.login as Login, p.name as Name, p.desk as Desk, p.language as Language, p.password_hash as PasswordHash, p.active as Active, p.ticket_series as TicketSeries, " + Roles.Columns;
 
-    private sealed class Row
+    internal class Row
     {
         public string Account { get; init; } = "";
         public string Id { get; init; } = "";

@@ -24,6 +24,9 @@ public sealed record Person(string Account, OperatorId Id, string Login, string 
     /// <summary>What the role allows.</summary>
     public Permission May { get; init; } = Permissions.BuiltIn[Roles.IdOf(Role, null)];
 
+    /// <summary>The name of the token with which a program calls in this person's name; null for the person.</summary>
+    public string? Token { get; init; }
+
     /// <summary>To which series the tickets belong that they get now.</summary>
     public int TicketSeries { get; init; }
 }

@@ -14,6 +14,18 @@ public abstract class JourneyTests(NodeFixture fixture)
     private readonly TestNode _node = fixture.Node;
 
     [Fact]
+    public async Task A_token_is_made_used_and_revoked()
+    {
+        var admin = await _node.SignInAsync("admin");
+        var token = await _node.TokenAsync(admin, "read-history");
+        Assert.Equal((200, 403), ((await _node.GetAsync("/api/v1/sites/demo/dialogs", token)).Status, (await _node.GetAsync("/api/v1/team", token)).Status));
+        var made = Assert.Single((await _node.GetAsync("/api/v1/tokens", admin)).Json.GetProperty("tokens").EnumerateArray());
+        Assert.Equal(_node.Time.GetUtcNow().ToUnixTimeMilliseconds(), made.GetProperty("usedAt").GetInt64());
+        Assert.Equal(204, (await _node.SendAsync(HttpMethod.Delete, $"/api/v1/tokens/{made.GetProperty("id")}", cookie: admin)).Status);
+        Assert.Equal(401, (await _node.GetAsync("/api/v1/sites/demo/dialogs", token)).Status);
+    }
+
+    [Fact]
     public async Task From_signing_in_to_tickets_on_both_sides()
     {
         var cookie = await _node.SignInAsync("admin");

@@ -37,9 +37,31 @@ public sealed class PermissionTests(SqliteNode fixture) : IClassFixture<SqliteNo
             people[$"only {one}"] = (one, await PersonAsync($"only-{Permissions.WordOf(one)}", one));
             people[$"all but {one}"] = (Permissions.All & ~one, await PersonAsync($"not-{Permissions.WordOf(one)}", Permissions.All & ~one));
         }
+        Assert.Equal([], await WrongAsync(people, Routes().Where(r => r.Access is { Open: false } && r.Pattern is not ("/sessions" or "/session/password"))));
+    }
+
+    [Fact]
+    public async Task Every_route_lets_through_tokens_with_its_scope_and_no_others_and_none_where_a_person_is_needed()
+    {
+        var administrator = await _node.SignInAsync("admin");
+        var tokens = new Dictionary<string, (Permission May, string Cookie)>();
+        foreach (var one in Permissions.Each)
+        {
+            tokens[$"token for {one}"] = (one, await _node.TokenAsync(administrator, Permissions.WordOf(one)));
+            tokens[$"token for all but {one}"] = (Permissions.All & ~one, await _node.TokenAsync(administrator, [.. Permissions.Words(Permissions.All & ~one)]));
+        }
+        Assert.Equal([], await WrongAsync(tokens, Routes().Where(r => r.Access is { Open: false, InPerson: false })));
+        var inPerson = Routes().Where(r => r.Access!.InPerson).ToList();
+        Assert.Equal(["POST /operator-tickets", "PUT /session/password", "DELETE /sessions"], inPerson.Select(r => $"{r.Method} {r.Pattern}"));
+        var all = await _node.TokenAsync(administrator, [.. Permissions.Words(Permissions.All)]);
+        foreach (var route in inPerson) Assert.Equal("not-for-tokens", (await _node.SendAsync(new HttpMethod(route.Method), "/api/v1" + route.Pattern, "{}", all)).Code);
+    }
+
+    private async Task<IReadOnlyList<string>> WrongAsync(IReadOnlyDictionary<string, (Permission May, string Cookie)> callers, IEnumerable<Route> routes)
+    {
         var wrong = new List<string>();
-        foreach (var route in Routes().Where(r => r.Access is { Open: false } && r.Pattern is not ("/sessions" or "/session/password")))
-            foreach (var (name, (may, cookie)) in people)
+        foreach (var route in routes)
+            foreach (var (name, (may, cookie)) in callers)
             {
                 // Alerts ask besides whether the radar tells this person; the words tell one refusal from the other.
                 var path = "/api/v1" + route.Pattern.Replace("{site}", "demo", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
@@ -47,7 +69,7 @@ public sealed class PermissionTests(SqliteNode fixture) : IClassFixture<SqliteNo
                 var refused = answer.Status == 403 && answer.Body.Contains("this needs the permission", StringComparison.Ordinal);
                 if (refused == may.HasFlag(route.Access!.Needs)) wrong.Add($"{route.Method} {route.Pattern} for {name}: {answer.Status} {answer.Body}");
             }
-        Assert.Equal([], wrong);
+        return wrong;
     }
 
     private async Task<string> PersonAsync(string role, Permission? own)

@@ -85,6 +85,9 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         ["GET /roles"] = nameof(Team.RoleTests.Roles_of_another_account_are_not_seen_changed_or_given),
         ["PUT /roles/{id}"] = nameof(Team.RoleTests.Roles_of_another_account_are_not_seen_changed_or_given),
         ["DELETE /roles/{id}"] = nameof(Team.RoleTests.Roles_of_another_account_are_not_seen_changed_or_given),
+        ["GET /tokens"] = nameof(Team.TokenTests.Tokens_of_another_account_are_not_seen_or_revoked_and_open_no_site_here),
+        ["POST /tokens"] = nameof(Team.TokenTests.Tokens_of_another_account_are_not_seen_or_revoked_and_open_no_site_here),
+        ["DELETE /tokens/{id}"] = nameof(Team.TokenTests.Tokens_of_another_account_are_not_seen_or_revoked_and_open_no_site_here),
         ["GET /audit"] = nameof(Team.AuditTests.Another_account_s_entries_are_not_seen),
         // Of the whole installation, not of a site.
         ["GET /nodes"] = nameof(NodeTests.Only_administrators_see_and_drain_nodes),

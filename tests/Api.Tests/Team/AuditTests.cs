@@ -3,16 +3,8 @@ using System.Text.Json;
 namespace Gateway.Api.Tests.Team;
 
 /// <summary>On a node of its own for each test, so that its entries are the only ones.</summary>
-public sealed class AuditTests : IAsyncLifetime
+public sealed class AuditTests : OwnNode
 {
-    private readonly SqliteNode _fixture = new();
-
-    private TestNode Node => _fixture.Node;
-
-    public Task InitializeAsync() => _fixture.InitializeAsync();
-
-    public Task DisposeAsync() => _fixture.DisposeAsync();
-
     private async Task<List<JsonElement>> ReadAsync(string cookie, string query = "")
     {
         var answer = await Node.GetAsync("/api/v1/audit" + query, cookie);

@@ -1,27 +1,10 @@
-using Dapper;
 using Gateway.Actors.Sites;
 
 namespace Gateway.Api.Tests.Team;
 
 /// <summary>On a node of its own for each test, since they change what people may.</summary>
-public sealed class RoleTests : IAsyncLifetime
+public sealed class RoleTests : OwnNode
 {
-    private readonly SqliteNode _fixture = new();
-
-    private TestNode Node => _fixture.Node;
-
-    public Task InitializeAsync() => _fixture.InitializeAsync();
-
-    public Task DisposeAsync() => _fixture.DisposeAsync();
-
-    private async Task<string> IdOfAsync(string login)
-    {
-        await using var connection = await Node.Database.OpenAsync();
-        return (await connection.ExecuteScalarAsync<string>("select id from people where login = @login", new { login }))!;
-    }
-
-    private Task<Answer> PutAsync(string path, string json, string cookie) => Node.SendAsync(HttpMethod.Put, "/api/v1" + path, json, cookie);
-
     [Fact]
     public async Task What_a_role_of_the_account_s_own_allows_holds_at_once_in_sessions_and_sockets()
     {

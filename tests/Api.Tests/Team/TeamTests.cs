@@ -1,25 +1,10 @@
-using Dapper;
 using Gateway.Persistence.Catalog;
 
 namespace Gateway.Api.Tests.Team;
 
 /// <summary>On a node of its own for each test, since they take people out of service.</summary>
-public sealed class TeamTests : IAsyncLifetime
+public sealed class TeamTests : OwnNode
 {
-    private readonly SqliteNode _fixture = new();
-
-    private TestNode Node => _fixture.Node;
-
-    public Task InitializeAsync() => _fixture.InitializeAsync();
-
-    public Task DisposeAsync() => _fixture.DisposeAsync();
-
-    private async Task<string> IdOfAsync(string login)
-    {
-        await using var connection = await Node.Database.OpenAsync();
-        return (await connection.ExecuteScalarAsync<string>("select id from people where login = @login", new { login }))!;
-    }
-
     private async Task<int> SeriesOfAsync(string login) => Node.Sites.Find(new("demo"))!.Operator(new(await IdOfAsync(login)))!.TicketSeries;
 
     private async Task<int> StatusAsync(string? cookie) => (await Node.GetAsync("/api/v1/session", cookie)).Status;

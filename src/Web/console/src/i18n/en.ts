@@ -1,9 +1,11 @@
 import { routing } from './en.routing';
 import { site } from './en.site';
+import { tokens } from './en.tokens';
 /** English texts. Plural forms are parted by ` | `: one, other. */
 export const en = {
   ...routing,
   ...site,
+  ...tokens,
   'action.back': 'Back',
   'action.cancel': 'Cancel',
   'action.close': 'Close',
@@ -216,6 +218,7 @@ export const en = {
   'team.screen': 'Team',
   'team.people': 'People',
   'team.roles': 'Roles',
+  'team.tokens': 'Tokens',
   'team.audit': 'Audit log',
   'team.peopleIntro': 'What somebody may is said by their role. A change holds within a second, in open consoles too.',
   'team.rolesIntro': 'Operators and supervisors may what you choose and can be put back; make roles of your own for anything else.',

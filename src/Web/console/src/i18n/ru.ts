@@ -1,11 +1,13 @@
 import { routing } from './ru.routing';
 import { site } from './ru.site';
+import { tokens } from './ru.tokens';
 import type { en } from './en';
 
 /** Russian texts. Plural forms are parted by ` | `: one, few, many. */
 export const ru: Record<keyof typeof en, string> = {
   ...routing,
   ...site,
+  ...tokens,
   'action.back': 'Назад',
   'action.cancel': 'Отмена',
   'action.close': 'Закрыть',
@@ -218,6 +220,7 @@ export const ru: Record<keyof typeof en, string> = {
   'team.screen': 'Команда',
   'team.people': 'Люди',
   'team.roles': 'Роли',
+  'team.tokens': 'Токены',
   'team.audit': 'Журнал действий',
   'team.peopleIntro': 'Что человеку можно, говорит его роль. Изменение действует через секунду, и в открытых окнах тоже.',
   'team.rolesIntro': 'Операторам и супервизорам можно то, что вы выберете; можно вернуть как было. Для остального заведите свои роли.',

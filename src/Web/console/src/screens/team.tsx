@@ -7,13 +7,14 @@ import { session } from '../state/session';
 import { Blank, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { changed, useRead } from './site';
+import { Tokens } from './tokens';
 
 interface Member { id: string; login: string; name: string; role: string; active: boolean; sessions: number }
 interface Role { id: string; name: string | null; builtIn: boolean; permissions: string[]; people: number }
 interface Roles { roles: Role[]; permissions: string[] }
 interface Entry { id: string; at: number; login: string; address: string; site: string; action: string; subject: string; status: number; code: string }
 
-const sections = { people: { needs: 'manage-team', Now: People }, roles: { needs: 'manage-team', Now: RoleList }, audit: { needs: 'read-audit', Now: AuditLog } } as const;
+const sections = { people: { needs: 'manage-team', Now: People }, roles: { needs: 'manage-team', Now: RoleList }, tokens: { needs: 'manage-team', Now: Tokens }, audit: { needs: 'read-audit', Now: AuditLog } } as const;
 type Section = keyof typeof sections;
 
 const roleName = (role: Role | undefined, id: string) => role?.name ?? (role && !role.builtIn ? role.id : t(`role.${id}` as TextKey));

@@ -1,0 +1,23 @@
+/** English texts of tokens for programs. */
+export const tokens = {
+  'tokens.intro': 'With a token a program calls the API in your name, and may only what you choose here. What you lose, your tokens lose too.',
+  'tokens.none': 'No program has a token yet.',
+  'tokens.by': '{name}, {when}',
+  'tokens.used': 'used {when}',
+  'tokens.unused': 'never used',
+  'tokens.until': 'until {when}',
+  'tokens.forever': 'does not expire',
+  'tokens.over': 'over',
+  'tokens.revoke': 'Revoke',
+  'tokens.newTitle': 'The new token',
+  'tokens.newText': 'It is shown only now. Put it into the program that calls, as “Authorization: Bearer …”.',
+  'tokens.kept': 'I have it',
+  'tokens.make': 'Make a token',
+  'tokens.name': 'Name of the program',
+  'tokens.life': 'Valid for',
+  'tokens.days': '{n} days',
+  'tokens.scopes': 'What it may do',
+  'tokens.revoked': 'The token is revoked',
+  'tokens.revokeTitle': 'Revoke “{name}”?',
+  'tokens.revokeText': 'The program that uses it is refused from now on. A revoked token does not come back.',
+} as const;

@@ -1,0 +1,23 @@
+/** Русские тексты токенов для программ. */
+export const tokens = {
+  'tokens.intro': 'С токеном программа обращается к API от вашего имени, и можно ей только то, что вы выберете. Чего лишитесь вы, лишатся и ваши токены.',
+  'tokens.none': 'Токенов пока ни у кого нет.',
+  'tokens.by': '{name}, {when}',
+  'tokens.used': 'использован {when}',
+  'tokens.unused': 'ещё не использован',
+  'tokens.until': 'до {when}',
+  'tokens.forever': 'бессрочный',
+  'tokens.over': 'истёк',
+  'tokens.revoke': 'Отозвать',
+  'tokens.newTitle': 'Новый токен',
+  'tokens.newText': 'Он показан только сейчас. Вставьте его в программу: «Authorization: Bearer …».',
+  'tokens.kept': 'Записал',
+  'tokens.make': 'Сделать токен',
+  'tokens.name': 'Название программы',
+  'tokens.life': 'Действует',
+  'tokens.days': 'Дней: {n}',
+  'tokens.scopes': 'Что ей можно',
+  'tokens.revoked': 'Токен отозван',
+  'tokens.revokeTitle': 'Отозвать «{name}»?',
+  'tokens.revokeText': 'Программе с этим токеном сразу будет отказано. Отозванный токен не вернуть.',
+} as const;
