@@ -100,7 +100,7 @@ export type ServerPacket =
 type Shape = readonly (string | readonly [string, readonly string[]])[];
 
 const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes wait'.split(' ');
-const rowFields = 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign region city tags'.split(' ');
+const rowFields = /* @__PURE__ */ 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign region city tags'.split(' ');
 
 // Said to be pure, so that the widget leaves out what only operators' packets need.
 /* @__NO_SIDE_EFFECTS__ */
