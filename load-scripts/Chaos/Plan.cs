@@ -1,3 +1,5 @@
+using Gateway.Swarm;
+
 namespace Gateway.Chaos;
 
 /// <summary>What is done to the cluster.</summary>
@@ -21,6 +23,8 @@ internal enum FaultKind
     DatabaseAway,
     /// <summary>A minority of the nodes and the others lose each other for 20 s; people and PostgreSQL reach all of them.</summary>
     Cut,
+    /// <summary>No byte is free on PostgreSQL's disk for 20 s.</summary>
+    DiskFull,
     /// <summary>A node's clock is set an hour ahead, then an hour back, then right.</summary>
     Clock,
 }
@@ -42,16 +46,23 @@ internal static class Plan
         [FaultKind.DatabaseRestart] = "database-restart",
         [FaultKind.DatabaseAway] = "database-away",
         [FaultKind.Cut] = "cut",
+        [FaultKind.DiskFull] = "disk-full",
         [FaultKind.Clock] = "clock",
     };
 
     /// <summary>One of each way in which a node goes, and one in which the database goes: what fits into a minute.</summary>
     public static List<FaultKind> Short(Random choices) => Mixed([FaultKind.Kill, FaultKind.Cut, FaultKind.Leave, FaultKind.DatabaseRestart], choices);
 
-    /// <summary>So many kills, and every other kind once for each ten of them, at least once, clocks where they can be set; mixed.</summary>
+    /// <summary>So many kills, and every other kind once for each ten of them, at least once, clocks and disks where they can be set and filled; mixed.</summary>
     public static List<FaultKind> Of(int kills, Random choices)
     {
-        var others = Names.Keys.Where(k => k != FaultKind.Kill && (k != FaultKind.Clock || Clock.Path is not null)).SelectMany(k => Enumerable.Repeat(k, Math.Max(1, kills / KillsPerOther)));
+        static bool IsPossible(FaultKind kind) => kind switch
+        {
+            FaultKind.Clock => Clock.Path is not null,
+            FaultKind.DiskFull => PostgresServer.CanMount,
+            _ => true,
+        };
+        var others = Names.Keys.Where(k => k != FaultKind.Kill && IsPossible(k)).SelectMany(k => Enumerable.Repeat(k, Math.Max(1, kills / KillsPerOther)));
         return Mixed([.. Enumerable.Repeat(FaultKind.Kill, kills), .. others], choices);
     }
 

@@ -32,7 +32,7 @@ internal sealed record Report(int Number, FaultKind Kind, string Place)
         if (Kind == FaultKind.Kill && Served.Worst > 12) yield return $"served again worst {F(Served.Worst)} s, wanted 12";
         if (Kind is FaultKind.Leave or FaultKind.Roll && Added.At(0.99) > 0.5) yield return $"added delay p99 {F(Added.At(0.99))} s, wanted 0.5";
         if (Kind is FaultKind.Leave or FaultKind.Roll && Added.Worst > 2) yield return $"added delay worst {F(Added.Worst)} s, wanted 2";
-        if (Kind is FaultKind.DatabaseRestart or FaultKind.DatabaseAway && Math.Max(Served.Worst, ServedAfterReturn.Worst) > 5)
+        if (Kind is FaultKind.DatabaseRestart or FaultKind.DatabaseAway or FaultKind.DiskFull && Math.Max(Served.Worst, ServedAfterReturn.Worst) > 5)
             yield return $"served again {F(Math.Max(Served.Worst, ServedAfterReturn.Worst))} s after the database was back, wanted 5";
     }
 

@@ -37,6 +37,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, int slowes
             FaultKind.Cut => await CutAsync(node, watch, stop),
             FaultKind.Clock => await ClockAsync(node, watch, stop),
             FaultKind.DatabaseRestart => await DatabaseAsync(watch, fleet.Postgres.StopAsync, fleet.Postgres.StartAgainAsync, stop),
+            FaultKind.DiskFull => await DatabaseAsync(watch, FillAsync, fleet.Postgres.FreeDiskAsync, stop),
             FaultKind.DatabaseAway => await DatabaseAsync(watch, ShutAsync, OpenAsync, stop),
             _ => throw new NotSupportedException($"{kind}"),
         };
@@ -44,7 +45,7 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, int slowes
         var (added, slow) = (watch.Added(_usual), watch.Slowest(slowest).ToList());
         await CalmAsync(stop);
         if (kind is not (FaultKind.Zombie or FaultKind.Cut) && fleet.Nodes.Sum(n => n.Ends) > ends) _wrongs.Add("a node ended that nobody had asked to end");
-        var everybody = kind is FaultKind.Roll or FaultKind.DatabaseRestart or FaultKind.DatabaseAway or FaultKind.Join;
+        var everybody = kind is FaultKind.Roll or FaultKind.DatabaseRestart or FaultKind.DatabaseAway or FaultKind.DiskFull or FaultKind.Join;
         return new Report(number, kind, everybody ? "all" : $"node {node.Number}")
         {
             Served = kept,
@@ -186,6 +187,16 @@ internal sealed class Trial(Fleet fleet, Crowd crowd, Random choices, int slowes
     {
         fleet.ShutDatabase();
         await Task.Delay(_databaseAway);
+    }
+
+    /// <summary>Filled again and again: the server deletes files of its own meanwhile.</summary>
+    private async Task FillAsync()
+    {
+        for (var second = 0; second < _databaseAway.TotalSeconds; second++)
+        {
+            fleet.Postgres.FillDisk();
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
     }
 
     private Task OpenAsync()

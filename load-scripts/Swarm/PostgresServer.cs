@@ -15,14 +15,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _binaries;
-    private readonly bool _durable;
+    private readonly bool _durable, _mounted;
     private int _databases;
 
-    private PostgresServer(string folder, string binaries, int port, bool durable)
+    private PostgresServer(string folder, string binaries, int port, bool durable, bool mounted)
     {
-        (_folder, _binaries, Port, _durable) = (folder, binaries, port, durable);
+        (_folder, _binaries, Port, _durable, _mounted) = (folder, binaries, port, durable, mounted);
         AppDomain.CurrentDomain.ProcessExit += StopAtExit;
     }
+
+    /// <summary>Whether a server can be given a small disk of its own.</summary>
+    public static bool CanMount => Environment.UserName == "root";
 
     /// <summary>On 127.0.0.1; the same after a restart.</summary>
     public int Port { get; }
@@ -34,17 +37,20 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts a server with no databases of ours.</summary>
     /// <param name="durable">With the settings that PostgreSQL comes with, waiting for the disk included; else with those of tests, which only ever kill processes.</param>
+    /// <param name="diskMegabytes">On a disk of its own of so many MiB, in memory, which root alone can make; 0 for the disk of temporary files.</param>
     /// <exception cref="IOException">It is not installed, or does not start.</exception>
-    public static async Task<PostgresServer> StartAsync(bool durable = false)
+    public static async Task<PostgresServer> StartAsync(bool durable = false, int diskMegabytes = 0)
     {
+        if (diskMegabytes > 0 && !CanMount) throw new IOException("a disk of its own for PostgreSQL is made by root alone: run this as root, or leave out disk-full");
         var binaries = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order().LastOrDefault()
             : null;
         if (binaries is null) throw new IOException("PostgreSQL is not installed: `bash tests/run.sh` installs what tests need, or install Debian's package postgresql");
         var folder = Directory.CreateTempSubdirectory("gateway-pg-").FullName;
-        var server = new PostgresServer(folder, binaries, GatewayProcess.FreePort(), durable);
+        var server = new PostgresServer(folder, binaries, GatewayProcess.FreePort(), durable, diskMegabytes > 0);
         try
         {
+            if (server._mounted) await server.ExecuteAsync("mount", "-t", "tmpfs", "-o", $"size={diskMegabytes}m,mode=700", "tmpfs", folder);
             await server.InitializeAsync();
             await server.StartAgainAsync();
             return server;
@@ -125,11 +131,38 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends it at once, as a power cut of the connections would look to clients.</summary>
     public Task StopAsync() => RunAsync("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata", Data);
 
+    /// <summary>Leaves no byte free on its own disk.</summary>
+    public void FillDisk()
+    {
+        if (!_mounted) throw new InvalidOperationException("the server has no disk of its own");
+        using var ballast = new FileStream(Ballast, FileMode.Append, FileAccess.Write, FileShare.None, 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true) ballast.Write(block);
+        }
+        catch (IOException)
+        {
+            // That was the last one.
+        }
+    }
+
+    /// <summary>Gives free what <see cref="FillDisk"/> took, and starts the server again if it has ended over it: it does when it cannot write its log.</summary>
+    public async Task FreeDiskAsync()
+    {
+        File.Delete(Ballast);
+        var answers = await AnswersAsync();
+        if (!answers && Pid() is { } pid && !Directory.Exists($"/proc/{pid}")) File.Delete(Path.Combine(Data, "postmaster.pid"));
+        if (!answers && Pid() is null) await StartAgainAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= StopAtExit;
         if (Pid() is not null) await StopAsync();
         NpgsqlConnection.ClearAllPools();
+        if (_mounted)
+            using (var umount = Process.Start("umount", _folder)) await umount.WaitForExitAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -144,9 +177,25 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A process that ends may be given a tenth of a second by whoever started it: a shell that outlives it waits for the server and clears away.</summary>
     private void StopAtExit(object? sender, EventArgs e)
     {
-        const string Script = """kill -INT "$1"; for i in $(seq 100); do kill -0 "$1" || break; sleep 0.1; done; rm -rf "$2" """;
+        const string Script = """kill -INT "$1"; for i in $(seq 100); do kill -0 "$1" || break; sleep 0.1; done; umount "$2" 2>/dev/null; rm -rf "$2" """;
         if (Pid() is not { } pid) return;
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", Script, "sh", pid.ToString(CultureInfo.InvariantCulture), _folder]) { RedirectStandardError = true, RedirectStandardOutput = true });
+    }
+
+    private string Ballast => Path.Combine(_folder, "ballast");
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private int? Pid()

@@ -44,7 +44,7 @@ internal sealed partial class DatabaseWatch(DatabaseProbe probe, TimeProvider ti
         else
         {
             _away = time.GetTimestamp();
-            Away(log, fault!.Message.ReplaceLineEndings(" "));
+            Away(log, fault!.Message.ReplaceLineEndings(" ").TrimEnd('.'));
         }
         system.EventStream.Publish(new DatabaseSeen(answers));
     }

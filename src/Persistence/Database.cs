@@ -34,6 +34,7 @@ public sealed class Database : IDisposable
     private readonly FolderLock? _lock;
     private readonly SemaphoreSlim? _writing;
     private readonly long _leastFree;
+    private volatile bool _full;
     private readonly NpgsqlDataSource? _source;
     private readonly string _connectionString;
 
@@ -73,7 +74,7 @@ public sealed class Database : IDisposable
     /// <summary>An embedded database in a folder, made if absent: gateway.db for catalog, visitors and transcripts, journal.db for the journal.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="sync">Whether it waits for the disk.</param>
-    /// <param name="leastFree">Bytes that must be free on the folder's disk, see <see cref="RequireSpace"/>; 0 asks for nothing.</param>
+    /// <param name="leastFree">Bytes that must be free on the folder's disk, see <see cref="RequireSpaceAsync"/>; 0 asks for nothing.</param>
     /// <exception cref="DatabaseException">Another process holds the folder, or it cannot be written.</exception>
     public static Database Sqlite(string folder, DiskSync sync = DiskSync.Full, long leastFree = 0) => new(FolderLock.Take(folder), sync, leastFree);
 
@@ -88,13 +89,49 @@ public sealed class Database : IDisposable
         return new Database(NpgsqlDataSource.Create(settings), settings);
     }
 
-    /// <summary>A disk that is about to be full is told before writes fail: reads would go on for long. SQLite only; the disk of a server is its own affair.</summary>
-    /// <exception cref="DatabaseException">Less is free than asked for.</exception>
-    public void RequireSpace()
+    /// <summary>
+    /// A full disk is told while reads would go on for long. On SQLite before writes fail, from the least free space that was asked for. How full the disk of a server is
+    /// nobody tells: once a write failed over it (<see cref="Heard"/>), room is asked for by taking some until there is.
+    /// </summary>
+    /// <exception cref="DatabaseException">Less is free than asked for, or the server's disk is full.</exception>
+    internal async Task RequireSpaceAsync(CancellationToken ct)
     {
+        if (_source is not null)
+        {
+            if (!_full) return;
+            await TakeRoomAsync(ct);
+            _full = false;
+        }
         if (_lock is null || _leastFree == 0) return;
         var free = new DriveInfo(_lock.Folder).AvailableFreeSpace;
         if (free < _leastFree) throw new DatabaseException(DatabaseFault.Full, $"the database's disk is full: {free >> 20} MiB are free, at least {_leastFree >> 20} are needed");
+    }
+
+    /// <summary>Learns from a write that failed whether the server's disk is full.</summary>
+    internal void Heard(Exception fault)
+    {
+        if (Causes(fault).Any(e => e is PostgresException { SqlState: PostgresErrorCodes.DiskFull })) _full = true;
+    }
+
+    private static IEnumerable<Exception> Causes(Exception fault) => fault is AggregateException many
+        ? many.InnerExceptions.SelectMany(Causes).Prepend(fault)
+        : fault.InnerException is { } inner ? Causes(inner).Prepend(fault) : [fault];
+
+    /// <summary>A table that nobody else sees, of one MiB, which goes with the transaction.</summary>
+    private async Task TakeRoomAsync(CancellationToken ct)
+    {
+        await using var connection = await OpenAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var command = connection.CreateCommand();
+        (command.Transaction, command.CommandText) = (transaction, "CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT repeat(md5(i::text), 60) FROM generate_series(1, 512) i");
+        try
+        {
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException e) when (Explain(e) is { } explained)
+        {
+            throw explained;
+        }
     }
 
     /// <summary>A connection from the pool, ready for SQL; dispose it to give it back.</summary>
@@ -234,6 +271,8 @@ public sealed class Database : IDisposable
             new(DatabaseFault.SignInRefused, $"PostgreSQL at {Where}: {p.MessageText}. Create the database, or correct its name in the connection string.", e),
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.TooManyConnections } p =>
             new(DatabaseFault.Unreachable, $"PostgreSQL at {Where} takes no connections now: {p.MessageText}.", e),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } p =>
+            new(DatabaseFault.Full, $"the disk of PostgreSQL at {Where} is full: {p.MessageText}. Make room; no restart is needed.", e),
         PostgresException => null,
         NpgsqlException { InnerException: SocketException or IOException or TimeoutException } or SocketException or TimeoutException =>
             new(DatabaseFault.Unreachable, $"PostgreSQL at {Where} cannot be reached: {(e.InnerException ?? e).Message}. Is the server running and the address right?", e),

@@ -65,6 +65,49 @@ public sealed class HealthTests(HealthTests.Postgres postgres) : IClassFixture<H
         Assert.Contains($"at least {int.MaxValue} are needed", words, StringComparison.Ordinal);
     }
 
+    [OnSmallDisk]
+    public async Task A_node_whose_PostgreSQL_has_a_full_disk_says_so_loses_nothing_and_goes_on_when_there_is_room()
+    {
+        await using var server = await PostgresServer.StartAsync(diskMegabytes: 300);
+        var node = await _nodes.StartAsync(postgres: await server.CreateDatabaseAsync(), settings: ["--Edge:FramesPerSecond", "2000", "--Edge:FrameBurst", "2000", "--Edge:ByteBurst", "8000000"]);
+        await using var visitor = await _nodes.VisitorAsync(node);
+        var dialog = (await visitor.BeginAsync(null, null, "hello", _nodes.Stop)).Dialog;
+        var random = new Random(6);
+        server.FillDisk();
+        var posts = new List<Task<PostResult>>();
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var last = (0, "");
+        // What is free in the files that are there already takes some first.
+        while (last.Item1 != 503)
+        {
+            Assert.InRange(posts.Count, 0, 1000);
+            server.FillDisk();
+            for (var i = 0; i < 5; i++) posts.Add(visitor.PostAsync(dialog, Words(random), _nodes.Stop));
+            await ticks.WaitForNextTickAsync(_nodes.Stop);
+            last = await AskAsync(node, "/health/ready");
+        }
+        Assert.Matches(@"^the disk of PostgreSQL at 127\.0\.0\.1:\d+ is full: .*No space left on device", last.Item2);
+        await server.FreeDiskAsync();
+        await UntilAsync(node, (200, "ready"));
+        Assert.All(await Task.WhenAll(posts), p => Assert.True(p.Acknowledged));
+    }
+
+    private static string Words(Random random)
+    {
+        var bytes = new byte[900];
+        random.NextBytes(bytes);
+        return Convert.ToBase64String(bytes);
+    }
+
+    /// <summary>Root alone can make a disk.</summary>
+    private sealed class OnSmallDiskAttribute : FactAttribute
+    {
+        public OnSmallDiskAttribute()
+        {
+            if (!PostgresServer.CanMount) Skip = "a disk of its own for PostgreSQL is made by root alone";
+        }
+    }
+
     [Fact]
     public async Task A_node_whose_database_is_away_wants_no_traffic_until_it_is_back_and_lives_on()
     {

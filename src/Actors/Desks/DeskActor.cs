@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
+using Gateway.Actors.Nodes;
 
 namespace Gateway.Actors.Desks;
 
@@ -307,6 +308,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
+        Context.System.EventStream.Publish(new JournalFailed(cause));
         _log.Error(cause, "desk {Desk}: event {Event} was not written; the desk restarts and dialogs ask again", _desk, sequenceNr);
     }
 

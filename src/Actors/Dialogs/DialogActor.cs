@@ -6,6 +6,7 @@ using Akka.Persistence;
 using Akka.Util;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Hops;
+using Gateway.Actors.Nodes;
 
 namespace Gateway.Actors.Dialogs;
 
@@ -332,6 +333,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
+        Context.System.EventStream.Publish(new JournalFailed(cause));
         _log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
         TellUnavailable();
     }

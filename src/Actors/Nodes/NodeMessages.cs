@@ -15,6 +15,9 @@ public sealed record DrainNode([property: Key(0)] string By);
 /// <summary>Said within this node when its database stops to answer, and when it answers again.</summary>
 public sealed record DatabaseSeen(bool Answers) : Akka.Actor.INoSerializationVerificationNeeded;
 
+/// <summary>Said within this node when the journal did not take an event.</summary>
+public sealed record JournalFailed(Exception Cause) : Akka.Actor.INoSerializationVerificationNeeded;
+
 /// <summary>How a node is.</summary>
 /// <param name="Origin">Where a browser finds it.</param>
 /// <param name="StartedAt">Unix ms.</param>

@@ -95,7 +95,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
     /// <exception cref="DatabaseException">It cannot; the message says why.</exception>
     public async Task ProbeAsync(CancellationToken stop)
     {
-        database.RequireSpace();
+        await database.RequireSpaceAsync(stop);
         await VersionAsync(stop);
     }
 
@@ -105,7 +105,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
     /// <exception cref="DatabaseException">It cannot; the message says why.</exception>
     public async Task ProbeAnewAsync(TimeSpan patience, CancellationToken stop)
     {
-        database.RequireSpace();
+        await database.RequireSpaceAsync(stop);
         await using var connection = await database.OpenAnewAsync(patience, stop);
         await CatalogVersion.ReadAsync(connection, stop);
     }

@@ -17,7 +17,8 @@ public static class JournalHosting
     public static AkkaConfigurationBuilder WithGatewayJournal(this AkkaConfigurationBuilder akka, Database database) => akka
         .AddSetup(Connections(database))
         .AddHocon(Hocon(database), HoconAddMode.Prepend)
-        .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append);
+        .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
+        .WithActors((system, _) => system.ActorOf(JournalFaultActor.Props(database), "journal-faults"));
 
     /// <summary>A system that has the journal and nothing else, for what a command reads from it.</summary>
     internal static ActorSystemSetup Bootstrap(Database database, string hocon) => BootstrapSetup.Create()
