@@ -38,6 +38,9 @@ public static class Regions
     /// <summary>A node with this role knows messages that were changed or taken back; one without would stop at them, or show a visitor the old words.</summary>
     public const string ChangesRole = "changes-1";
 
+    /// <summary>A node with this role knows several operators in one dialog: who looks and writes, who only reads, and what a desk does with a dialog beside answering it.</summary>
+    public const string DeskRole = "desk-1";
+
     /// <summary>Visitors.</summary>
     public sealed class Visitors;
 

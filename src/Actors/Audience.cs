@@ -5,7 +5,7 @@ namespace Gateway.Actors;
 /// <summary>
 /// The connections that one entity tells things, with what each is entitled to see. An entity drops those of which no edge has spoken for three beats.
 /// </summary>
-internal sealed class Audience<TReader>
+internal sealed class Audience<TReader> where TReader : struct
 {
     private const int BeatsMissed = 3;
     // Mostly one or two: an array of exactly these is half of what a list of objects takes.
@@ -23,7 +23,7 @@ internal sealed class Audience<TReader>
 
     public void Add(ConnectionRef connection, TReader reader)
     {
-        var at = Find(connection);
+        var at = PlaceOf(connection);
         if (at >= 0) _members[at] = new Member(connection, reader, 0);
         else _members = [.. _members, new Member(connection, reader, 0)];
     }
@@ -32,7 +32,16 @@ internal sealed class Audience<TReader>
 
     public void Clear() => _members = [];
 
-    public bool Contains(ConnectionRef connection) => Find(connection) >= 0;
+    public bool Contains(ConnectionRef connection) => PlaceOf(connection) >= 0;
+
+    /// <summary>What is known of the connection, or null.</summary>
+    public TReader? Find(ConnectionRef connection) => PlaceOf(connection) is >= 0 and var at ? _members[at].Reader : null;
+
+    /// <summary>Says anew what each is.</summary>
+    public void Change(Func<TReader, TReader> anew)
+    {
+        for (var i = 0; i < _members.Length; i++) _members[i] = _members[i] with { Reader = anew(_members[i].Reader) };
+    }
 
     /// <summary>Says one thing to all whose reader fits: one message for each edge node.</summary>
     public void Tell(IDelivery body, Func<TReader, bool>? to = null)
@@ -54,7 +63,7 @@ internal sealed class Audience<TReader>
         var (known, unknown) = (new List<long>(), new List<long>());
         foreach (var connection in beaten)
         {
-            var at = Find(connection);
+            var at = PlaceOf(connection);
             if (at < 0) { unknown.Add(connection.Id); continue; }
             _members[at] = _members[at] with { Missed = 0 };
             known.Add(connection.Id);
@@ -77,7 +86,7 @@ internal sealed class Audience<TReader>
         return true;
     }
 
-    private int Find(ConnectionRef connection)
+    private int PlaceOf(ConnectionRef connection)
     {
         for (var i = 0; i < _members.Length; i++)
             if (_members[i].Connection.Equals(connection)) return i;

@@ -55,6 +55,9 @@ public sealed class Entities
     /// <summary>Whether messages may be changed: every node that could hold the dialog knows of it.</summary>
     public bool TakeChanges => _peers is not { AllTakeChanges: false };
 
+    /// <summary>Whether dialogs know of several operators: every node that could hold one does.</summary>
+    public bool TakeDesks => _peers is not { AllTakeDesks: false };
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

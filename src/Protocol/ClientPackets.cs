@@ -122,5 +122,11 @@ public sealed record PostNote(int Rid, string Dialog, string Outbox, long N, str
 /// <param name="Text">What it says now; null takes it back.</param>
 public sealed record Change(int Rid, string Dialog, string Outbox, long N, long Seq, string? Text) : ClientPacket;
 
+/// <summary>Type 70: an operator who supervises reads a dialog of somebody else as it goes on; false ends it.</summary>
+public sealed record Observe(int Rid, string Dialog, bool On) : ClientPacket;
+
+/// <summary>Type 71: what an operator does with a dialog now: 0 nothing, 1 has it in sight, 2 writes in it.</summary>
+public sealed record Look(string Dialog, int Doing) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

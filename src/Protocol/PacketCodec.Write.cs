@@ -36,6 +36,10 @@ public static partial class PacketCodec
             case ReplayEnd p: Head(ref w, 73, 3); w.Write(p.Dialog); w.Write(p.Epoch); w.Write(p.Head); break;
             case TypingBy p: Head(ref w, 74, 5); w.Write(p.Dialog); w.Write(p.Author); w.Write(p.AuthorId); w.Write(p.Name); w.Write(p.Draft); break;
             case Storage p: Head(ref w, 75, 1); w.Write(p.Away); break;
+            case Present p:
+                Head(ref w, 76, 2); w.Write(p.Dialog); w.WriteArrayHeader(p.People.Count);
+                foreach (var o in p.People) { w.WriteArrayHeader(4); w.Write(o.Id); w.Write(o.Name); w.Write(o.Doing); w.Write(o.Supervises); }
+                break;
             case Invitation p: Head(ref w, 80, 7); w.Write(p.Id); w.Write(p.Department); w.Write(p.DepartmentName); w.Write(p.OperatorName); w.Write(p.Text); w.Write(p.ShownBefore); w.Write(p.Content); break;
             case InvitationGone p: Head(ref w, 81, 1); w.Write(p.Id); break;
             case SiteStatus p:
@@ -122,6 +126,8 @@ public static partial class PacketCodec
             case Take p: Head(ref w, 44, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Exceed); break;
             case Change p: Head(ref w, 54, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Seq); w.Write(p.Text); break;
             case PostNote p: Head(ref w, 53, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
+            case Observe p: Head(ref w, 70, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
+            case Look p: Head(ref w, 71, 2); w.Write(p.Dialog); w.Write(p.Doing); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }

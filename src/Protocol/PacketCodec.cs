@@ -81,6 +81,8 @@ public static partial class PacketCodec
         44 => new Take(f.Int32(), f.Text(), f.Flag()),
         53 => new PostNote(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound)),
         54 => new Change(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.OptionalText(MessageBound)),
+        70 => new Observe(f.Int32(), f.Text(), f.Flag()),
+        71 => new Look(f.Text(), f.Int32()),
         _ => new UnknownPacket(type),
     };
 
@@ -113,6 +115,7 @@ public static partial class PacketCodec
         73 => new ReplayEnd(f.Text(), f.UInt32(), f.Int64()),
         74 => new TypingBy(f.Text(), f.Int32(), f.Text(), f.Text(256), f.OptionalText(MessageBound)),
         75 => new Storage(f.Flag()),
+        76 => new Present(f.Text(), f.List(1000, (ref PacketFields i) => new PresentPerson(i.Text(), i.Text(256), i.Int32(), i.Flag()))),
         80 => new Invitation(f.Text(), f.Text(), f.Text(256), f.OptionalText(256), f.Text(MessageBound), f.Flag(), f.OptionalText(MessageBound)),
         81 => new InvitationGone(f.Text()),
         82 => new SiteStatus(f.Int32(), f.List(1000, (ref PacketFields i) => new DepartmentStatus(i.Text(), i.Text(256), i.Int32()))),

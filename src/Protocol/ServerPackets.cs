@@ -52,6 +52,14 @@ public sealed record TypingBy(string Dialog, int Author, string AuthorId, string
 /// <summary>Type 75: whether the node's database is away. What is written meanwhile stays with the client until it can be stored.</summary>
 public sealed record Storage(bool Away) : ServerPacket;
 
+/// <summary>An operator in a dialog.</summary>
+/// <param name="Doing">As in <see cref="Look"/>.</param>
+/// <param name="Supervises">Reads only.</param>
+public readonly record struct PresentPerson(string Id, string Name, int Doing, bool Supervises);
+
+/// <summary>Type 76: the operators in a dialog, the one who is told among them; nobody, when there is no other. Each takes the place of the one before.</summary>
+public sealed record Present(string Dialog, IReadOnlyList<PresentPerson> People) : ServerPacket;
+
 /// <summary>Type 80: an invitation to show.</summary>
 /// <param name="Content">What it shows beside the text, as JSON (PROTOCOL.md); null for nothing.</param>
 public sealed record Invitation(string Id, string Department, string DepartmentName, string? OperatorName, string Text, bool ShownBefore, string? Content = null) : ServerPacket;

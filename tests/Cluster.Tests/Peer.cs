@@ -49,14 +49,17 @@ internal sealed class Peer : IAsyncDisposable
     }
 
     /// <summary>The first packet of that kind, now or later; fails when the connection ends before.</summary>
-    public async Task<T> HearAsync<T>(Func<T, bool>? which = null) where T : ServerPacket
+    public Task<T> HearAsync<T>(Func<T, bool>? which = null) where T : ServerPacket => NextAsync(0, which);
+
+    /// <summary>The first packet of that kind after so many.</summary>
+    public async Task<T> NextAsync<T>(int after, Func<T, bool>? which = null) where T : ServerPacket
     {
         while (true)
         {
             Task more;
             lock (_gate)
             {
-                if (_heard.Select(h => h.Packet).OfType<T>().FirstOrDefault(p => which?.Invoke(p) ?? true) is { } found) return found;
+                if (_heard.Skip(after).Select(h => h.Packet).OfType<T>().FirstOrDefault(p => which?.Invoke(p) ?? true) is { } found) return found;
                 Assert.True(_closed is null, $"closed with {_closed} while waiting for a {typeof(T).Name}");
                 more = _more.Task;
             }

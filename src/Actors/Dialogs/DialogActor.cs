@@ -11,7 +11,7 @@ using Gateway.Actors.Nodes;
 namespace Gateway.Actors.Dialogs;
 
 /// <summary>Owns one dialog: persists what <see cref="DialogState"/> decides, then answers, delivers, and keeps its claim on the desk until that is acknowledged.</summary>
-internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
+internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
 {
     /// <summary>Few dialogs become this long, so that most never write one.</summary>
     private const int EventsPerSnapshot = 256;
@@ -26,7 +26,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private readonly SiteId _site;
     private readonly DialogId _dialog;
     private readonly DialogState _state;
-    private readonly Audience<Party> _audience = new();
+    private readonly Audience<DialogReader> _audience = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private (ConnectionRef Connection, int Rid)? _asking;
     private int _position;
@@ -119,7 +119,11 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             case ReleaseKept c: Carry(_state.Decide(c)); break;
             case ReportDialog when _state.Exists: _node.Entities.Tell(Claim()); break;
             case AttachDialog c: Attach(c); break;
-            case DetachDialog c: _audience.Remove(c.Connection); break;
+            case DetachDialog c:
+                if (_audience.Remove(c.Connection)) SoonShowPresence();
+                break;
+            case LookAtDialog c: Note(c); break;
+            case ShowPresence: TellPresence(); break;
             case BeatDialog c:
                 Answer(c);
                 Watch(mayClose: true);
@@ -128,7 +132,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
             case ShowPosition c: Show(c); break;
             case RepeatClaim: Pursue(); break;
             case Look:
-                _audience.Age();
+                if (_audience.Age()) SoonShowPresence();
                 Watch(mayClose: true);
                 if (_audience.IsEmpty && !_state.ClaimPending && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
@@ -186,15 +190,16 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
         _delivered = _state.Head;
         if (fresh.Count > 0)
         {
-            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, fresh), p => p.Kind == Author.Operator);
-            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(_state.ForVisitor)]), p => p.Kind == Author.Visitor);
+            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, fresh), r => r.IsOperator);
+            _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(_state.ForVisitor)]), r => !r.IsOperator);
         }
         if (_quiet) Watch(mayClose: false);
         if (fresh.Any(e => !DialogState.IsOnlyWords(e.Kind)))
         {
             if (_state.Status != DialogStatus.Waiting) (_position, _wait) = (0, 0);
             _audience.Tell(_state.Describe(_position, _wait));
-            _audience.Dismiss(new DialogLeft(_dialog), p => !_state.MaySee(p));
+            _audience.Dismiss(new DialogLeft(_dialog), r => !r.Supervises && !_state.MaySee(r.Party));
+            SoonShowPresence();
         }
         if (_told != _state.Status || fresh.Any(e => e.Kind == EntryKind.Rated)) TellVisitor();
         if (_node.Sites.Find(_site)?.Rules.AsksWhatWasSaid == true)
@@ -233,7 +238,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     /// <summary>Waits for somebody who has been gone for so long that it closes, unless the desk says that it is to be answered later.</summary>
     private bool HasLeft =>
         _state is { Exists: true, Status: DialogStatus.Waiting } && Routing.CloseSeconds is > 0 and var limit && Now - _visitorSeen >= limit * 1000L
-        && !_audience.Readers.Any(p => p.Kind == Author.Visitor);
+        && !_audience.Readers.Any(r => !r.IsOperator);
 
     private Sites.SiteRouting Routing => _node.Sites.Find(_site)?.Routing ?? Sites.SiteRouting.Default;
 
@@ -249,7 +254,7 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private void Watch(bool mayClose)
     {
         var (now, limits) = (Now, Routing);
-        if (_audience.Readers.Any(p => p.Kind == Author.Visitor)) _visitorSeen = now;
+        if (_audience.Readers.Any(r => !r.IsOperator)) _visitorSeen = now;
         if (_state.Status != DialogStatus.Active || !_state.Exists)
         {
             _quiet = false;
@@ -270,12 +275,16 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
 
     private void Attach(AttachDialog c)
     {
-        if (!_state.Exists || !_state.MaySee(c.Party))
+        var supervises = _state.Exists && MaySupervise(c);
+        if (!_state.Exists || !(supervises || _state.MaySee(c.Party)))
         {
+            if (c.Rid != 0) c.Connection.Say(new RequestRefused(c.Rid, Refusals.NotFound, false, 0, "no such dialog"));
             c.Connection.Say(new DialogLeft(_dialog));
             return;
         }
-        _audience.Add(c.Connection, c.Party);
+        _audience.Add(c.Connection, new DialogReader(c.Party, supervises ? c.Marks : c.Marks & ~ReaderMarks.Supervises));
+        if (c.Rid != 0) c.Connection.Say(new RequestDone(c.Rid, null));
+        if (c.Party.Kind == Author.Operator) SoonShowPresence();
         if (c.Party.Kind == Author.Visitor) Watch(mayClose: false);
         if (c.Epoch == _state.Epoch && c.LastSeq > _state.Head && _node.Time.GetUtcNow() - _recovered > Stale)
         {
@@ -318,16 +327,16 @@ internal sealed class DialogActor : UntypedPersistentActor, IWithTimers
     private void Show(ShowTyping c)
     {
         if (_state.Closed || !_audience.Contains(c.Connection)) return;
-        if (c.Party.Kind == Author.Visitor) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft), p => p.Kind == Author.Operator);
+        if (c.Party.Kind == Author.Visitor) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft), r => r.IsOperator);
         // A visitor sees that an operator types, not what.
-        else if (_state.IsCurrent(c.Party)) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is null ? null : ""), p => p.Kind == Author.Visitor);
+        else if (_state.IsCurrent(c.Party)) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is null ? null : ""), r => !r.IsOperator);
     }
 
     private void Show(ShowPosition c)
     {
         if ((_position == c.Position && _wait == c.Wait) || _state.Status != DialogStatus.Waiting) return;
         (_position, _wait) = (c.Position, c.Wait);
-        _audience.Tell(_state.Describe(_position, _wait), p => p.Kind == Author.Visitor);
+        _audience.Tell(_state.Describe(_position, _wait), r => !r.IsOperator);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)

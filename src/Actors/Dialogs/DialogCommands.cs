@@ -28,11 +28,12 @@ public sealed record PostMessage(
     [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text, [property: Key(8)] long Seen = 0,
     [property: Key(9)] long Quote = 0) : IToDialog;
 
-/// <summary>Adds a note to colleagues. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.NotesRole"/>; since 0.4.</summary>
+/// <summary>Adds a note to colleagues: by who has the dialog or is offered it, and by who <paramref name="Supervises"/>. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.NotesRole"/>; since 0.4.</summary>
 [MessagePackObject]
 public sealed record WriteNote(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
-    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text) : IToDialog;
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text,
+    [property: Key(8)] bool Supervises = false) : IToDialog;
 
 /// <summary>Changes or takes back an own message. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.ChangesRole"/>; since 0.4.</summary>
 /// <param name="Target">The number of the message.</param>
@@ -82,10 +83,34 @@ public sealed record TransferDialog(
 /// <summary>Registers a connection and replays what it lacks. Answered with entries, <see cref="DialogChanged"/> and <see cref="DialogReplayed"/>.</summary>
 /// <param name="Epoch">The epoch of <paramref name="LastSeq"/>; another one replays from 1.</param>
 /// <param name="Portion">How much of what it lacks; <see cref="DialogReplayed"/> names the dialog's head all the same.</param>
+/// <param name="Marks">What there is to know of the reader; since 0.4.</param>
+/// <param name="Rid">A request that this answers; 0 is none; since 0.4.</param>
 [MessagePackObject]
 public sealed record AttachDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] Party Party,
-    [property: Key(4)] uint Epoch, [property: Key(5)] long LastSeq, [property: Key(6)] ReplayPortion Portion = ReplayPortion.Whole) : IToDialog;
+    [property: Key(4)] uint Epoch, [property: Key(5)] long LastSeq, [property: Key(6)] ReplayPortion Portion = ReplayPortion.Whole,
+    [property: Key(7)] ReaderMarks Marks = ReaderMarks.None, [property: Key(8)] int Rid = 0) : IToDialog;
+
+/// <summary>What a dialog knows of one that reads it. The numbers are told between nodes.</summary>
+[Flags]
+public enum ReaderMarks
+{
+    /// <summary>Nothing: also of edges of versions before, which know no <see cref="PresenceShown"/>.</summary>
+    None = 0,
+    /// <summary>Hears who else is there.</summary>
+    HearsPresence = 1,
+    /// <summary>Supervises: reads though the dialog is somebody else's, and is not shown to those whose it is, unless the site says so.</summary>
+    Supervises = 2,
+    /// <summary>Has the dialog in sight.</summary>
+    Looks = 4,
+    /// <summary>Is writing.</summary>
+    Writes = 8,
+}
+
+/// <summary>A signal: whether an operator has the dialog in sight, and writes. Told only where every node that holds entities has <see cref="Regions.DeskRole"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record LookAtDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] ReaderMarks Marks) : IToDialog;
 
 /// <summary>How much of a dialog is replayed at once to one connection.</summary>
 public enum ReplayPortion

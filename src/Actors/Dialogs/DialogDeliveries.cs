@@ -62,6 +62,15 @@ public sealed record MessageGap(
 [MessagePackObject]
 public sealed record TypingShown([property: Key(0)] DialogId Dialog, [property: Key(1)] Party Party, [property: Key(2)] string? Draft) : IDelivery;
 
+/// <summary>An operator who is in a dialog beside the one who is told.</summary>
+/// <param name="Marks">Of all the operator's connections together.</param>
+[MessagePackObject]
+public readonly record struct PresentOperator([property: Key(0)] OperatorId Operator, [property: Key(1)] string Name, [property: Key(2)] ReaderMarks Marks);
+
+/// <summary>Who is in a dialog; takes the place of what was said before. Nobody, when there is nobody but the one who is told.</summary>
+[MessagePackObject]
+public sealed record PresenceShown([property: Key(0)] DialogId Dialog, [property: Key(1)] IReadOnlyList<PresentOperator> Operators) : IDelivery;
+
 /// <summary>The dialog's answer to a beat, for the edge itself: its head, and which connections it does not know (attach them again).</summary>
 [MessagePackObject]
 public sealed record DialogHead(

@@ -10,11 +10,11 @@ internal sealed partial class DialogState
 
     public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen, c.Quote);
 
-    /// <summary>Whoever sees the dialog may add to what colleagues know of it, also before it is accepted.</summary>
+    /// <summary>Whoever sees the dialog may add to what colleagues know of it, also before it is accepted; so a supervisor whispers.</summary>
     public DialogDecision Decide(WriteNote c, long now)
     {
         if (c.Party.Kind != Author.Operator) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators write notes");
-        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MaySee(c.Party), () => null,
+        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => c.Supervises || MaySee(c.Party), () => null,
             () => new NoteWritten(Head + 1, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
     }
 

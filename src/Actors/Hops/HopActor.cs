@@ -30,6 +30,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private readonly HashSet<UniqueAddress> _pickless = [];
     private readonly HashSet<UniqueAddress> _noteless = [];
     private readonly HashSet<UniqueAddress> _changeless = [];
+    private readonly HashSet<UniqueAddress> _deskless = [];
     private readonly Action<HopItem> _hand;
     private readonly Action<string, Exception> _refuse;
     private int _taken;
@@ -151,6 +152,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.PicksRole) && _pickless.Add(member.UniqueAddress)) _peers.Pickless(_pickless.Count);
         if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.NotesRole) && _noteless.Add(member.UniqueAddress)) _peers.Noteless(_noteless.Count);
         if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.ChangesRole) && _changeless.Add(member.UniqueAddress)) _peers.Changeless(_changeless.Count);
+        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.DeskRole) && _deskless.Add(member.UniqueAddress)) _peers.Deskless(_deskless.Count);
         if (member.UniqueAddress == _cluster.SelfUniqueAddress || !member.HasRole(Regions.BatchRole)) return;
         if (_peers.OutboxOf(member.Address) is { } known)
         {
@@ -175,6 +177,7 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         if (!leaving && _pickless.Remove(member.UniqueAddress)) _peers.Pickless(_pickless.Count);
         if (!leaving && _noteless.Remove(member.UniqueAddress)) _peers.Noteless(_noteless.Count);
         if (!leaving && _changeless.Remove(member.UniqueAddress)) _peers.Changeless(_changeless.Count);
+        if (!leaving && _deskless.Remove(member.UniqueAddress)) _peers.Deskless(_deskless.Count);
         // Only now: what is said to entities on hearing this must not go to the node that is gone.
         if (!leaving) Context.System.EventStream.Publish(new NodeGone(member.Address));
     }

@@ -24,6 +24,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private volatile bool _allTakePicks = true;
     private volatile bool _allTakeNotes = true;
     private volatile bool _allTakeChanges = true;
+    private volatile bool _allTakeDesks = true;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -49,6 +50,9 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     /// <summary>Every core member knows messages that were changed.</summary>
     public bool AllTakeChanges => _allTakeChanges;
+
+    /// <summary>Every core member knows several operators in one dialog.</summary>
+    public bool AllTakeDesks => _allTakeDesks;
 
     /// <summary>Batches and messages sent since the node started.</summary>
     public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
@@ -120,6 +124,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     public void Noteless(int nodes) => _allTakeNotes = nodes == 0;
 
     public void Changeless(int nodes) => _allTakeChanges = nodes == 0;
+    public void Deskless(int nodes) => _allTakeDesks = nodes == 0;
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

@@ -6,7 +6,8 @@ namespace Gateway.Actors.Sites;
 /// <param name="GraceSeconds">How long an operator without connection keeps the dialogs, 5 to 600.</param>
 /// <param name="GoneSeconds">A dialog whose visitor is gone or silent for so long counts no more against capacity; 0: it always does. At most 86,400.</param>
 /// <param name="CloseSeconds">After so long it is closed; 0: never. At most 604,800, and not before it stops counting.</param>
-public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight = 100, int GraceSeconds = 30, int GoneSeconds = 0, int CloseSeconds = 0)
+/// <param name="ShowSupervision">Whether operators are shown who supervises their dialogs; visitors never are.</param>
+public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight = 100, int GraceSeconds = 30, int GoneSeconds = 0, int CloseSeconds = 0, bool ShowSupervision = false)
 {
     /// <summary>Of a site that has set nothing.</summary>
     public static readonly SiteRouting Default = new();

@@ -24,6 +24,13 @@ internal sealed class FilterReader
         return null;
     }
 
+    public bool Flag(string name, string? value)
+    {
+        if (value is null or "" or "false") return false;
+        if (value != "true") Fault ??= $"{name} is true or false";
+        return value == "true";
+    }
+
     public DialogCursor? Cursor(string name, string? value)
     {
         if (Text(name, value, 128) is not { } text) return null;

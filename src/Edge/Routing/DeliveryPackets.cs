@@ -28,6 +28,8 @@ internal static class DeliveryPackets
             d.Term, d.Accepted, d.Position, d.Started, d.Stars, [.. d.Outboxes.Select(o => new OutboxHead(o.Outbox, o.N))], d.Wait),
         DialogReplayed d => new ReplayEnd(d.Dialog.Value, d.Epoch, d.Head),
         TypingShown d => new TypingBy(d.Dialog.Value, (int)d.Party.Kind, d.Party.Id, d.Party.Name, d.Draft),
+        PresenceShown d => new Present(d.Dialog.Value,
+            [.. d.Operators.Select(o => new PresentPerson(o.Operator.Value, o.Name, o.Marks.HasFlag(ReaderMarks.Writes) ? 2 : o.Marks.HasFlag(ReaderMarks.Looks) ? 1 : 0, o.Marks.HasFlag(ReaderMarks.Supervises)))]),
         SelfChanged d => new Self((int)d.State, d.Capacity, d.Load,
             [.. d.Dialogs.Select(h => new Assignment(h.Dialog.Value, h.Term, h.Accepted, h.Deadline, h.Visitor.Value, h.VisitorName, h.Department.Value))]),
         QueueChanged d => new Queue(

@@ -61,7 +61,7 @@ internal sealed partial class EgressActor
     {
         (place.ToldAt, place.Asked, place.AskedEpoch, place.AskedFrom) = (_ticks, portion, place.Epoch, place.LastSeq);
         _unanswered[place] = (session, dialog);
-        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq, portion));
+        _node.Entities.Tell(new AttachDialog(session.Identity.Site, dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq, portion, MarksOf(session, place)));
     }
 
     /// <summary>An operator has these dialogs, by the desk's word.</summary>

@@ -68,6 +68,9 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case BeatAll: Beat(); break;
             case RoomNow: AskCrowded(); break;
             case StatusNow: TellStatus(); break;
+            case ObservationAsked a: Observe(a); break;
+            case EntriesAsked a: Fetch(a); break;
+            case LookedAt l: Look(l); break;
         }
     }
 
@@ -117,6 +120,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
     private static (OutboundClass, ulong) ClassOf(ServerPacket packet) => packet switch
     {
         TypingBy p => (OutboundClass.LatestWins, Key(74, p.Dialog, p.Author)),
+        Present p => (OutboundClass.LatestWins, Key(76, p.Dialog, 0)),
         Queue => (OutboundClass.LatestWins, 98UL << 32),
         Team => (OutboundClass.LatestWins, 99UL << 32),
         SiteStatus => (OutboundClass.LatestWins, 82UL << 32),
@@ -165,7 +169,8 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
 
     private void Revoke()
     {
-        foreach (var session in _sessions.Values) session.RevokeIfDue();
+        foreach (var session in _sessions.Values)
+            if (!session.RevokeIfDue()) StopObserving(session);
     }
 
     private void Open(Session session)

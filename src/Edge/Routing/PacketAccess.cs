@@ -43,6 +43,8 @@ internal static class PacketAccess
         [typeof(Decline)] = Operators(Permission.AnswerDialogs),
         [typeof(Take)] = Operators(Permission.AnswerDialogs),
         [typeof(PostNote)] = Operators(Permission.AnswerDialogs),
+        [typeof(Observe)] = Operators(Permission.Supervise),
+        [typeof(Look)] = Operators(Permission.AnswerDialogs),
         [typeof(Transfer)] = Operators(Permission.TransferDialogs),
         [typeof(WatchSiteAlerts)] = Operators(Permission.HandleAlerts),
         [typeof(AlertAction)] = Operators(Permission.HandleAlerts),

@@ -27,6 +27,8 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         Change p => Change(p, who, connection),
         Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
         CloseDialog p => Tell(new EndDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party)),
+        // What the connection is to the dialog is known where it is attached.
+        Fetch p when who.Role == TicketRole.Operator => Tell(connection, new EgressActor.EntriesAsked(connection.Id, new(p.Dialog), p.Epoch, p.AfterSeq)),
         Fetch p => Tell(new AttachDialog(who.Site, new(p.Dialog), connection, who.Party, p.Epoch, p.AfterSeq)),
         _ => who.Role == TicketRole.Visitor ? Visitor(packet, who, connection) : Operator(packet, who, connection),
     };
@@ -99,7 +101,11 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case PostNote p:
                 // Not temporary: a client would send it again and again, and its author may want to do without it.
                 if (!node.Entities.TakeNotes) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
-                return TextFault(p.Rid, p.Text) ?? Tell(new WriteNote(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text));
+                return TextFault(p.Rid, p.Text) ?? Tell(new WriteNote(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, Supervises(who)));
+            case Observe p:
+                return node.Entities.TakeDesks ? Tell(connection, new EgressActor.ObservationAsked(connection.Id, p.Rid, new(p.Dialog), p.On))
+                    : Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+            case Look p: return Tell(connection, new EgressActor.LookedAt(connection.Id, new(p.Dialog), p.Doing));
             case WatchSiteAlerts p:
                 node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);
                 return null;
@@ -142,6 +148,8 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         return null;
     }
 
+    private bool Supervises(Identity who) => node.Sites.Find(who.Site)?.Operator(who.Operator) is { Supervises: true };
+
     private DeskId Desk(SiteId site) => node.Sites.Find(site)?.Desk ?? new DeskId(site.Value);
 
     private DepartmentId? DepartmentOf(SiteId site, string? department)
@@ -178,8 +186,16 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         Take p => p.Rid,
         PostNote p => p.Rid,
         Change p => p.Rid,
+        Observe p => p.Rid,
         _ => 0,
     };
+
+    /// <summary>To who keeps the connection's places in dialogs.</summary>
+    private static Refused? Tell(ConnectionRef connection, object message)
+    {
+        connection.Egress.Tell(message, Akka.Actor.ActorRefs.NoSender);
+        return null;
+    }
 
     private Refused? Tell(IToDialog message)
     {

@@ -273,6 +273,10 @@ internal sealed class Attachment
     public int ToldAt;
     /// <summary>Whether the desk counts the operator as the one who has the dialog.</summary>
     public bool Held;
+    /// <summary>The operator supervises it.</summary>
+    public bool Observed;
+    /// <summary>Whether the operator has it in sight, and writes.</summary>
+    public ReaderMarks Doing;
     /// <summary>What the client had when it came, until the dialog has answered that.</summary>
     public ResumePoint? Resumed;
     /// <summary>How much was asked for last.</summary>

@@ -72,6 +72,26 @@ public sealed class ScreenshotTests
         await ShootAsync(page, folder, "site-identity");
     });
 
+    [ScreenshotFact]
+    public Task Several_people_around_one_dialog_in_every_size_and_colour() => Stage.PlayAsync(async stage =>
+    {
+        var folder = Directory.CreateDirectory(ScreenshotFactAttribute.Folder!).FullName;
+        var boris = await stage.OperatorAsync("boris");
+        var shopper = await stage.VisitorAsync("/products/emberdown-minus-5");
+        await using var traffic = new Traffic(stage.Place, stage.Stop);
+        await PresentAsync(stage, traffic, boris, shopper);
+        var mira = await stage.OperatorAsync("admin");
+        await mira.ShowAsync("board");
+        await Expect(mira.Page.GetByTestId("board").Locator("tbody tr")).ToHaveCountAsync(9);
+        await ShootAsync(mira.Page, folder, "board");
+        await mira.Page.GetByTestId("board").Locator("tr", new() { HasText = "How cold may the night" }).GetByTestId("observe").ClickAsync();
+        await boris.Pane("How cold may the night").GetByTestId("composer").FillAsync("The liner");
+        await Expect(mira.Page.GetByTestId("presence")).ToContainTextAsync("is writing");
+        await mira.Page.GetByTestId("composer").FillAsync("Offer the sleeping mat with it, there are ten left.");
+        await mira.Page.GetByTestId("composer").PressAsync("Enter");
+        await ShootAsync(mira.Page, folder, "observed");
+    });
+
     /// <summary>What the history holds: dialogs that anna has had.</summary>
     private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)
     {

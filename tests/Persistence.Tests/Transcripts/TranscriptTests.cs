@@ -150,6 +150,13 @@ public abstract class TranscriptTests(Databases databases)
     }
 
     [Fact]
+    public async Task Dialogs_that_go_on_are_found_alone()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "over").Begun().Taken().Ended(), new Told("shop", "on").Begun().Taken(), new Told("shop", "waits").Begun());
+        Assert.Equal(["on", "waits"], (await reader.SearchAsync(Shop, new DialogSearch(Open: true))).Dialogs.Select(d => d.Id.Value).Order());
+    }
+
+    [Fact]
     public async Task Open_dialogs_are_those_not_closed_on_the_sites_asked_about()
     {
         var reader = await Written(await databases.NewAsync(),

@@ -45,6 +45,8 @@ export interface DialogInfo {
 export interface ReplayEnd { type: 'replayEnd'; dialog: string; epoch: number; head: number }
 export interface TypingBy { type: 'typing'; dialog: string; author: number; authorId: string; name: string; draft: string | null }
 export interface Storage { type: 'storage'; away: boolean }
+/** The operators in a dialog; `doing`: 0 nothing, 1 it is in sight, 2 writes. */
+export interface Present { type: 'present'; dialog: string; people: { id: string; name: string; doing: number; supervises: boolean }[] }
 export interface Invitation { type: 'invitation'; invitation: string; department: string; departmentName: string; operatorName: string | null; text: string; shownBefore: boolean;
   /** What it shows beside the text, as JSON; null or left out for nothing. */
   content?: string | null;
@@ -94,7 +96,7 @@ export interface Alerts { type: 'alerts'; alerts: Alert[] }
 export interface Unknown { type: 'unknown'; number: number }
 
 export type ServerPacket =
-  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Alerts | Unknown;
+  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Present | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Alerts | Unknown;
 
 /** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
 type Shape = readonly (string | readonly [string, readonly string[]])[];
@@ -137,6 +139,7 @@ export const operatorShapes: Shapes = {
   98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText marks')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],
   101: ['alerts', [['alerts', words('alert kind subject address opened last hits visitors state by byName closed invited skipped waiting seen')]]],
+  76: ['present', ['dialog', ['people', words('id name doing supervises')]]],
   100: ['self', ['state', 'capacity', 'load', ['dialogs', words('dialog term accepted deadline visitor visitorName department')]]],
 };
 

@@ -48,4 +48,8 @@ export const take = (rid: number, dialog: string, exceed: boolean) => packet(44,
 /** @param text null takes the message back. */
 export const change = (rid: number, dialog: string, outbox: string, n: number, seq: number, text: string | null) => packet(54, rid, dialog, outbox, n, seq, text);
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
+/** Reads somebody else's dialog as it goes on, or no more. */
+export const observe = (rid: number, dialog: string, on: boolean) => packet(70, rid, dialog, on);
+/** What I do with a dialog now: 0 nothing, 1 it is in sight, 2 I write. */
+export const look = (dialog: string, doing: number) => packet(71, dialog, doing);
 export const signOff = (rid: number) => packet(41, rid);

@@ -1,4 +1,5 @@
 import { routing } from './en.routing';
+import { deskTexts } from './en.desk';
 import { site } from './en.site';
 import { tokens } from './en.tokens';
 /** English texts. Plural forms are parted by ` | `: one, other. */
@@ -6,6 +7,7 @@ export const en = {
   ...routing,
   ...site,
   ...tokens,
+  ...deskTexts,
   'action.back': 'Back',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

@@ -1,4 +1,5 @@
 import { routing } from './ru.routing';
+import { deskTexts } from './ru.desk';
 import { site } from './ru.site';
 import { tokens } from './ru.tokens';
 import type { en } from './en';
@@ -8,6 +9,7 @@ export const ru: Record<keyof typeof en, string> = {
   ...routing,
   ...site,
   ...tokens,
+  ...deskTexts,
   'action.back': 'Назад',
   'action.cancel': 'Отмена',
   'action.close': 'Закрыть',

@@ -1,4 +1,4 @@
-import { type Assignment, Author, type DialogInfo, DialogStatus, type Entry, Kind, type QueueItem, type Self, type TeamMember } from '../packets';
+import { type Assignment, Author, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueItem, type Self, type TeamMember } from '../packets';
 
 /** A message of mine whose entry has not come yet: `sent` when the journal has it, `failed` when it was refused. */
 export interface Unsent {
@@ -42,12 +42,16 @@ export interface Thread {
   readonly complete: boolean;
   /** The dialog is no longer this operator's (closed, passed on, taken back). */
   readonly left: boolean;
+  /** The operators in it, me too; none while I am alone. */
+  readonly present: readonly Present['people'][number][];
 }
 
 /** Everything the desk shows. `order` keeps the places of my dialogs: a dialog stays where it was first seen. */
 export interface Desk {
   readonly threads: Readonly<Record<string, Thread>>;
   readonly order: readonly string[];
+  /** Dialogs of others that I read. */
+  readonly observed: readonly string[];
   readonly offers: readonly Assignment[];
   readonly queue: readonly QueueItem[];
   readonly queueTotal: number;
@@ -55,12 +59,12 @@ export interface Desk {
   readonly self: { readonly state: number; readonly capacity: number; readonly load: number } | null;
 }
 
-export const emptyDesk: Desk = { threads: {}, order: [], offers: [], queue: [], queueTotal: 0, team: [], self: null };
+export const emptyDesk: Desk = { threads: {}, order: [], observed: [], offers: [], queue: [], queueTotal: 0, team: [], self: null };
 
 function blank(id: string): Thread {
   return {
     id, epoch: 0, status: DialogStatus.Active, department: '', visitor: '', visitorName: '', operator: null, operatorName: '', started: 0, stars: 0,
-    entries: [], unsent: [], draft: null, read: 0, complete: false, left: false,
+    entries: [], unsent: [], draft: null, read: 0, complete: false, left: false, present: [],
   };
 }
 
@@ -86,8 +90,8 @@ export function takeSelf(desk: Desk, self: Self): Desk {
       status: t.status === DialogStatus.Closed ? t.status : DialogStatus.Active,
     });
   }
-  for (const id of desk.order) if (!mine.has(id)) next = change(next, id, t => t.left ? t : { ...t, left: true, draft: null });
-  return next;
+  for (const id of desk.order) if (!mine.has(id)) next = change(next, id, t => t.left ? t : { ...t, left: true, draft: null, present: [] });
+  return { ...next, observed: next.observed.filter(id => !mine.has(id)) };
 }
 
 /** The dialog's own facts. Another epoch means that the numbers start anew: what was held is dropped. */
@@ -150,6 +154,16 @@ export function takeUnsent(desk: Desk, dialog: string, unsent: readonly Unsent[]
   return change(desk, dialog, t => ({ ...t, unsent }));
 }
 
+export function takePresent(desk: Desk, dialog: string, people: Thread['present']): Desk {
+  return desk.threads[dialog] ? change(desk, dialog, t => ({ ...t, present: people })) : desk;
+}
+
+/** Begins to read a dialog of somebody else. What was left before is looked at again. */
+export function observe(desk: Desk, dialog: string): Desk {
+  if (desk.observed.includes(dialog)) return desk;
+  return change({ ...desk, observed: [...desk.observed, dialog], order: desk.order.filter(id => id !== dialog) }, dialog, t => ({ ...t, left: false }));
+}
+
 /** Marks everything up to the last entry as read. */
 export function markRead(desk: Desk, dialog: string): Desk {
   if (!desk.threads[dialog]) return desk;
@@ -162,7 +176,7 @@ export function markRead(desk: Desk, dialog: string): Desk {
 /** Takes a dialog that has left from the list. */
 export function dismiss(desk: Desk, dialog: string): Desk {
   const { [dialog]: _, ...threads } = desk.threads;
-  return { ...desk, threads, order: desk.order.filter(id => id !== dialog) };
+  return { ...desk, threads, order: desk.order.filter(id => id !== dialog), observed: desk.observed.filter(id => id !== dialog) };
 }
 
 export function unread(thread: Thread): number {

@@ -120,7 +120,7 @@ function MineItem({ id, place }: { id: string; place: number }) {
               {thread.draft !== null ? <em>{t('dialog.typing')}</em>
                 : draft ? <><em class="draft-mark">{t('dialog.draft')}</em> {draft}</>
                   : over ? t(thread.status === DialogStatus.Closed ? 'dialog.closedShort' : 'dialog.elsewhereShort')
-                    : <>{last?.author === Author.Operator && <>{t('dialog.you')} </>}{last?.text ?? t('dialog.noWords')}</>}
+                    : <>{last?.author === Author.Operator && <>{last.authorId === session.value?.person.id ? t('dialog.you') : `${last.authorName}:`} </>}{last?.text ?? t('dialog.noWords')}</>}
             </span>
             <Badge count={fresh} label={tn('dialog.unread', fresh)} />
           </span>
@@ -154,7 +154,7 @@ function TeamList() {
 }
 
 function DeskList() {
-  const { offers, order, self } = desk.value;
+  const { observed, offers, order, self } = desk.value;
   return (
     <div class="desk-list" style={phone.value ? undefined : { width: `${listRoom.value}px` }}>
       {self === null ? <Loading rows={6} /> : <>
@@ -172,6 +172,12 @@ function DeskList() {
           {order.length === 0 ? <p class="list-empty soft">{t('mine.empty')}</p>
             : <ul class="items">{order.map((id, i) => <MineItem key={id} id={id} place={i + 1} />)}</ul>}
         </section>
+        {observed.length > 0 && (
+          <section class="list-section" aria-labelledby="observed-title" data-testid="observed">
+            <h2 id="observed-title">{t('observe.title')}<span class="num soft">{observed.length}</span></h2>
+            <ul class="items">{observed.map(id => <MineItem key={id} id={id} place={10} />)}</ul>
+          </section>
+        )}
         <TeamList />
       </>}
     </div>

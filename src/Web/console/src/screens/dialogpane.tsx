@@ -1,10 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t, timeOfDay, tn } from '../i18n/index';
-import { unansweredSince, unread } from '../logic/desk';
+import { type Thread, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds } from '../logic/waiting';
 import { DialogStatus, Refusal } from '../packets';
 import { desk, dismissDialog, dropUnsent, heldBack, readNow, refusalText, retryUnsent, seenUpTo } from '../state/gateway';
 import { cardShown } from '../state/prefs';
+import { session } from '../state/session';
 import { deskScreen, departmentName, dialogSheet, hideDialog, lookedAt, panes, phone } from '../state/view';
 import { Avatar, Badge, IconButton, Loading, Stars, Wait } from '../ui/bits';
 import { Composer, editHeld } from '../ui/composer';
@@ -13,12 +14,24 @@ import { NoteLabel, Text, Transcript } from '../ui/message';
 import { MessageTools } from '../ui/messagetools';
 import { visitorName } from './names';
 
+/** Colleagues in the dialog and what they do there: nobody answers beside another without knowing. */
+function Presence({ thread }: { thread: Thread }) {
+  const others = thread.present.filter(p => p.id !== session.value?.person.id);
+  if (others.length === 0) return null;
+  return (
+    <ul class="pane-strip" role="status" data-testid="presence" aria-label={t('presence.title')}>{others.map(p => (
+      <li key={p.id} data-doing={p.doing}><Icon name={p.doing === 2 ? 'edit' : 'eye'} size={14} /><span>{t(p.doing === 2 ? 'presence.writes' : p.supervises ? 'presence.supervises' : p.doing === 1 ? 'presence.reads' : 'presence.there', { name: p.name })}</span></li>
+    ))}</ul>
+  );
+}
+
 /** One dialog: who, what was said, and the words in the making. */
 export function DialogPane({ id, place }: { id: string; place: number }) {
   const thread = desk.value.threads[id]!;
   const log = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const focused = panes.value.focus === id;
+  const observed = desk.value.observed.includes(id);
   const over = thread.left || thread.status === DialogStatus.Closed;
   const fresh = unread(thread);
   const since = unansweredSince(thread);
@@ -81,12 +94,13 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
           <strong class="clip" dir="auto">{name}</strong>
           <span class="soft clip">{departmentName(thread.department)}</span>
         </button>
-        {place <= 9 && !phone.value && <kbd>{place}</kbd>}
+        {place > 0 && place <= 9 && !phone.value && <kbd>{place}</kbd>}
         {since !== null && <Wait since={since} thresholds={answerThresholds} />}
         {thread.stars > 0 && <Stars value={thread.stars} />}
         <span class="pane-actions">
           {over
             ? <IconButton icon="check" label={t('dialog.dismiss')} testid="dismiss" onClick={() => { hideDialog(id); dismissDialog(id); }} />
+            : observed ? <IconButton icon="close" label={t('observe.end')} testid="observe-end" onClick={() => { hideDialog(id); dismissDialog(id); }} />
             : <>
               <IconButton icon="transfer" label={t('dialog.transfer')} text={t('dialog.transferShort')} testid="transfer" onClick={() => { dialogSheet.value = { kind: 'transfer', dialog: id }; }} />
               <IconButton icon="end" label={t('dialog.close')} text={t('dialog.closeShort')} testid="close-dialog" onClick={() => { dialogSheet.value = { kind: 'close', dialog: id }; }} />
@@ -94,6 +108,8 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
           {!phone.value && <IconButton icon="aside" label={t('pane.hide')} testid="hide-pane" onClick={() => hideDialog(id)} />}
         </span>
       </header>
+      {observed && !over && <p class="pane-strip" role="status" data-testid="observing"><Icon name="eye" size={14} /><span>{t(thread.operatorName ? 'observe.who' : 'observe.nobody', { name: thread.operatorName })}</span></p>}
+      <Presence thread={thread} />
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over ? undefined : e => <MessageTools dialog={id} entry={e} />} />}
         {thread.unsent.filter(u => !u.change || u.failed).map(u => (
@@ -129,7 +145,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
       {away && <button type="button" class="chip-button to-end" onClick={() => { setAway(false); }}>
         <Icon name="down" size={16} />{fresh > 0 ? tn('dialog.newBelow', fresh) : t('dialog.toEnd')}<Badge count={fresh} />
       </button>}
-      <Composer dialog={id} disabled={over} />
+      <Composer dialog={id} disabled={over} whisper={observed} />
     </section>
   );
 }

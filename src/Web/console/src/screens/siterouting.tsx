@@ -17,11 +17,12 @@ const names = fields.map(([field]) => field);
 export function RoutingOfAll({ rules, onSaved }: { rules: SiteRules; onSaved: (next: Routing) => void }) {
   const begun = Object.fromEntries(names.map(f => [f, String(rules[f])])) as Record<Field, string>;
   const [draft, setDraft] = useState(begun);
+  const [shown, setShown] = useState(!!rules.showSupervision);
   const [faults, setFaults] = useState<Partial<Record<Field | '', string>>>({});
   const [busy, setBusy] = useState(false);
   const save = async () => {
     setBusy(true);
-    const body = Object.fromEntries(names.map(f => [f, whole(draft[f])]));
+    const body = { ...Object.fromEntries(names.map(f => [f, whole(draft[f])])), showSupervision: shown };
     const fault = await changed(async () => onSaved(await api<Routing>('PUT', sitePath('routing'), body)), t('site.saved'));
     setFaults(fault ? fieldFaults(fault.message || t('fault.unreachable'), names) : {});
     setBusy(false);
@@ -35,7 +36,8 @@ export function RoutingOfAll({ rules, onSaved }: { rules: SiteRules; onSaved: (n
           <span class="soft">{t(unit)}</span>
         </Setting>
       ))}
-      <SaveFoot dirty={JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setFaults({}); }} />
+      <label class="choice"><input type="checkbox" checked={shown} data-testid="all-showSupervision" onChange={e => setShown(e.currentTarget.checked)} /><span>{t('observe.setting')}<br /><span class="soft">{t('observe.settingHint')}</span></span></label>
+      <SaveFoot dirty={shown !== !!rules.showSupervision || JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setShown(!!rules.showSupervision); setFaults({}); }} />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { type Rows, send, type ServerPacket } from 'wire';
 import { t } from '../i18n/index';
-import { emptyDesk, dismiss, markRead, takeDialog, takeEntry, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
+import { emptyDesk, dismiss, markRead, observe as observed, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
 import { Link, type Answer, type LinkState } from '../link/index';
 import { Author, type Card, Kind, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
 import { alertOf } from './alerts';
@@ -47,6 +47,8 @@ function takeState(state: LinkState): void {
     // What is watched is watched as long as a connection lives.
     link?.tell(send.watchSiteAlerts(true));
     for (const visitor of watchedVisitors.keys()) void askCard(visitor, true);
+    for (const dialog of desk.value.observed) void link?.ask(rid => send.observe(rid, dialog, true));
+    for (const [dialog, what] of doing) link?.tell(send.look(dialog, what));
   }
 }
 
@@ -82,6 +84,7 @@ function takePacket(packet: ServerPacket): void {
     }
     case 'replayEnd': desk.value = takeReplayEnd(desk.value, packet.dialog); break;
     case 'typing': desk.value = takeTyping(desk.value, packet.dialog, packet.author, packet.draft); break;
+    case 'present': desk.value = takePresent(desk.value, packet.dialog, packet.people); break;
     case 'queue': callFor(packet.waiting); desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
     case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
     case 'card': cards.value = { ...cards.value, [packet.visitor]: packet }; break;
@@ -101,7 +104,10 @@ function takeMyself(self: Self): void {
   const offered = new Set(desk.value.offers.map(o => o.dialog));
   const mine = new Set(desk.value.order);
   const first = desk.value.self === null;
+  const read = desk.value.observed;
   desk.value = takeSelf(desk.value, self);
+  // What has become mine is not read as somebody else's any more.
+  for (const id of read) if (!desk.value.observed.includes(id)) void request(rid => send.observe(rid, id, false));
   for (const offer of desk.value.offers) if (!offered.has(offer.dialog)) alertOf('offer', offer.visitorName, '', offer.dialog);
   if (first) return;
   for (const id of desk.value.order) if (!mine.has(id) && !offered.has(id)) alertOf('assigned', desk.value.threads[id]?.visitorName ?? '', '', id);
@@ -238,7 +244,28 @@ export function readNow(dialog: string): void {
   desk.value = markRead(desk.value, dialog);
 }
 
+/** Reads a dialog of somebody else, who does not learn of it. */
+export async function observe(dialog: string): Promise<boolean> {
+  if (desk.value.order.includes(dialog) && !desk.value.threads[dialog]?.left) return true;
+  desk.value = observed(desk.value, dialog);
+  const answer = await ask(rid => send.observe(rid, dialog, true));
+  if (!answer.ok) dismissDialog(dialog);
+  return answer.ok;
+}
+
+const doing = new Map<string, number>();
+
+/** Tells the colleagues in a dialog what I do there; only what is new. */
+export function look(dialog: string, what: 0 | 1 | 2): void {
+  if ((doing.get(dialog) ?? 0) === what) return;
+  if (what === 0) doing.delete(dialog);
+  else doing.set(dialog, what);
+  link?.tell(send.look(dialog, what));
+}
+
 export function dismissDialog(dialog: string): void {
+  if (desk.value.observed.includes(dialog)) void link?.ask(rid => send.observe(rid, dialog, false));
+  doing.delete(dialog);
   link?.forget(dialog);
   desk.value = dismiss(desk.value, dialog);
 }

@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 import { session } from './session';
 
-export const screens = ['desk', 'visitors', 'alerts', 'history', 'rules', 'phrases', 'site', 'team', 'nodes'] as const;
+export const screens = ['desk', 'visitors', 'alerts', 'history', 'board', 'rules', 'phrases', 'site', 'team', 'nodes'] as const;
 export type Screen = (typeof screens)[number];
 
 const needs: Record<Screen, readonly string[]> = {
-  desk: [], visitors: ['see-visitors'], alerts: ['handle-alerts'], history: ['read-history'], rules: ['read-settings'], phrases: ['own-phrases'],
+  desk: [], visitors: ['see-visitors'], alerts: ['handle-alerts'], history: ['read-history'], board: ['supervise'], rules: ['read-settings'], phrases: ['own-phrases'],
   site: ['change-site', 'change-routing', 'change-rules'], team: ['manage-team', 'read-audit'], nodes: ['run-installation'],
 };
 

@@ -4,10 +4,10 @@ import { known, language, t } from '../i18n/index';
 import type { Unsent } from '../logic/desk';
 import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
 import { Author, Kind } from '../packets';
-import { cards, changeMessage, desk, dropUnsent, heldBack, post, retryUnsent, typing, writeNote } from '../state/gateway';
+import { cards, changeMessage, desk, dropUnsent, heldBack, look, post, retryUnsent, typing, writeNote } from '../state/gateway';
 import { visitorName } from '../screens/names';
 import { phrases, session } from '../state/session';
-import { dialogSheet } from '../state/view';
+import { dialogSheet, panes } from '../state/view';
 import { StateDot } from './bits';
 import { Icon } from './icon';
 
@@ -104,15 +104,18 @@ export function phraseVariables(visitorName: string) {
 
 export const textLimit = 8000;
 
-export function Composer({ dialog, disabled }: { dialog: string; disabled: boolean }) {
+/** `whisper`: there is nothing but notes to write, for the dialog is somebody else's. */
+export function Composer({ dialog, disabled, whisper = false }: { dialog: string; disabled: boolean; whisper?: boolean }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const text = drafts.value[dialog] ?? '';
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [hidden, setHidden] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const inSight = panes.value.focus === dialog;
   const thread = desk.value.threads[dialog];
   const slash = hidden ? null : slashQuery(text, caret);
-  const note = noting.value.includes(dialog);
+  const note = whisper || noting.value.includes(dialog);
   const aimed = aims.value[dialog];
   const target = aimed && thread?.entries.find(e => e.seq === (aimed.change ?? aimed.quote));
   const at = !slash && !hidden && !note && /^@([\p{L}\p{N}]*)$/u.exec(text);
@@ -128,6 +131,10 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
   }, [text]);
   useEffect(() => setChosen(0), [slash?.query, at && at[1]]);
   useEffect(() => () => typing(dialog, null), [dialog]);
+  // Words for colleagues are words too: two of them must not write the same.
+  const writes = !disabled && text.trim() !== '' && focused;
+  useEffect(() => look(dialog, writes ? 2 : inSight ? 1 : 0), [dialog, writes, inSight]);
+  useEffect(() => () => look(dialog, 0), [dialog]);
 
   const take = (value: string, position: number) => {
     keepDraft(dialog, value.slice(0, textLimit));
@@ -183,7 +190,7 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
         return;
       }
     }
-    if (e.altKey && e.code === 'KeyN' && !disabled) {
+    if (e.altKey && e.code === 'KeyN' && !disabled && !whisper) {
       e.preventDefault();
       toggle();
       return;
@@ -239,14 +246,14 @@ export function Composer({ dialog, disabled }: { dialog: string; disabled: boole
         </div>
       )}
       <div class={`composer-row${note ? ' internal' : ''}`}>
-        <button type="button" class="icon-button note-toggle" data-testid="note-toggle" aria-pressed={note} title={`${t('note.toggle')} (Alt N)`} aria-label={t('note.toggle')} disabled={disabled} onClick={toggle}>
+        {!whisper && <button type="button" class="icon-button note-toggle" data-testid="note-toggle" aria-pressed={note} title={`${t('note.toggle')} (Alt N)`} aria-label={t('note.toggle')} disabled={disabled} onClick={toggle}>
           <Icon name="edit" />
-        </button>
+        </button>}
         <textarea ref={area} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
-          placeholder={disabled ? t('composer.closed') : t(note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
+          placeholder={disabled ? t('composer.closed') : t(whisper ? 'whisper.placeholder' : note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
           aria-controls={options ? listId : undefined} aria-activedescendant={options ? `${listId}-${chosen}` : undefined}
           onInput={e => take(e.currentTarget.value, e.currentTarget.selectionStart)} onKeyDown={key}
-          onSelect={e => setCaret(e.currentTarget.selectionStart)} onBlur={() => typing(dialog, null)} />
+          onSelect={e => setCaret(e.currentTarget.selectionStart)} onFocus={() => setFocused(true)} onBlur={() => { setFocused(false); typing(dialog, null); }} />
         <button type="button" class="send" data-testid="send" title={t(note ? 'note.add' : 'composer.send')} aria-label={t(note ? 'note.add' : 'composer.send')} disabled={disabled || !text.trim()} onClick={send}>
           <Icon name="send" />
         </button>

@@ -1,0 +1,31 @@
+import type { deskTexts as en } from './en.desk';
+
+/** Russian texts of what several people do in one dialog. */
+export const deskTexts: Record<keyof typeof en, string> = {
+  'nav.board': 'Обзор',
+  'board.title': 'Идущие диалоги',
+  'board.hint': 'Любой можно читать вживую. Посетитель об этом не узнает никогда, оператор – только если так решено для сайта.',
+  'board.none': 'Сейчас диалогов нет.',
+  'board.visitor': 'Посетитель',
+  'board.operator': 'Оператор',
+  'board.state': 'Состояние',
+  'board.began': 'Длится',
+  'board.words': 'Начало',
+  'board.waiting': 'ждёт',
+  'board.offered': 'предложен',
+  'board.active': 'в диалоге',
+  'board.mine': 'Открыть',
+  'observe.begin': 'Читать вживую',
+  'observe.end': 'Больше не читать',
+  'observe.title': 'Читаю',
+  'observe.who': 'Вы читаете со стороны. Диалог ведёт {name}.',
+  'observe.nobody': 'Вы читаете со стороны. Диалог пока никто не ведёт.',
+  'observe.setting': 'Показывать операторам, кто читает со стороны',
+  'observe.settingHint': 'Иначе они не узнают, что их диалог читает супервизор. Посетители не узнают никогда.',
+  'whisper.placeholder': 'Подсказка оператору · посетитель её не увидит',
+  'presence.title': 'Кто ещё здесь',
+  'presence.writes': '{name} пишет',
+  'presence.reads': '{name} читает',
+  'presence.there': 'Диалог открыт и у {name}',
+  'presence.supervises': '{name} читает со стороны',
+};

@@ -1,0 +1,47 @@
+using Gateway.EndToEnd.Tests.Stages;
+
+namespace Gateway.EndToEnd.Tests;
+
+/// <summary>Several people of the shop around one dialog, in their browsers.</summary>
+public sealed class SupervisionTests
+{
+    [Fact]
+    public Task F58_A_supervisor_reads_along_unseen_and_whispers_and_both_see_who_writes_once_the_site_shows_it() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.SayAsync("Which tent is the lightest?");
+        var pane = await boris.AcceptAsync("Which tent is the lightest?");
+        var mira = await stage.OperatorAsync("admin");
+
+        await mira.Page.GetByTestId("nav-board").ClickAsync();
+        var row = mira.Page.GetByTestId("board").Locator("tr", new() { HasText = "Boris Linde" });
+        await Expect(row).ToContainTextAsync("Which tent is the lightest?");
+        await row.GetByTestId("observe").ClickAsync();
+        var seen = mira.Page.GetByTestId("dialog-pane");
+        await Expect(seen.GetByTestId("observing")).ToContainTextAsync("Boris Linde has the dialog");
+        await Expect(seen.GetByText("Which tent is the lightest?")).ToBeVisibleAsync();
+        await pane.GetByTestId("composer").FillAsync("The Aria");
+        await Expect(seen.GetByTestId("presence")).ToContainTextAsync("Boris Linde is writing");
+        await Expect(pane.GetByTestId("presence")).ToHaveCountAsync(0);
+
+        await seen.GetByTestId("composer").FillAsync("Offer the footprint with it.");
+        await seen.GetByTestId("composer").PressAsync("Enter");
+        await Expect(pane.GetByTestId("note")).ToContainTextAsync("Offer the footprint with it.");
+        await pane.GetByTestId("composer").PressAsync("Enter");
+        await Expect(visitor.Page.GetByText("The Aria")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("footprint")).ToHaveCountAsync(0);
+        await Expect(seen.GetByText("The Aria")).ToBeVisibleAsync();
+
+        // The site says so: from then on the operator is told too.
+        await mira.Page.GotoAsync($"{stage.Node.Address}console/#/site/departments");
+        await mira.Page.GetByTestId("all-showSupervision").CheckAsync();
+        await mira.Page.GetByTestId("site-save").ClickAsync();
+        await mira.Page.GetByTestId("nav-desk").ClickAsync();
+        await seen.GetByTestId("composer").FillAsync("And");
+        await Expect(pane.GetByTestId("presence")).ToContainTextAsync("Mira Holm is writing");
+        await seen.GetByTestId("observe-end").ClickAsync();
+        await Expect(pane.GetByTestId("presence")).ToHaveCountAsync(0);
+        await Expect(mira.Page.GetByTestId("observed")).ToHaveCountAsync(0);
+    });
+}
