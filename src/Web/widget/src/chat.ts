@@ -44,6 +44,10 @@ export class Chat {
   rid = 0;
   /** The card's script, from the moment that a form was sent until the person is done with it: meanwhile the card stays. */
   hear: ((packet: ServerPacket) => void) | null = null;
+  /** What comes is also told to the tools. */
+  overhear: ((packet: ServerPacket) => void) | null = null;
+  /** The number of the message that the next words answer. */
+  quote = 0;
   private readonly views = new Map<string, DialogView>();
   private readonly ratings = new Map<number, string>();
   /** Acknowledged, and their entries are still on the way: shown until these are here. */
@@ -147,7 +151,7 @@ export class Chat {
 
   post(text: string): void {
     if (this.current === null || this.isClosed) this.begin(text, null);
-    else if (!this.isKey(this.current)) this.outboxes.own.post(this.current, text);
+    else if (!this.isKey(this.current)) this.outboxes.own.post(this.current, text, 0, this.quote);
     else {
       const key = this.current;
       const holder = this.outboxes.all.find((o) => o.of(key).some((i) => i.begin));
@@ -301,6 +305,7 @@ export class Chat {
 
   private take(packet: ServerPacket): void {
     this.hear?.(packet);
+    this.overhear?.(packet);
     switch (packet.type) {
       case 'welcome': this.welcomed(); break;
       case 'beat':

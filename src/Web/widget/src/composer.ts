@@ -10,6 +10,7 @@ export class Composer {
   readonly element: HTMLFormElement;
   readonly field: HTMLTextAreaElement;
   private readonly button: HTMLButtonElement;
+  say: (text: string) => void;
   private typingAt = 0;
   private typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,7 +21,13 @@ export class Composer {
     });
     this.button = h('button', { type: 'submit', class: 'send', 'aria-label': texts.send, title: texts.send, 'data-testid': 'gateway-send' }, icon(SendIcon));
     this.element = h('form', { class: 'composer', onsubmit: (e: Event) => this.submit(e) }, this.field, this.button);
+    this.say = (text) => chat.post(text);
     this.field.value = chat.memory.draft;
+    this.fit();
+  }
+
+  fill(text: string): void {
+    this.field.value = this.chat.memory.draft = text;
     this.fit();
   }
 
@@ -66,9 +73,8 @@ export class Composer {
     if (text === '') return;
     clearTimeout(this.typing);
     this.typingAt = 0;
-    this.chat.post(text);
-    this.field.value = this.chat.memory.draft = '';
-    this.fit();
+    this.say(text);
+    this.fill('');
     this.field.focus();
     this.onSent();
   }

@@ -2,21 +2,22 @@ import { DialogStatus } from 'wire';
 import type { Chat } from './chat';
 import { Composer } from './composer';
 import { DownIcon, avatar, h, icon } from './dom';
-import type { PanelView } from './parts';
-import { Rating } from './rating';
+import { loadPart, type PanelView, type ToolParts } from './parts';
 import type { PanelLanguage } from './panel-texts';
 import { fill } from './words';
 import { Thread } from './thread';
 
 /** A connection that comes up at once needs no words. */
 const QuietMs = 1_500;
+/** A part that could not be loaded is asked for again. */
+const RetryMs = 5_000;
 
 /** The window: header, connection bar, messages, and below them the composer or the rating. */
 export class Panel implements PanelView {
   readonly element: HTMLElement;
   private readonly composer: Composer;
   private readonly thread: Thread;
-  private readonly rating: Rating;
+  private asked = false;
   private readonly face = h('div', { class: 'face' });
   private readonly title = h('h2', { id: 'gateway-title' });
   private readonly status = h('p', { class: 'status', 'aria-live': 'polite', 'data-testid': 'gateway-status' });
@@ -32,21 +33,17 @@ export class Panel implements PanelView {
   private shownChoice = '';
   private downSince = 0;
 
-  constructor(private readonly chat: Chat, private readonly language: PanelLanguage, private readonly onClose: () => void) {
+  constructor(private readonly chat: Chat, private readonly language: PanelLanguage, private readonly onClose: () => void, private readonly base: string) {
     const { texts } = language;
     this.composer = new Composer(chat, language, () => this.thread.toEnd());
     this.thread = new Thread(chat, language);
-    this.rating = new Rating(chat, language, () => {
-      chat.startOver();
-      this.focus();
-    });
     this.end = h('button', { type: 'button', class: 'end', hidden: true, 'data-testid': 'gateway-close-dialog', onclick: () => chat.end() }, texts.end);
     this.retry = h('button', { type: 'button', class: 'link', onclick: () => chat.socket.wake() }, texts.retry);
     this.bar.append(this.barText, this.barSpoken, this.retry);
     this.element = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'gateway-title', hidden: true, 'data-testid': 'gateway-panel', onkeydown: (e: KeyboardEvent) => this.key(e) },
       h('div', { class: 'top' }, this.face, h('div', { class: 'names' }, this.title, this.status), this.end,
         h('button', { type: 'button', class: 'round', 'aria-label': texts.minimise, title: texts.minimise, 'data-testid': 'gateway-minimise', onclick: onClose }, icon(DownIcon, 22))),
-      this.bar, this.tabs, this.thread.element, this.choice, this.composer.element, this.rating.element);
+      this.bar, this.tabs, this.thread.element, this.choice, this.composer.element);
   }
 
   opened(): void {
@@ -66,8 +63,20 @@ export class Panel implements PanelView {
     this.renderChoice();
     this.thread.render();
     this.composer.element.hidden = chat.isClosed;
-    this.rating.element.hidden = !chat.isClosed;
-    if (chat.isClosed) this.rating.render();
+    if (chat.dialog && !this.asked) this.loadTools();
+    this.thread.tools?.render();
+  }
+
+  private loadTools(): void {
+    const { chat, composer, element, language } = this;
+    this.asked = true;
+    loadPart<ToolParts>('tools', this.base).then(
+      (parts) => {
+        this.thread.equip(parts.create(chat, language, { element, composer, focus: () => this.focus() }));
+        this.render();
+      },
+      () => setTimeout(() => (this.asked = false), RetryMs),
+    );
   }
 
   private renderHeader(): void {

@@ -1,4 +1,4 @@
-import type { Invitation } from 'wire';
+import type { Entry, Invitation } from 'wire';
 import type { Chat } from './chat';
 import type { Launcher } from './launcher';
 import type { Language } from './texts';
@@ -20,6 +20,24 @@ export interface PanelParts {
 /** Shows an invitation that is more than a text; comes in a script of its own with the first one. */
 export interface CardParts {
   show(corner: Launcher, chat: Chat, language: Language, invitation: Invitation): void;
+}
+
+/** Where in the panel the tools have their places. */
+export interface PanelSlots {
+  readonly element: HTMLElement;
+  readonly composer: { readonly element: HTMLElement; readonly field: HTMLTextAreaElement; say: (text: string) => void; fill(text: string): void };
+  focus(): void;
+}
+
+export interface ToolsView {
+  /** A message has got its bubble. */
+  dress(entry: Entry, bubble: HTMLElement): void;
+  render(): void;
+}
+
+/** What a dialog can do beside sending words, and the stars at its end; comes in a script of its own once there is a dialog. */
+export interface ToolParts {
+  create(chat: Chat, language: Omit<Language, 'texts'>, slots: PanelSlots): ToolsView;
 }
 
 export const PartReady = 'gateway-part';

@@ -1,6 +1,6 @@
 import type { Chat } from './chat';
 import { StarIcon, h, icon } from './dom';
-import type { PanelLanguage } from './panel-texts';
+import type { ToolLanguage } from './tool-texts';
 import { fill } from './words';
 
 /** Stars and a comment after the end, and the way to the next dialog. */
@@ -8,7 +8,7 @@ export class Rating {
   readonly element: HTMLElement;
   private shown = '';
 
-  constructor(private readonly chat: Chat, private readonly language: PanelLanguage, private readonly onStartOver: () => void) {
+  constructor(private readonly chat: Chat, private readonly language: ToolLanguage, private readonly onStartOver: () => void) {
     this.element = h('div', { class: 'rating' });
   }
 

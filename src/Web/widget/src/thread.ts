@@ -1,6 +1,7 @@
 import { Author, DialogStatus, Kind, type Entry } from 'wire';
 import type { Chat } from './chat';
 import type { Opening } from './memory';
+import type { ToolsView } from './parts';
 import { CheckIcon, ClockIcon, WarnIcon, avatar, h, icon } from './dom';
 import { pieces } from './links';
 import { contentOf, offer } from './offer';
@@ -19,6 +20,8 @@ export class Thread {
   private tailShown = '';
   private last: { author: string; minute: number; group: HTMLElement } | null = null;
   private day = '';
+  private readonly bubbles = new Map<number, HTMLElement>();
+  tools: ToolsView | null = null;
   private following = true;
   private readonly time: Intl.DateTimeFormat;
   private readonly date: Intl.DateTimeFormat;
@@ -46,6 +49,7 @@ export class Thread {
       // A beginning that got its id is still the same dialog on the screen; its log is empty.
       this.shown = { dialog: chat.current, epoch: view?.epoch ?? -1, count: 0 };
       [this.last, this.day] = [null, ''];
+      this.bubbles.clear();
       this.log.replaceChildren();
     }
     this.renderOpening();
@@ -57,6 +61,36 @@ export class Thread {
     this.typing.hidden = name === null;
     if (name !== null) this.typing.lastElementChild!.textContent = fill(this.language.texts.typing, { name: name || this.language.texts.someone });
     if (restarted || atEnd || fresh.some((e) => e.author === Author.Visitor)) this.toEnd();
+  }
+
+  /** The tools have come: what is shown gets them too. */
+  equip(tools: ToolsView): void {
+    this.tools = tools;
+    for (const entry of this.chat.dialog?.entries ?? []) this.show(entry);
+  }
+
+  /** The bubble of a message as it stands now, in the place of the one before. */
+  private show(entry: Entry): void {
+    this.bubbles.get(entry.seq)?.replaceWith(this.bubbleOf(entry));
+  }
+
+  /** What a message said before is kept nowhere in this browser. */
+  private change(by: Entry): void {
+    const view = this.chat.dialog!;
+    const entry = view.entries.find((e) => e.seq === +by.detail);
+    if (!entry) return;
+    [entry.text, entry.edit] = [by.text, by.kind];
+    this.chat.memory.keep(view);
+    this.show(entry);
+  }
+
+  private bubbleOf(entry: Entry): HTMLElement {
+    const { texts } = this.language;
+    const said = bubble(entry.text, entry.author === Author.Visitor ? undefined : entry.seq);
+    this.bubbles.set(entry.seq, said);
+    if (entry.edit) said.append(h('small', { class: 'edit' }, entry.edit === Kind.Deleted ? texts.deleted : texts.edited));
+    this.tools?.dress(entry, said);
+    return said;
   }
 
   toEnd(): void {
@@ -90,6 +124,7 @@ export class Thread {
     this.day = day;
     const note = this.noteOf(entry);
     if (entry.kind !== Kind.Message) {
+      if (entry.kind === Kind.Edited || entry.kind === Kind.Deleted) this.change(entry);
       if (note) {
         this.log.append(h('div', { class: 'note' }, note));
         this.last = null;
@@ -99,7 +134,7 @@ export class Thread {
     const mine = entry.author === Author.Visitor;
     const author = `${entry.author} ${entry.authorId}`;
     const minute = Math.floor(entry.time / 60_000);
-    const said = bubble(entry.text, mine ? undefined : entry.seq);
+    const said = this.bubbleOf(entry);
     if (this.last && this.last.author === author && this.last.minute === minute) this.last.group.querySelector('.bubbles')!.append(said);
     else {
       const name = mine ? this.language.texts.you : entry.authorName || this.language.texts.someone;

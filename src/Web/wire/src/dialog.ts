@@ -1,4 +1,4 @@
-import { Kind, type DialogInfo, type Entry, type ResumePoint } from './packets';
+import type { DialogInfo, Entry, ResumePoint } from './packets';
 
 /** One dialog as a client knows it: entries without gaps, and its state. */
 export class DialogView {
@@ -23,8 +23,6 @@ export class DialogView {
     if (entry.seq <= this.head) return 'known';
     if (entry.seq > this.head + 1) return this.missing() ? 'gap' : 'known';
     this.entries.push(entry);
-    // What it said before is nobody's business who reads here.
-    if (entry.kind === Kind.Edited || entry.kind === Kind.Deleted) this.entries = this.entries.map((e) => (e.seq === +entry.detail ? { ...e, text: entry.text, edit: entry.kind } : e));
     this.asked = -1;
     return 'new';
   }

@@ -33,7 +33,7 @@ export interface Move { type: 'move'; delayMs: number }
 export interface Posted { type: 'posted'; rid: number; dialog: string; outbox: string; n: number; seq: number; time: number }
 export interface Gap { type: 'gap'; rid: number; dialog: string; outbox: string; expected: number }
 export interface Entry { type: 'entry'; dialog: string; epoch: number; seq: number; time: number; kind: number; author: number; authorId: string; authorName: string; text: string; outbox: string | null; n: number; detail: string;
-  /** Of the last change of a message, which has its text already; no part of the packet. */
+  /** Set by a client: the kind of the last change of a message, whose text it has already. */
   edit?: number;
 }
 export interface DialogInfo {

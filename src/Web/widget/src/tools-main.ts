@@ -1,0 +1,15 @@
+import { PartReady, type ToolParts } from './parts';
+import { toolTexts } from './tool-texts';
+import { Tools } from './tools';
+import styles from './tools.css?inline';
+
+const parts: ToolParts = {
+  create(chat, language, slots) {
+    const root = slots.element.getRootNode() as ShadowRoot;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    return new Tools(chat, toolTexts(language), slots);
+  },
+};
+document.currentScript?.dispatchEvent(new CustomEvent(PartReady, { detail: parts }));
