@@ -14,7 +14,7 @@ public sealed class RadarTests
         await admin.Page.GetByTestId("radar-settings").ClickAsync();
         await admin.Page.GetByTestId("radar-visitors").FillAsync("1");
         await admin.Page.GetByTestId("radar-save").ClickAsync();
-        await Expect(admin.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("visitors: a whole number from 2 to 10000");
+        await Expect(admin.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("a whole number of 2 to 10,000 is needed");
         await admin.Page.GetByTestId("radar-visitors").FillAsync("3");
         await admin.Page.GetByTestId("radar-save").ClickAsync();
         await Expect(admin.Page.GetByTestId("radar-sheet")).ToBeHiddenAsync();

@@ -18,7 +18,7 @@ public sealed class RoutingTests
         await page.GetByTestId("dep-day-0").FillAsync("9-18");
         await page.GetByTestId("dep-holidays").FillAsync("12-25\n12-31 10:00-14:00");
         await page.GetByTestId("site-save").ClickAsync();
-        await Expect(page.GetByTestId("dep-weight-fault")).ToHaveTextAsync("10 to 1000 is allowed");
+        await Expect(page.GetByTestId("dep-weight-fault")).ToHaveTextAsync("10 to 1,000 is allowed");
         await Expect(page.GetByTestId("dep-weekly-fault")).ToContainTextAsync("09:00-18:00");
         await AccessibilityTests.CheckAsync(page, "department with faults");
         await page.GetByTestId("dep-weight").FillAsync("100");

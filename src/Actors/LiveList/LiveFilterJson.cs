@@ -103,7 +103,7 @@ internal static class LiveFilterJson
                 default:
                     // "Is nothing" asks for rows without a value; the other operators would fit everything.
                     if (Text(clause, "value", MaxValue, at, mayBeEmpty: op is "is" or "is-not") is not { } text) return null;
-                    return op == "regex" && !TextTest.IsRegex(text, out var bad) ? Wrong($"{at}.value", bad) : new LiveFilter.TextClause(column, op, text);
+                    return op == "regex" && TextTest.RegexFault("", text) is { } bad ? Wrong($"{at}.value", bad.Sentence) : new LiveFilter.TextClause(column, op, text);
             }
         }
 

@@ -30,24 +30,24 @@ public static class RadarJson
     }.ToJsonString(Readable);
 
     /// <summary>Reads settings; each fault names the field and what is allowed.</summary>
-    public static bool TryRead(string json, out RadarSettings settings, out IReadOnlyList<string> faults)
+    public static bool TryRead(string json, out RadarSettings settings, out IReadOnlyList<Fault> faults)
     {
-        var found = new List<string>();
+        var found = new List<Fault>();
         (settings, faults) = (RadarSettings.Default, found);
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) found.Add("a radar's settings are an object");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) found.Add("", "object-needed");
             else settings = Read(document.RootElement, found);
         }
         catch (JsonException e)
         {
-            found.Add($"not JSON: {e.Message}");
+            found.Add("", "not-json", ("reason", e.Message));
         }
         return found.Count == 0;
     }
 
-    private static RadarSettings Read(JsonElement root, List<string> faults)
+    private static RadarSettings Read(JsonElement root, List<Fault> faults)
     {
         var s = RadarSettings.Default;
         foreach (var field in root.EnumerateObject())
@@ -57,7 +57,7 @@ public static class RadarJson
             {
                 case "enabled":
                     if (v.ValueKind is JsonValueKind.True or JsonValueKind.False) s = s with { Enabled = v.GetBoolean() };
-                    else faults.Add("enabled: true or false");
+                    else faults.Add("enabled", "flag-needed");
                     break;
                 case "departments": s = s with { Departments = [.. List(field, MaxDepartments, 64, faults).Select(d => new DepartmentId(d))] }; break;
                 case "errorPages": s = s with { ErrorPages = Patterns(field, faults) }; break;
@@ -70,42 +70,42 @@ public static class RadarJson
                 case "coolDownMinutes": s = s with { CoolDownMinutes = Number(field, 0, 1_440, false, faults) }; break;
                 case "alertsPerHour": s = s with { AlertsPerHour = Number(field, 1, 100, false, faults) }; break;
                 default:
-                    faults.Add($"{(field.Name.Length > 40 ? field.Name[..40] + "…" : field.Name)}: no such setting; there are enabled, departments, errorPages, errorEvents, forbiddenPages, visitors, "
-                        + "forbiddenViews, visitorRate, addressRate, coolDownMinutes, alertsPerHour");
+                    faults.Add(field.Name.Length > 40 ? field.Name[..40] + "…" : field.Name, "setting-unknown",
+                        ("allowed", "enabled, departments, errorPages, errorEvents, forbiddenPages, visitors, forbiddenViews, visitorRate, addressRate, coolDownMinutes, alertsPerHour"));
                     break;
             }
         }
         return s;
     }
 
-    private static int Number(JsonProperty field, int least, int most, bool mayBeZero, List<string> faults)
+    private static int Number(JsonProperty field, int least, int most, bool mayBeZero, List<Fault> faults)
     {
         if (field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt32(out var number) && (number >= least && number <= most || mayBeZero && number == 0)) return number;
-        faults.Add($"{field.Name}: a whole number from {least} to {most}{(mayBeZero ? ", or 0 for none" : "")}");
+        faults.Add(field.Name, mayBeZero ? "whole-or-none" : "whole-needed", ("least", least), ("most", most));
         return least;
     }
 
-    private static List<string> Patterns(JsonProperty field, List<string> faults)
+    private static List<string> Patterns(JsonProperty field, List<Fault> faults)
     {
         var patterns = List(field, MaxPatterns, MaxPattern, faults);
         for (var i = 0; i < patterns.Count; i++)
             // Fewer would fit nearly every page.
-            if (RadarWatch.LiteralOf(RadarWatch.Split(patterns[i]).Pattern).Length < 3) faults.Add($"{field.Name}[{i}]: three characters other than * in a row are needed");
+            if (RadarWatch.LiteralOf(RadarWatch.Split(patterns[i]).Pattern).Length < 3) faults.Add($"{field.Name}[{i}]", "pattern-needed", ("least", 3));
         return patterns;
     }
 
-    private static List<string> List(JsonProperty field, int most, int longest, List<string> faults)
+    private static List<string> List(JsonProperty field, int most, int longest, List<Fault> faults)
     {
         var texts = new List<string>();
         if (field.Value.ValueKind != JsonValueKind.Array || field.Value.GetArrayLength() > most)
         {
-            faults.Add($"{field.Name}: a list of at most {most} texts");
+            faults.Add(field.Name, "list-needed", ("most", most));
             return texts;
         }
         foreach (var item in field.Value.EnumerateArray())
         {
             var text = item.ValueKind == JsonValueKind.String ? item.GetString()!.Trim() : "";
-            if (text.Length == 0 || text.Length > longest || text.Any(char.IsControl)) faults.Add($"{field.Name}[{texts.Count}]: a text of 1 to {longest} characters");
+            if (text.Length == 0 || text.Length > longest || text.Any(char.IsControl)) faults.Add($"{field.Name}[{texts.Count}]", "text-range", ("most", longest));
             texts.Add(text);
         }
         return texts;

@@ -77,12 +77,12 @@ public sealed record DepartmentRouting(
     public bool IsOpenAt(long now) => Hours?.IsOpenAt(now) ?? true;
 
     /// <summary>Each fault names its field and what is allowed.</summary>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<Fault> Faults()
     {
-        var faults = new List<string>();
+        var faults = new List<Fault>();
         void Range(string name, int value, int least, int most)
         {
-            if (value < least || value > most) faults.Add($"{name}: {least} to {most} is allowed");
+            if (value < least || value > most) faults.Add(name, "range", ("least", least), ("most", most));
         }
         SkillCheck.Add(faults, "skills", Skills, 8);
         Range("relaxSeconds", RelaxSeconds, 0, MostSeconds);
@@ -100,7 +100,7 @@ public sealed record DepartmentRouting(
     public string ToJson() => SettingsJson.Write(this);
 
     /// <summary>Reads what is stored or sent; what is left out has its default.</summary>
-    public static bool TryRead(string json, out DepartmentRouting routing, out IReadOnlyList<string> faults)
+    public static bool TryRead(string json, out DepartmentRouting routing, out IReadOnlyList<Fault> faults)
     {
         var good = SettingsJson.TryRead<DepartmentRouting>(json, r => r.Faults(), out var read, out faults);
         routing = read ?? Default;
@@ -113,14 +113,14 @@ internal static class SkillCheck
 {
     private const int MostChars = 40;
 
-    public static void Add(List<string> faults, string name, IReadOnlyList<Skill>? skills, int most)
+    public static void Add(List<Fault> faults, string name, IReadOnlyList<Skill>? skills, int most)
     {
         if (skills is null) return;
-        if (skills.Count > most) faults.Add($"{name}: at most {most} are allowed");
-        if (skills.Any(s => s.Level is < 1 or > 5)) faults.Add($"{name}: a level is 1 to 5");
+        if (skills.Count > most) faults.Add(name, "too-many", ("most", most));
+        if (skills.Any(s => s.Level is < 1 or > 5)) faults.Add(name, "level");
         if (skills.Any(s => string.IsNullOrWhiteSpace(s.Name) || s.Name.Length > MostChars || s.Name.Any(char.IsUpper) || s.Name != s.Name.Trim()))
-            faults.Add($"{name}: a name is 1 to {MostChars} characters in lower case");
-        if (skills.DistinctBy(s => s.Name).Count() != skills.Count) faults.Add($"{name}: each name once");
+            faults.Add(name, "skill-name", ("most", MostChars));
+        if (skills.DistinctBy(s => s.Name).Count() != skills.Count) faults.Add(name, "skill-twice");
     }
 
     /// <summary>Two or three lower-case letters, as the first part of a language tag.</summary>

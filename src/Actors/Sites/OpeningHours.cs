@@ -46,19 +46,19 @@ public sealed record OpeningHours(string TimeZone, IReadOnlyList<IReadOnlyList<s
         : c.Week[((int)date.DayOfWeek + 6) % 7];
 
     /// <summary>Each fault names its field and what is allowed.</summary>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<Fault> Faults()
     {
-        var faults = new List<string>();
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add("hours.timeZone: a time zone such as UTC or Europe/Moscow is needed");
-        if (Week is not { Count: 7 }) faults.Add("hours.week: seven lists from Monday are needed");
+        var faults = new List<Fault>();
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add("hours.timeZone", "time-zone-needed");
+        if (Week is not { Count: 7 }) faults.Add("hours.week", "week-needed");
         else
             foreach (var (spans, day) in Week.Select((s, i) => (s, i)))
-                if (!AreSpans(spans)) faults.Add($"hours.week[{day}]: at most {MostSpans} spans such as \"09:00-18:00\" are allowed");
-        if (Holidays?.Count > MostHolidays) faults.Add($"hours.holidays: at most {MostHolidays} are allowed");
+                if (!AreSpans(spans)) faults.Add($"hours.week[{day}]", "spans-needed", ("most", MostSpans));
+        if (Holidays?.Count > MostHolidays) faults.Add("hours.holidays", "too-many", ("most", MostHolidays));
         foreach (var holiday in Holidays ?? [])
         {
-            if (holiday is null || !IsDate(holiday.Date ?? "")) faults.Add($"hours.holidays: \"{holiday?.Date}\" is no date such as 2026-12-25 or 12-25");
-            else if (!AreSpans(holiday.Hours ?? [])) faults.Add($"hours.holidays: {holiday.Date} has hours that are no spans such as \"09:00-18:00\"");
+            if (holiday is null || !IsDate(holiday.Date ?? "")) faults.Add("hours.holidays", "no-date", ("given", holiday?.Date ?? ""));
+            else if (!AreSpans(holiday.Hours ?? [])) faults.Add("hours.holidays", "holiday-hours", ("given", holiday.Date ?? ""));
         }
         return faults;
     }

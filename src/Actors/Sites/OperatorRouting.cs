@@ -31,16 +31,16 @@ public sealed record OperatorRouting(IReadOnlyList<Skill>? Skills = null, IReadO
     public bool Speaks(string language) => Languages?.Contains(language) ?? false;
 
     /// <summary>Each fault names its field and what is allowed.</summary>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<Fault> Faults()
     {
-        var faults = new List<string>();
+        var faults = new List<Fault>();
         SkillCheck.Add(faults, "skills", Skills, 40);
-        if (Languages is { Count: > 20 }) faults.Add("languages: at most 20 are allowed");
-        if (Languages?.Any(l => !SkillCheck.IsLanguage(l)) == true) faults.Add("languages: two or three lower-case letters are needed, such as en or ru");
+        if (Languages is { Count: > 20 }) faults.Add("languages", "too-many", ("most", 20));
+        if (Languages?.Any(l => !SkillCheck.IsLanguage(l)) == true) faults.Add("languages", "languages-needed");
         foreach (var (department, place) in Departments ?? new Dictionary<string, DepartmentPlace>())
         {
-            if (place is null || place.Tier is < 1 or > 9) faults.Add($"departments.{department}.tier: 1 to 9 is allowed");
-            else if (place.Limit is < 0 or > 100) faults.Add($"departments.{department}.limit: 0 to 100 is allowed");
+            if (place is null || place.Tier is < 1 or > 9) faults.Add($"departments.{department}.tier", "range", ("least", 1), ("most", 9));
+            else if (place.Limit is < 0 or > 100) faults.Add($"departments.{department}.limit", "range", ("least", 0), ("most", 100));
         }
         return faults;
     }
@@ -49,7 +49,7 @@ public sealed record OperatorRouting(IReadOnlyList<Skill>? Skills = null, IReadO
     public string ToJson() => SettingsJson.Write(this);
 
     /// <summary>Reads what is stored or sent; what is left out has its default.</summary>
-    public static bool TryRead(string json, out OperatorRouting routing, out IReadOnlyList<string> faults)
+    public static bool TryRead(string json, out OperatorRouting routing, out IReadOnlyList<Fault> faults)
     {
         var good = SettingsJson.TryRead<OperatorRouting>(json, r => r.Faults(), out var read, out faults);
         routing = read ?? Default;

@@ -19,18 +19,18 @@ internal static class SettingsJson
     /// <param name="check">Each fault names its field and what is allowed.</param>
     /// <param name="value">What was read, or null.</param>
     /// <param name="faults">Why it was not.</param>
-    public static bool TryRead<T>(string json, Func<T, IReadOnlyList<string>> check, [NotNullWhen(true)] out T? value, out IReadOnlyList<string> faults) where T : class
+    public static bool TryRead<T>(string json, Func<T, IReadOnlyList<Fault>> check, [NotNullWhen(true)] out T? value, out IReadOnlyList<Fault> faults) where T : class
     {
         value = null;
         try
         {
             var read = JsonSerializer.Deserialize<T>(json, Strict);
-            faults = read is null ? ["an object is needed"] : check(read);
+            faults = read is null ? [Fault.Of("", "object-needed")] : check(read);
             if (faults.Count == 0) value = read!;
         }
         catch (JsonException e)
         {
-            faults = [e.Path is { Length: > 2 } path ? $"{path[2..]}: not a setting, or not a value that it takes" : $"not JSON of these settings: {e.Message}"];
+            faults = [e.Path is { Length: > 2 } path ? Fault.Of(path[2..], "setting-wrong") : Fault.Of("", "not-settings", ("reason", e.Message))];
         }
         return value is not null;
     }

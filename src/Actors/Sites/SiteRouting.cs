@@ -13,19 +13,19 @@ public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight 
     public static readonly SiteRouting Default = new();
 
     /// <summary>Each fault names its field and what is allowed.</summary>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<Fault> Faults()
     {
-        var faults = new List<string>();
+        var faults = new List<Fault>();
         void Range(string name, int value, int least, int most)
         {
-            if (value < least || value > most) faults.Add($"{name}: {least} to {most} is allowed");
+            if (value < least || value > most) faults.Add(name, "range", ("least", least), ("most", most));
         }
         Range("invitationWeight", InvitationWeight, 10, 1_000);
         Range("outreachWeight", OutreachWeight, 10, 1_000);
         Range("graceSeconds", GraceSeconds, 5, 600);
         Range("goneSeconds", GoneSeconds, 0, DepartmentRouting.MostSeconds);
         Range("closeSeconds", CloseSeconds, 0, 7 * DepartmentRouting.MostSeconds);
-        if (CloseSeconds > 0 && CloseSeconds < GoneSeconds) faults.Add("closeSeconds: not less than goneSeconds");
+        if (CloseSeconds > 0 && CloseSeconds < GoneSeconds) faults.Add("closeSeconds", "close-before-gone");
         return faults;
     }
 
@@ -33,7 +33,7 @@ public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight 
     public string ToJson() => SettingsJson.Write(this);
 
     /// <summary>Reads what is stored or sent; what is left out has its default.</summary>
-    public static bool TryRead(string json, out SiteRouting routing, out IReadOnlyList<string> faults)
+    public static bool TryRead(string json, out SiteRouting routing, out IReadOnlyList<Fault> faults)
     {
         var good = SettingsJson.TryRead<SiteRouting>(json, r => r.Faults(), out var read, out faults);
         routing = read ?? Default;

@@ -17,33 +17,34 @@ internal static class ActionJson
         [("text", FieldKind.Text), ("long", FieldKind.Long), ("email", FieldKind.Email), ("phone", FieldKind.Phone), ("number", FieldKind.Number), ("choice", FieldKind.Choice), ("check", FieldKind.Check)];
 
     /// <summary>The value of "then".</summary>
-    public static IReadOnlyList<RuleAction> ReadAll(JsonElement root, List<string> faults)
+    public static IReadOnlyList<RuleAction> ReadAll(JsonElement root, List<Fault> faults)
     {
         if (!root.TryGetProperty("then", out var then) || then.ValueKind != JsonValueKind.Array)
             return RuleReading.Object(root, "then", faults) is { } one && Read(one, "then", faults) is { } action ? [action] : [];
         if (then.GetArrayLength() is < 1 or > RuleLimits.Actions)
         {
-            faults.Add($"then: 1 to {RuleLimits.Actions} actions are needed");
+            faults.Add("then", "actions-needed", ("most", RuleLimits.Actions));
             return [];
         }
         var (actions, shown, index) = (new List<RuleAction>(), 0, 0);
         foreach (var each in then.EnumerateArray())
         {
             var at = $"then[{index++}]";
-            if (each.ValueKind != JsonValueKind.Object) faults.Add($"{at}: an object with kind is needed");
+            if (each.ValueKind != JsonValueKind.Object) faults.Add(at, "kind-needed");
             else if (Read(each, at, faults) is { } action)
             {
-                if (action is ShownAction && ++shown > 1) faults.Add($"{at}: a rule shows one invitation or one form, not several");
-                if (action is RaiseAlert && actions.Exists(a => a is RaiseAlert)) faults.Add($"{at}: a rule alerts once");
-                if (actions.Contains(action) || (action is CallWebhook && actions.Count(a => a is CallWebhook) == RuleLimits.Webhooks))
-                    faults.Add(action is CallWebhook ? $"{at}: at most {RuleLimits.Webhooks} different webhooks are called" : $"{at}: the same as one before it");
+                if (action is ShownAction && ++shown > 1) faults.Add(at, "shows-several");
+                if (action is RaiseAlert && actions.Exists(a => a is RaiseAlert)) faults.Add(at, "alerts-twice");
+                var again = actions.Contains(action);
+                if (action is CallWebhook && (again || actions.Count(a => a is CallWebhook) == RuleLimits.Webhooks)) faults.Add(at, "webhooks-too-many", ("most", RuleLimits.Webhooks));
+                else if (again) faults.Add(at, "repeated");
                 actions.Add(action);
             }
         }
         return actions;
     }
 
-    private static RuleAction? Read(JsonElement json, string at, List<string> faults)
+    private static RuleAction? Read(JsonElement json, string at, List<Fault> faults)
     {
         var before = faults.Count;
         var kind = RuleReading.Word(json, "kind", $"{at}.kind", Kinds, faults);
@@ -65,7 +66,7 @@ internal static class ActionJson
         };
     }
 
-    private static MakeInvitation Invitation(JsonElement json, string at, List<string> faults)
+    private static MakeInvitation Invitation(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "kind", "department", "operator", "text", "title", "price", "picture", "alternative", "buttons", "coupon");
         var department = new DepartmentId(RuleReading.Text(json, "department", $"{at}.department", RuleLimits.Name, faults) ?? "");
@@ -74,86 +75,86 @@ internal static class ActionJson
         {
             Title = Texts(json, "title", at, RuleLimits.Title, faults),
             Price = RuleReading.Text(json, "price", $"{at}.price", RuleLimits.Label, faults, optional: true) ?? "",
-            Picture = Address(json, "picture", at, "{picture}", "a picture: https://…, a path of the site such as /pictures/tent.jpg, or {picture} for the product's is allowed", faults),
+            Picture = Address(json, "picture", at, "{picture}", "picture-address", faults),
             Alternative = Texts(json, "alternative", at, RuleLimits.Title, faults),
             Buttons = List(json, "buttons", at, RuleLimits.Buttons, faults, Button),
             Coupon = Coupon(json, at, faults),
         };
     }
 
-    private static InvitationButton Button(JsonElement json, string at, List<string> faults)
+    private static InvitationButton Button(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "kind", "label", "address");
         var kind = RuleReading.Word(json, "kind", $"{at}.kind", Buttons, faults);
         var label = Texts(json, "label", at, RuleLimits.Label, faults, optional: kind != ButtonKind.Open);
-        var address = Address(json, "address", at, "{address}", "a page: a path of the site such as /delivery, an address of the site, or {address} for the product's page is allowed", faults);
-        if (kind == ButtonKind.Open && address.Length == 0 && !json.TryGetProperty("address", out _)) faults.Add($"{at}.address: the page that the button opens is needed");
-        if (kind != ButtonKind.Open && address.Length > 0) faults.Add($"{at}.address: only a button that opens a page has one");
+        var address = Address(json, "address", at, "{address}", "page-address", faults);
+        if (kind == ButtonKind.Open && address.Length == 0 && !json.TryGetProperty("address", out _)) faults.Add($"{at}.address", "button-page-needed");
+        if (kind != ButtonKind.Open && address.Length > 0) faults.Add($"{at}.address", "button-page-not-here");
         return new InvitationButton(kind, label, address);
     }
 
-    private static InvitationCoupon? Coupon(JsonElement json, string at, List<string> faults)
+    private static InvitationCoupon? Coupon(JsonElement json, string at, List<Fault> faults)
     {
         if (!json.TryGetProperty("coupon", out var coupon) || coupon.ValueKind == JsonValueKind.Null) return null;
         if (coupon.ValueKind != JsonValueKind.Object)
         {
-            faults.Add($"{at}.coupon: an object with code or pool is needed");
+            faults.Add($"{at}.coupon", "coupon-needed");
             return null;
         }
         at += ".coupon";
         RuleReading.Only(coupon, at, faults, "code", "pool", "note");
         var code = RuleReading.Text(coupon, "code", $"{at}.code", RuleLimits.Code, faults, optional: true) ?? "";
         var pool = RuleReading.Text(coupon, "pool", $"{at}.pool", RuleLimits.Name, faults, optional: true) ?? "";
-        if ((code.Length > 0) == (pool.Length > 0)) faults.Add($"{at}: either a code or a pool of codes is needed");
-        if (code.Length > 0 && !CouponRules.IsCode(code)) faults.Add($"{at}.code: letters, digits, \"-\" and \"_\" are allowed");
+        if ((code.Length > 0) == (pool.Length > 0)) faults.Add(at, "coupon-either");
+        if (code.Length > 0 && !CouponRules.IsCode(code)) faults.Add($"{at}.code", "plain-needed");
         return new InvitationCoupon(code, pool, Texts(coupon, "note", at, RuleLimits.Title, faults));
     }
 
-    private static ShowForm Form(JsonElement json, string at, List<string> faults)
+    private static ShowForm Form(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "kind", "department", "name", "title", "text", "fields", "send", "thanks");
         var name = Plain(json, at, RuleLimits.Name - ShowForm.EventMark.Length, faults);
         var fields = List(json, "fields", at, RuleLimits.Fields, faults, Field);
-        if (fields.Count == 0 && faults.Count == 0) faults.Add($"{at}.fields: at least one field is needed");
+        if (fields.Count == 0 && faults.Count == 0) faults.Add($"{at}.fields", "fields-needed");
         for (var i = 1; i < fields.Count; i++)
-            if (fields.Take(i).Any(f => f.Name == fields[i].Name)) faults.Add($"{at}.fields[{i}].name: \"{RuleReading.Shown(fields[i].Name)}\" is there already");
+            if (fields.Take(i).Any(f => f.Name == fields[i].Name)) faults.Add($"{at}.fields[{i}].name", "field-twice", ("given", RuleReading.Shown(fields[i].Name)));
         return new ShowForm(
             new DepartmentId(RuleReading.Text(json, "department", $"{at}.department", RuleLimits.Name, faults, optional: true) ?? ""), name,
             Texts(json, "title", at, RuleLimits.Title, faults, optional: false), Texts(json, "text", at, RuleLimits.Text, faults), fields,
             Texts(json, "send", at, RuleLimits.Label, faults), Texts(json, "thanks", at, RuleLimits.Text, faults));
     }
 
-    private static FormField Field(JsonElement json, string at, List<string> faults)
+    private static FormField Field(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "name", "label", "type", "required", "options");
         var kind = json.TryGetProperty("type", out _) ? RuleReading.Word(json, "type", $"{at}.type", Fields, faults) : FieldKind.Text;
         var options = List(json, "options", at, RuleLimits.Options, faults, Option);
-        if (kind == FieldKind.Choice && options.Count < 2) faults.Add($"{at}.options: a choice needs at least two");
-        if (kind != FieldKind.Choice && options.Count > 0) faults.Add($"{at}.options: only a choice has them");
+        if (kind == FieldKind.Choice && options.Count < 2) faults.Add($"{at}.options", "options-needed");
+        if (kind != FieldKind.Choice && options.Count > 0) faults.Add($"{at}.options", "options-not-here");
         return new FormField(Plain(json, at, RuleLimits.Name, faults), Texts(json, "label", at, RuleLimits.Title, faults, optional: false), kind,
             json.TryGetProperty("required", out var required) && RuleReading.Flag(required, $"{at}.required", faults), options);
     }
 
-    private static FormOption Option(JsonElement json, string at, List<string> faults)
+    private static FormOption Option(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "value", "label");
         return new FormOption(RuleReading.Text(json, "value", $"{at}.value", RuleLimits.Title, faults) ?? "", Texts(json, "label", at, RuleLimits.Title, faults));
     }
 
     /// <summary>A name that enters names of events and attributes.</summary>
-    private static string Plain(JsonElement json, string at, int most, List<string> faults)
+    private static string Plain(JsonElement json, string at, int most, List<Fault> faults)
     {
         var name = RuleReading.Text(json, "name", $"{at}.name", most, faults) ?? "";
-        if (!name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_')) faults.Add($"{at}.name: letters, digits, \"-\" and \"_\" are allowed");
+        if (!name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_')) faults.Add($"{at}.name", "plain-needed");
         return name;
     }
 
-    private static List<T> List<T>(JsonElement json, string name, string at, int most, List<string> faults, Func<JsonElement, string, List<string>, T> read)
+    private static List<T> List<T>(JsonElement json, string name, string at, int most, List<Fault> faults, Func<JsonElement, string, List<Fault>, T> read)
     {
         if (!json.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null) return [];
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > most)
         {
-            faults.Add($"{at}.{name}: a list of at most {most} is needed");
+            faults.Add($"{at}.{name}", "list-needed", ("most", most));
             return [];
         }
         var (items, index) = (new List<T>(), 0);
@@ -161,29 +162,29 @@ internal static class ActionJson
         {
             var place = $"{at}.{name}[{index++}]";
             if (each.ValueKind == JsonValueKind.Object) items.Add(read(each, place, faults));
-            else faults.Add($"{place}: an object is needed");
+            else faults.Add(place, "object-needed");
         }
         return items;
     }
 
-    private static string Address(JsonElement json, string name, string at, string variable, string allowed, List<string> faults)
+    private static string Address(JsonElement json, string name, string at, string variable, string otherwise, List<Fault> faults)
     {
         if (RuleReading.Text(json, name, $"{at}.{name}", SafeAddress.Most, faults, optional: true) is not { } address) return "";
         if (address == variable || SafeAddress.IsAddress(address)) return address;
-        faults.Add($"{at}.{name}: \"{RuleReading.Shown(address)}\" is not {allowed}");
+        faults.Add($"{at}.{name}", otherwise, ("given", RuleReading.Shown(address)), ("variable", variable));
         return "";
     }
 
-    private static Dictionary<string, string> Texts(JsonElement json, string name, string at, int most, List<string> faults, bool optional = true)
+    private static Dictionary<string, string> Texts(JsonElement json, string name, string at, int most, List<Fault> faults, bool optional = true)
     {
         Dictionary<string, string> texts = [];
         var has = json.TryGetProperty(name, out var all) && all.ValueKind != JsonValueKind.Null;
-        if (has && all.ValueKind != JsonValueKind.Object) faults.Add($"{at}.{name}: an object with a text for each language, such as {{\"en\": \"…\"}}, is needed");
+        if (has && all.ValueKind != JsonValueKind.Object) faults.Add($"{at}.{name}", "texts-needed", ("example", """{"en": "…"}"""));
         else if (has)
             foreach (var language in all.EnumerateObject())
             {
-                if (texts.Count == RuleLimits.Languages) faults.Add($"{at}.{name}: at most {RuleLimits.Languages} languages are allowed");
-                else if (language.Name.Length is 0 or > 35) faults.Add($"{at}.{name}.{RuleReading.Shown(language.Name)}: a language such as en is needed");
+                if (texts.Count == RuleLimits.Languages) faults.Add($"{at}.{name}", "languages-too-many", ("most", RuleLimits.Languages));
+                else if (language.Name.Length is 0 or > 35) faults.Add($"{at}.{name}.{RuleReading.Shown(language.Name)}", "language-needed");
                 else if (RuleReading.Text(all, language.Name, $"{at}.{name}.{RuleReading.Shown(language.Name)}", most, faults) is { } words)
                 {
                     texts[language.Name] = words;
@@ -191,7 +192,7 @@ internal static class ActionJson
                 }
                 break;
             }
-        if (!optional && texts.Count == 0 && !(has && all.ValueKind != JsonValueKind.Object)) faults.Add($"{at}.{name}: a text in at least one language is needed");
+        if (!optional && texts.Count == 0 && !(has && all.ValueKind != JsonValueKind.Object)) faults.Add($"{at}.{name}", "no-language");
         return texts;
     }
 

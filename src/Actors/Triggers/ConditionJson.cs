@@ -8,7 +8,7 @@ namespace Gateway.Actors.Triggers;
 internal static class ConditionJson
 {
     /// <summary>The value of "where": a list, or one condition.</summary>
-    public static IReadOnlyList<RuleCondition> ReadAll(JsonElement where, List<string> faults)
+    public static IReadOnlyList<RuleCondition> ReadAll(JsonElement where, List<Fault> faults)
     {
         var clauses = 0;
         List<RuleCondition> read;
@@ -18,15 +18,15 @@ internal static class ConditionJson
             case JsonValueKind.Array: read = List(where, "where", 0, ref clauses, faults); break;
             case JsonValueKind.Object: read = Read(where, "where", 0, ref clauses, faults) is { } one ? [one] : []; break;
             default:
-                faults.Add("where: a list of clauses, or a group with all, any or none is needed");
+                faults.Add("where", "conditions-needed");
                 return [];
         }
-        if (clauses > RuleLimits.Clauses) faults.Add($"where: {clauses} clauses; at most {RuleLimits.Clauses} are allowed");
+        if (clauses > RuleLimits.Clauses) faults.Add("where", "clauses-too-many", ("count", clauses), ("most", RuleLimits.Clauses));
         else Contradictions(read, "where", faults);
         return read;
     }
 
-    private static List<RuleCondition> List(JsonElement list, string at, int depth, ref int clauses, List<string> faults)
+    private static List<RuleCondition> List(JsonElement list, string at, int depth, ref int clauses, List<Fault> faults)
     {
         var read = new List<RuleCondition>();
         var index = 0;
@@ -39,18 +39,18 @@ internal static class ConditionJson
         return read;
     }
 
-    private static RuleCondition? Read(JsonElement json, string at, int depth, ref int clauses, List<string> faults)
+    private static RuleCondition? Read(JsonElement json, string at, int depth, ref int clauses, List<Fault> faults)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            faults.Add($"{at}: an object with field, op and value, with path, with after, or with all, any or none is needed");
+            faults.Add(at, "condition-needed");
             return null;
         }
         foreach (var (word, join) in RuleWords.Joins)
         {
             if (!json.TryGetProperty(word, out var of)) continue;
-            if (depth >= RuleLimits.Nesting) faults.Add($"{at}: groups within groups, {RuleLimits.Nesting} deep at most");
-            else if (of.ValueKind != JsonValueKind.Array || of.GetArrayLength() == 0) faults.Add($"{at}.{word}: a list of at least one condition is needed");
+            if (depth >= RuleLimits.Nesting) faults.Add(at, "groups-too-deep", ("most", RuleLimits.Nesting));
+            else if (of.ValueKind != JsonValueKind.Array || of.GetArrayLength() == 0) faults.Add($"{at}.{word}", "group-empty");
             else
             {
                 RuleReading.Only(json, at, faults, word);
@@ -64,13 +64,13 @@ internal static class ConditionJson
             : Clause(json, at, faults);
     }
 
-    private static RulePath? Path(JsonElement json, string at, List<string> faults)
+    private static RulePath? Path(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "path", "without", "within");
         var list = json.GetProperty("path");
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is < 2 or > RuleLimits.Steps)
         {
-            faults.Add($"{at}.path: a list of 2 to {RuleLimits.Steps} steps is needed, each a part of an address or event:NAME");
+            faults.Add($"{at}.path", "steps-needed", ("most", RuleLimits.Steps));
             return null;
         }
         List<string> steps = [.. list.EnumerateArray().Select((s, i) => Step(s, $"{at}.path[{i}]", faults))];
@@ -78,63 +78,63 @@ internal static class ConditionJson
         return new RulePath(steps, without, RuleReading.Whole(json, "within", $"{at}.within", 1, RuleLimits.Seconds, faults, optional: true));
     }
 
-    private static RuleAbsence Absence(JsonElement json, string at, List<string> faults)
+    private static RuleAbsence Absence(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "after", "no", "within");
         return new RuleAbsence(Step(json, "after", at, faults), Step(json, "no", at, faults), RuleReading.Whole(json, "within", $"{at}.within", 1, RuleLimits.Seconds, faults));
     }
 
-    public static string Step(JsonElement parent, string name, string at, List<string> faults)
+    public static string Step(JsonElement parent, string name, string at, List<Fault> faults)
     {
         if (parent.TryGetProperty(name, out var value)) return Step(value, $"{at}.{name}", faults);
-        faults.Add($"{at}.{name}: a part of an address or event:NAME is needed");
+        faults.Add($"{at}.{name}", "step-needed");
         return "";
     }
 
-    private static string Step(JsonElement value, string at, List<string> faults)
+    private static string Step(JsonElement value, string at, List<Fault> faults)
     {
         if (RuleReading.Text(value, at, RuleLimits.Value, faults) is not { } step) return "";
         if (step.StartsWith(RuleStep.EventMark, StringComparison.Ordinal) && step.Length - RuleStep.EventMark.Length is 0 or > RuleLimits.Name)
-            faults.Add($"{at}: behind \"event:\" a name of 1 to {RuleLimits.Name} characters is needed");
+            faults.Add(at, "event-name-needed", ("most", RuleLimits.Name));
         return step;
     }
 
-    private static RuleClause? Clause(JsonElement json, string at, List<string> faults)
+    private static RuleClause? Clause(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "field", "op", "value", "within");
         if (RuleReading.Text(json, "field", $"{at}.field", RuleLimits.Name + 16, faults) is not { } text) return null;
         if (!RuleWords.TryField(text, out var field, out var name) || name.Length > RuleLimits.Name)
         {
-            faults.Add($"{at}.field: \"{RuleReading.Shown(text)}\" is not known; {string.Join(", ", RuleWords.Fields.Select(f => f.TakesName ? f.Word + "NAME" : f.Word))} are allowed");
+            faults.Add($"{at}.field", "field-unknown", ("given", RuleReading.Shown(text)), ("allowed", string.Join(", ", RuleWords.Fields.Select(f => f.TakesName ? f.Word + "NAME" : f.Word))));
             return null;
         }
         var op = RuleReading.Word(json, "op", $"{at}.op", RuleWords.OperatorsOf(field.Kind), faults);
         var within = 0;
         if (field.Field == RuleField.EventCount) within = RuleReading.Whole(json, "within", $"{at}.within", 1, RuleLimits.Seconds, faults, optional: true);
-        else if (json.TryGetProperty("within", out _)) faults.Add($"{at}.within: allowed with event:NAME only");
+        else if (json.TryGetProperty("within", out _)) faults.Add($"{at}.within", "within-not-here");
         if (!RuleWords.IsNumeric(op)) return OfText(json, at, field, name, op, faults);
 
         var most = within > 0 ? RuleLimits.EventsInWindow : field.Most;
-        if (!json.TryGetProperty("value", out var value) || !RuleReading.Number(value, out var number)) faults.Add($"{at}.value: a number is needed");
+        if (!json.TryGetProperty("value", out var value) || !RuleReading.Number(value, out var number)) faults.Add($"{at}.value", "number-needed");
         else if (number < field.Least || number > most)
-            faults.Add(FormattableString.Invariant($"{at}.value: {number} can never be; {(field.Least > double.MinValue ? $"{field.Least} or more" : "any number")}{(most < double.MaxValue ? $" and at most {most}" : "")} is allowed"));
+            faults.Add($"{at}.value", most == double.MaxValue ? "number-never-less" : field.Least == double.MinValue ? "number-never-more" : "number-never", ("given", number), ("least", field.Least), ("most", most));
         else return new RuleClause(field.Field, name, op, "", number, within);
         return null;
     }
 
-    private static RuleClause? OfText(JsonElement json, string at, RuleWords.FieldWord field, string name, RuleOperator op, List<string> faults)
+    private static RuleClause? OfText(JsonElement json, string at, RuleWords.FieldWord field, string name, RuleOperator op, List<Fault> faults)
     {
         if (RuleReading.Text(json, "value", $"{at}.value", field.Kind == RuleWords.Kind.Member ? RuleLimits.Name : RuleLimits.Value, faults) is not { } text) return null;
-        if (op == RuleOperator.Regex && !TextTest.IsRegex(text, out var fault))
+        if (op == RuleOperator.Regex && TextTest.RegexFault($"{at}.value", text) is { } fault)
         {
-            faults.Add($"{at}.value: {fault}");
+            faults.Add(fault);
             return null;
         }
         return new RuleClause(field.Field, name, op, text, 0);
     }
 
     /// <summary>Of the numbers that must hold together, those that never do.</summary>
-    private static void Contradictions(IReadOnlyList<RuleCondition> all, string at, List<string> faults)
+    private static void Contradictions(IReadOnlyList<RuleCondition> all, string at, List<Fault> faults)
     {
         var bounds = new Dictionary<(RuleField, string, int), (double Least, double Most)>();
         for (var i = 0; i < all.Count; i++)
@@ -145,7 +145,7 @@ internal static class ConditionJson
             if (c.Operator != RuleOperator.AtMost) least = Math.Max(least, c.Number);
             if (c.Operator != RuleOperator.AtLeast) most = Math.Min(most, c.Number);
             bounds[(c.Field, c.Name, c.Within)] = (least, most);
-            if (least > most) faults.Add(FormattableString.Invariant($"{at}[{i}]: {RuleWords.Of(c)} can never be {least} or more and {most} or less"));
+            if (least > most) faults.Add($"{at}[{i}]", "never-together", ("field", RuleWords.Of(c)), ("least", least), ("most", most));
         }
     }
 

@@ -16,8 +16,6 @@ public sealed record InvitationLimits(
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    private const string ZoneFault = "timeZone: a time zone such as UTC or Europe/Moscow is needed";
-
     private static readonly (string Name, Func<InvitationLimits, int> Value, int Most)[] Ranges =
     [
         ("coolDownSeconds", l => l.CoolDownSeconds, 86_400), ("stopAfterRefusals", l => l.StopAfterRefusals, 100), ("newcomerQuietSeconds", l => l.NewcomerQuietSeconds, 3_600),
@@ -38,10 +36,10 @@ public sealed record InvitationLimits(
     internal bool IsRefusedBy(VisitorState visitor) => StopAfterRefusals > 0 && visitor.Refusals >= StopAfterRefusals;
 
     /// <summary>Each fault names its field and what is allowed.</summary>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<Fault> Faults()
     {
-        var faults = new List<string>();
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add(ZoneFault);
+        var faults = new List<Fault>();
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone ?? "", out _)) faults.Add("timeZone", "time-zone-needed");
         foreach (var (name, value, most) in Ranges)
             if (value(this) < 0 || value(this) > most) faults.Add(RangeFault(name, most));
         return faults;
@@ -51,30 +49,30 @@ public sealed record InvitationLimits(
     public string ToJson() => JsonSerializer.Serialize(this, Strict);
 
     /// <summary>Reads what is stored or sent; what is left out has its default.</summary>
-    public static bool TryRead(string json, out InvitationLimits limits, out IReadOnlyList<string> faults)
+    public static bool TryRead(string json, out InvitationLimits limits, out IReadOnlyList<Fault> faults)
     {
         limits = Default;
         try
         {
             var read = JsonSerializer.Deserialize<InvitationLimits>(json, Strict);
-            faults = read?.Faults() ?? ["an object is needed"];
+            faults = read?.Faults() ?? [Fault.Of("", "object-needed")];
             if (faults.Count == 0) limits = read!;
         }
         catch (JsonException e)
         {
-            faults = [e.Path is { Length: > 2 } path ? UnreadFault(path[2..]) : $"not JSON: {e.Message}"];
+            faults = [e.Path is { Length: > 2 } path ? UnreadFault(path[2..]) : Fault.Of("", "not-json", ("reason", e.Message))];
         }
         return faults.Count == 0;
     }
 
-    private static string RangeFault(string name, int most) => $"{name}: 0 to {most} is allowed";
+    private static Fault RangeFault(string name, int most) => Fault.Of(name, "range", ("least", 0), ("most", most));
 
     /// <summary>What is no number, or too large to be one, is outside of its range as well.</summary>
-    private static string UnreadFault(string name)
+    private static Fault UnreadFault(string name)
     {
-        if (name == "timeZone") return ZoneFault;
+        if (name == "timeZone") return Fault.Of(name, "time-zone-needed");
         foreach (var range in Ranges)
             if (range.Name == name) return RangeFault(name, range.Most);
-        return $"{name}: not known, only timeZone, {string.Join(", ", Ranges.Select(r => r.Name))} are allowed";
+        return Fault.Of(name, "setting-unknown", ("allowed", string.Join(", ", ["timeZone", .. Ranges.Select(r => r.Name)])));
     }
 }

@@ -79,7 +79,7 @@ public sealed record RuleDefinition(
     public IEnumerable<string> Segments => Then.OfType<SetSegment>().Select(s => s.Segment);
 
     /// <summary>Reads a rule from JSON; every fault names the clause it is about and what is allowed.</summary>
-    public static bool TryParse(string json, out RuleDefinition? rule, out IReadOnlyList<string> faults) => RuleJson.TryRead(json, out rule, out faults);
+    public static bool TryParse(string json, out RuleDefinition? rule, out IReadOnlyList<Fault> faults) => RuleJson.TryRead(json, out rule, out faults);
 
     /// <summary>The rule as JSON, as <see cref="TryParse"/> reads it.</summary>
     public string ToJson() => RuleJson.Write(this);

@@ -10,26 +10,26 @@ internal static class RuleJson
 
     private static readonly (string Word, RuleLimit Limit)[] Limits = [("visit", RuleLimit.Visit), ("visitor", RuleLimit.Visitor)];
 
-    public static bool TryRead(string json, out RuleDefinition? rule, out IReadOnlyList<string> faults)
+    public static bool TryRead(string json, out RuleDefinition? rule, out IReadOnlyList<Fault> faults)
     {
-        var found = new List<string>();
+        var found = new List<Fault>();
         rule = null;
         faults = found;
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) found.Add("a rule is an object");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) found.Add("", "rule-needed");
             else rule = Read(document.RootElement, found);
         }
         catch (JsonException e)
         {
-            found.Add($"not JSON: {e.Message}");
+            found.Add("", "not-json", ("reason", e.Message));
         }
         if (found.Count > 0) rule = null;
         return rule is not null;
     }
 
-    private static RuleDefinition Read(JsonElement root, List<string> faults)
+    private static RuleDefinition Read(JsonElement root, List<Fault> faults)
     {
         var id = RuleReading.Text(root, "id", "id", 64, faults, optional: true) ?? "";
         var name = RuleReading.Text(root, "name", "name", 200, faults) ?? "";
@@ -41,14 +41,14 @@ internal static class RuleJson
         var (limit, days) = Limit(root, faults);
         RuleReading.Only(root, "", faults, "id", "name", "enabled", "on", "where", "then", "per", "holdout", "goal");
         var holdout = 0;
-        if (root.TryGetProperty("holdout", out var share) && (share.ValueKind != JsonValueKind.Number || !share.TryGetInt32(out holdout) || holdout is < 0 or > 90)) faults.Add("holdout: a whole number of percent from 0 to 90");
-        if (holdout > 0 && !then.Any(a => a is ShownAction)) faults.Add("holdout: only a rule that shows something can leave visitors out");
+        if (root.TryGetProperty("holdout", out var share) && (share.ValueKind != JsonValueKind.Number || !share.TryGetInt32(out holdout) || holdout is < 0 or > 90)) faults.Add("holdout", "percent", ("most", 90));
+        if (holdout > 0 && !then.Any(a => a is ShownAction)) faults.Add("holdout", "holdout-shows-nothing");
         var goal = Trials.RuleGoal.Read(root, faults);
-        if (goal is not null && holdout == 0) faults.Add("goal: counted for the two groups of a rule with a holdout, and this one has none");
+        if (goal is not null && holdout == 0) faults.Add("goal", "goal-without-holdout");
         return new RuleDefinition(id, name, enabled, events, where, then, limit, days) { Holdout = holdout, Goal = goal };
     }
 
-    private static (RuleLimit Limit, int Days) Limit(JsonElement root, List<string> faults)
+    private static (RuleLimit Limit, int Days) Limit(JsonElement root, List<Fault> faults)
     {
         if (!root.TryGetProperty("per", out var per)) return (RuleLimit.Visit, 0);
         if (per.ValueKind != JsonValueKind.Object) return (RuleReading.Word(root, "per", "per", Limits, faults), 0);
@@ -56,12 +56,12 @@ internal static class RuleJson
         return (RuleLimit.Days, RuleReading.Whole(per, "days", "per.days", 1, RuleLimits.Days, faults));
     }
 
-    private static List<RuleEvent> Events(JsonElement root, List<string> faults)
+    private static List<RuleEvent> Events(JsonElement root, List<Fault> faults)
     {
         if (!root.TryGetProperty("on", out var on) || on.ValueKind != JsonValueKind.Array) return RuleReading.Object(root, "on", faults) is { } one ? [Event(one, "on", faults)] : [];
         if (on.GetArrayLength() is < 1 or > RuleLimits.Events)
         {
-            faults.Add($"on: 1 to {RuleLimits.Events} events are needed");
+            faults.Add("on", "events-needed", ("most", RuleLimits.Events));
             return [];
         }
         var events = new List<RuleEvent>();
@@ -71,14 +71,14 @@ internal static class RuleJson
             if (each.ValueKind == JsonValueKind.Object) events.Add(Event(each, at, faults));
             else
             {
-                faults.Add($"{at}: an object with kind is needed");
+                faults.Add(at, "kind-needed");
                 break;
             }
         }
         return events;
     }
 
-    private static RuleEvent Event(JsonElement on, string at, List<string> faults)
+    private static RuleEvent Event(JsonElement on, string at, List<Fault> faults)
     {
         var trigger = RuleReading.Word(on, "kind", $"{at}.kind", RuleWords.Triggers, faults);
         int Seconds(int most) => RuleReading.Whole(on, "seconds", $"{at}.seconds", 1, most, faults);

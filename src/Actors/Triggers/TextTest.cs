@@ -37,24 +37,22 @@ internal sealed class TextTest
     /// <summary>A step of a path: a part of the address, or, when it holds a star, the whole of it.</summary>
     public static TextTest OfStep(string step) => new(step.Contains('*', StringComparison.Ordinal) ? RuleOperator.Wildcard : RuleOperator.Contains, step);
 
-    /// <summary>Whether a regular expression can be used; if not, why.</summary>
-    public static bool IsRegex(string text, out string fault)
+    /// <summary>Why a regular expression cannot be used; null when it can.</summary>
+    public static Fault? RegexFault(string at, string text)
     {
         try
         {
             _ = new Regex(text, Linear);
-            fault = "";
-            return true;
+            return null;
         }
         catch (ArgumentException e)
         {
-            fault = $"no regular expression: {e.Message}";
+            return Fault.Of(at, "regex-bad", ("reason", e.Message));
         }
         catch (NotSupportedException)
         {
-            fault = "this regular expression could take for ever; look-around, back-references and atomic groups are not allowed, and no repetitions of thousands";
+            return Fault.Of(at, "regex-slow");
         }
-        return false;
     }
 
     public bool Fits(string text) => _operator switch

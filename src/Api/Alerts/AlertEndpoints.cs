@@ -71,9 +71,9 @@ internal static class AlertEndpoints
     private static async Task<IResult> ReplaceAsync(JsonBody<JsonObject> body, HttpContext http, SiteSettings settings, CatalogWatcher watcher)
     {
         if (!RadarJson.TryRead(body.Value.ToJsonString(), out var read, out var faults))
-            return Refuse.Because(StatusCodes.Status400BadRequest, "bad-radar", string.Join("; ", faults.Take(10)), faults[0].Split(':')[0]);
+            return Refuse.Faulty("bad-radar", faults);
         if (read.Departments.FirstOrDefault(d => http.Site().Department(d) is null) is { Value: { } unknown })
-            return Refuse.Because(StatusCodes.Status400BadRequest, "bad-radar", $"departments: the site has no department \"{Refuse.Shown(unknown)}\"", "departments");
+            return Refuse.Faulty("bad-radar", Fault.Of("departments", "department-unknown", ("given", Refuse.Shown(unknown))));
         if (!await settings.SetRadarAsync(http.Site().Id, read, http.RequestAborted)) return Refuse.UnknownSite(http.Site().Id.Value);
         await watcher.ReloadAsync(http.RequestAborted);
         return Json(read);

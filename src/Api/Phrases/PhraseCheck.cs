@@ -18,21 +18,21 @@ internal static class PhraseCheck
     public static IResult? Read(PhraseJson json, string id, SiteSnapshot site, Person caller, out Phrase phrase)
     {
         phrase = null!;
-        if (id.Length > Limits.IdChars || !id.All(IsIdChar)) return Fault($"an id has at most {Limits.IdChars} letters, digits, \"-\" and \"_\"");
-        if (Scope(json.Scope) is not { } scope) return Fault("scope is \"site\", \"department\" or \"personal\"");
+        if (id.Length > Limits.IdChars || !id.All(IsIdChar)) return Bad("id", "id-plain", ("most", Limits.IdChars));
+        if (Scope(json.Scope) is not { } scope) return Bad("scope", "word-needed", ("allowed", "site, department, personal"));
         if (MayWrite(scope, caller) is { } refused) return refused;
-        if (scope == PhraseScope.Department != json.Department is not null) return Fault("department is given with the scope \"department\" and only then");
-        if (json.Department is { } department && site.Department(new DepartmentId(department)) is null) return Fault($"the site has no department \"{Refuse.Shown(department)}\"");
+        if (scope == PhraseScope.Department != json.Department is not null) return Bad("department", "phrase-department");
+        if (json.Department is { } department && site.Department(new DepartmentId(department)) is null) return Bad("department", "department-unknown", ("given", Refuse.Shown(department)));
         if (json.Shortcut is not { Length: > 0 and <= ShortcutChars } shortcut || shortcut.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-            return Fault($"shortcut is needed: 1 to {ShortcutChars} characters without blanks");
-        if (json.Text is not { Count: > 0 and <= MaxLanguages } text) return Fault("text is needed: a text for at least one language, as {\"en\": \"…\"}");
+            return Bad("shortcut", "shortcut-needed", ("most", ShortcutChars));
+        if (json.Text is not { Count: > 0 and <= MaxLanguages } text) return Bad("text", "no-language");
         foreach (var (language, words) in text)
         {
-            if (language.Length is < 2 or > 16) return Fault($"\"{Refuse.Shown(language)}\" is not a language tag such as \"en\"");
-            if (string.IsNullOrWhiteSpace(words) || words.Length > Limits.TextChars) return Fault($"text.{Refuse.Shown(language)} has 1 to {Limits.TextChars} characters");
+            if (language.Length is < 2 or > 16) return Bad($"text.{Refuse.Shown(language)}", "language-needed");
+            if (string.IsNullOrWhiteSpace(words) || words.Length > Limits.TextChars) return Bad($"text.{Refuse.Shown(language)}", "text-range", ("most", Limits.TextChars));
         }
         var tags = json.Tags ?? [];
-        if (tags.Count > MaxTags || tags.Any(t => t is not { Length: > 0 and <= TagChars })) return Fault($"tags are at most {MaxTags} texts of 1 to {TagChars} characters");
+        if (tags.Count > MaxTags || tags.Any(t => t is not { Length: > 0 and <= TagChars })) return Bad("tags", "tags", ("count", MaxTags), ("most", TagChars));
         phrase = new Phrase(
             id, scope, json.Department is null ? null : new DepartmentId(json.Department), scope == PhraseScope.Personal ? caller.Id : null, shortcut, text, tags);
         return null;
@@ -42,7 +42,7 @@ internal static class PhraseCheck
         ? null
         : Refuse.NotAllowed("shared phrases are kept by supervisors and administrators; write a personal one");
 
-    private static IResult Fault(string message) => Refuse.BadRequest("bad-phrase", message);
+    private static IResult Bad(string at, string code, params ReadOnlySpan<(string Name, object Value)> values) => Refuse.Faulty("bad-phrase", Fault.Of(at, code, values));
 
     private static PhraseScope? Scope(string? text) => text switch
     {

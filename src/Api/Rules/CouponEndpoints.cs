@@ -1,3 +1,4 @@
+using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Api.Requests;
@@ -37,10 +38,10 @@ internal static class CouponEndpoints
 
     private static async Task<IResult> AddAsync(string pool, JsonBody<CouponCodes> body, HttpContext http, Coupons coupons)
     {
-        if (pool.Length > CouponRules.PoolChars || !CouponRules.IsCode(pool)) return Bad("pool", $"1 to {CouponRules.PoolChars} letters, digits, \"-\" and \"_\" are allowed");
+        if (pool.Length > CouponRules.PoolChars || !CouponRules.IsCode(pool)) return Bad(Fault.Of("pool", "pool-plain", ("most", CouponRules.PoolChars)));
         var codes = (body.Value.Codes ?? []).Where(c => c is not null).Select(c => c.Trim()).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        if (codes.Count is 0 or > MostAtOnce) return Bad("codes", $"1 to {MostAtOnce} codes are needed");
-        if (codes.Find(c => !CouponRules.IsCode(c)) is { } wrong) return Bad("codes", $"\"{Refuse.Shown(wrong)}\": a code has 1 to {CouponRules.CodeChars} letters, digits, \"-\" and \"_\"");
+        if (codes.Count is 0 or > MostAtOnce) return Bad(Fault.Of("codes", "codes-needed", ("most", MostAtOnce)));
+        if (codes.Find(c => !CouponRules.IsCode(c)) is { } wrong) return Bad(Fault.Of("codes", "code-plain", ("given", Refuse.Shown(wrong)), ("most", CouponRules.CodeChars)));
         return await coupons.AddAsync(http.Site().Id, pool, codes, http.RequestAborted) is { } added
             ? Results.Ok(new CouponsAdded(added))
             : Refuse.Because(StatusCodes.Status409Conflict, "too-many", $"a pool has at most {Coupons.MostCodes} codes");
@@ -52,5 +53,5 @@ internal static class CouponEndpoints
     private static async Task<IResult> FindAsync(string code, HttpContext http, Coupons coupons) =>
         await coupons.FindAsync(http.Site().Id, code, http.RequestAborted) is { } found ? Results.Ok(found) : Refuse.NotFound("code");
 
-    private static IResult Bad(string field, string message) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-coupons", $"{field}: {message}", field);
+    private static IResult Bad(Fault fault) => Refuse.Faulty("bad-coupons", fault);
 }

@@ -24,7 +24,7 @@ internal static class InvitationLimitEndpoints
     private static async Task<IResult> SetAsync(JsonBody<JsonObject> body, HttpContext http, SiteSettings settings, CatalogWatcher watcher)
     {
         if (!InvitationLimits.TryRead(body.Value.ToJsonString(), out var limits, out var faults))
-            return Refuse.Because(StatusCodes.Status400BadRequest, "bad-limits", string.Join("; ", faults), faults[0].Split(':')[0]);
+            return Refuse.Faulty("bad-limits", faults);
         if (!await settings.SetInvitationLimitsAsync(http.Site().Id, limits, http.RequestAborted)) return Refuse.UnknownSite(http.Site().Id.Value);
         await watcher.ReloadAsync(http.RequestAborted);
         return Results.Ok(limits);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
 using Gateway.Api.Requests;
@@ -35,7 +36,7 @@ internal static class RuleEndpoints
 
     private static async Task<IResult> AddAsync(JsonBody<JsonObject> body, HttpContext http, StoredRules rules, CatalogWatcher watcher)
     {
-        if (!TryId(body.Value, RandomText.Id(), out var id)) return BadRule("id: a text is needed", "id");
+        if (!TryId(body.Value, RandomText.Id(), out var id)) return BadRule(Fault.Of("id", "text-needed"));
         if (Read(body.Value, id, http, out var rule) is { } fault) return fault;
         return await rules.AddAsync(http.Site().Id, id, rule.ToJson(), http.RequestAborted) switch
         {
@@ -47,7 +48,7 @@ internal static class RuleEndpoints
 
     private static async Task<IResult> ReplaceAsync(string id, JsonBody<JsonObject> body, HttpContext http, StoredRules rules, CatalogWatcher watcher)
     {
-        if (!TryId(body.Value, id, out var named) || named != id) return BadRule("id: not the one in the address", "id");
+        if (!TryId(body.Value, id, out var named) || named != id) return BadRule(Fault.Of("id", "id-other"));
         if (Read(body.Value, id, http, out var rule) is { } fault) return fault;
         return await rules.ReplaceAsync(http.Site().Id, id, rule.ToJson(), http.RequestAborted) == CatalogWrite.Done
             ? await InForceAsync(rule, watcher, http, StatusCodes.Status200OK)
@@ -73,25 +74,22 @@ internal static class RuleEndpoints
     {
         if (TryId(json, "draft", out var id)) return Read(json, id, http, out rule);
         rule = null!;
-        return BadRule("id: a text is needed", "id");
+        return BadRule(Fault.Of("id", "text-needed"));
     }
 
     private static IResult? Read(JsonObject json, string id, HttpContext http, out RuleDefinition rule)
     {
         rule = null!;
         if (id.Length > Limits.IdChars || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            return BadRule($"id: at most {Limits.IdChars} letters, digits, \"-\" and \"_\"", "id");
+            return BadRule(Fault.Of("id", "id-plain", ("most", Limits.IdChars)));
         json["id"] = id;
-        if (!RuleDefinition.TryParse(json.ToJsonString(), out var read, out var faults)) return BadRule(string.Join("; ", faults.Take(10)), Clause(faults[0]));
-        if (RuleCheck.FaultOf(read!, http.Site()) is { } wrong) return BadRule(wrong, Clause(wrong));
+        if (!RuleDefinition.TryParse(json.ToJsonString(), out var read, out var faults)) return BadRule([.. faults]);
+        if (RuleCheck.FaultOf(read!, http.Site()) is { } wrong) return BadRule(wrong);
         rule = read!;
         return null;
     }
 
-    private static IResult BadRule(string message, string? clause) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-rule", message, clause);
-
-    /// <summary>Faults begin with the place they are about.</summary>
-    private static string? Clause(string fault) => fault.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? fault[..end] : null;
+    private static IResult BadRule(params IReadOnlyList<Fault> faults) => Refuse.Faulty("bad-rule", faults);
 
     private static bool TryId(JsonObject json, string otherwise, out string id)
     {

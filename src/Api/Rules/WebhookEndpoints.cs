@@ -105,9 +105,9 @@ internal static class WebhookEndpoints
     private static IResult? Fault(WebhookShape shape, WebhookGate gate, out string name, out string address)
     {
         (name, address) = (shape.Name?.Trim() ?? "", shape.Address?.Trim() ?? "");
-        if (name.Length is 0 or > NameChars) return Bad("name", $"1 to {NameChars} characters are needed");
-        return gate.FaultOf(address) is { } fault ? Bad("address", fault) : null;
+        if (name.Length is 0 or > NameChars) return Bad(Gateway.Actors.Fault.Of("name", "text-range", ("most", NameChars)));
+        return gate.FaultOf(address) is { } fault ? Bad(fault) : null;
     }
 
-    private static IResult Bad(string field, string message) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-webhook", $"{field}: {message}", field);
+    private static IResult Bad(Gateway.Actors.Fault fault) => Refuse.Faulty("bad-webhook", fault);
 }

@@ -10,5 +10,5 @@ internal static class NewPassword
     /// <summary>A refusal that says what is allowed, or null.</summary>
     public static IResult? Fault(string? password) =>
         password is { Length: >= DemoSite.MinPasswordChars and <= PasswordHash.MaxChars } ? null
-        : Refuse.BadField($"password is needed, {DemoSite.MinPasswordChars} to {PasswordHash.MaxChars} characters");
+        : Refuse.Faulty("bad-request", Actors.Fault.Of("password", "password-range", ("least", DemoSite.MinPasswordChars), ("most", PasswordHash.MaxChars)));
 }

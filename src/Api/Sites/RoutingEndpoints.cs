@@ -67,10 +67,10 @@ internal static class RoutingEndpoints
             return Refuse.BadField("a department's id is 1 to 40 lower-case letters, digits and hyphens");
         var names = body.Value.Names ?? known?.Names;
         if (names is not { Count: > 0 } || names.Any(n => n.Key.Length is < 2 or > 8 || string.IsNullOrWhiteSpace(n.Value) || n.Value.Length > NameChars))
-            return Refuse.BadField($"names: one for each language is needed, 1 to {NameChars} characters");
+            return Bad(Fault.Of("names", "names-needed", ("most", NameChars)));
         var routing = known?.Routing ?? DepartmentRouting.Default;
         if (body.Value.Routing is { } ask && !DepartmentRouting.TryRead(ask.ToJsonString(), out routing, out var faults)) return Bad(faults);
-        if (routing.OverflowTo is { } to && (to == id || site.Department(new(to)) is null)) return Bad([$"overflowTo: another department of the site is needed, not \"{Refuse.Shown(to)}\""]);
+        if (routing.OverflowTo is { } to && (to == id || site.Department(new(to)) is null)) return Bad(Fault.Of("overflowTo", "overflow-elsewhere", ("given", Refuse.Shown(to))));
         if (await settings.SetDepartmentAsync(site.Id, new DepartmentInfo(new(id), names) { Routing = routing }, http.RequestAborted) == DepartmentWrite.TooMany)
             return Refuse.Because(StatusCodes.Status409Conflict, "too-many", $"a site has at most {RoutingSettings.MostDepartments} departments");
         return await InForceAsync(http, watcher, sites);
@@ -88,8 +88,8 @@ internal static class RoutingEndpoints
     {
         var (site, ask) = (http.Site(), body.Value);
         if (site.Operator(new(id)) is null) return Refuse.NotFound("operator");
-        if (ask.Capacity is < 1 or > MostCapacity) return Refuse.BadField($"capacity: 1 to {MostCapacity} is allowed");
-        if (ask.Departments?.FirstOrDefault(d => d is null || site.Department(new(d)) is null) is { } unknown) return Refuse.BadField($"departments: the site has no \"{Refuse.Shown(unknown)}\"");
+        if (ask.Capacity is < 1 or > MostCapacity) return Bad(Fault.Of("capacity", "range", ("least", 1), ("most", MostCapacity)));
+        if (ask.Departments?.FirstOrDefault(d => d is null || site.Department(new(d)) is null) is { } unknown) return Bad(Fault.Of("departments", "department-unknown", ("given", Refuse.Shown(unknown))));
         OperatorRouting? routing = null;
         if (ask.Routing is { } json && !OperatorRouting.TryRead(json.ToJsonString(), out routing, out var faults)) return Bad(faults);
         if (!await settings.SetOperatorAsync(http.Caller().Account, site.Id, new(id), ask.Capacity, ask.Departments?.Select(d => new DepartmentId(d)).ToList(), routing, http.RequestAborted))
@@ -97,7 +97,7 @@ internal static class RoutingEndpoints
         return await InForceAsync(http, watcher, sites);
     }
 
-    private static IResult Bad(IReadOnlyList<string> faults) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-routing", string.Join("; ", faults), faults[0].Split(':')[0]);
+    private static IResult Bad(params IReadOnlyList<Fault> faults) => Refuse.Faulty("bad-routing", faults);
 
     private static async Task<IResult> InForceAsync(HttpContext http, CatalogWatcher watcher, SiteDirectory sites)
     {

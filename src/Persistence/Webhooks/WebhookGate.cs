@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Actors;
 
 namespace Gateway.Persistence.Webhooks;
 
@@ -25,14 +26,14 @@ public sealed class WebhookGate(WebhookOptions options)
     private readonly IReadOnlyList<IPNetwork> _allowed = options.Networks;
 
     /// <summary>What is wrong with an address that somebody writes down; null for nothing.</summary>
-    public string? FaultOf(string? address)
+    public Fault? FaultOf(string? address)
     {
-        if (address is not { Length: > 0 and <= Most } || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")) return $"an address that begins with https:// and has at most {Most} characters is needed";
-        if (uri.UserInfo.Length > 0) return "an address with a name and password in it is not allowed; calls are signed";
+        if (address is not { Length: > 0 and <= Most } || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")) return Fault.Of("address", "web-address-needed", ("most", Most));
+        if (uri.UserInfo.Length > 0) return Fault.Of("address", "web-address-password");
         var number = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) ? ip : null;
-        if (number is not null && !IsAllowed(number)) return Refused(number);
-        if (number is null && _allowed.Count == 0 && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))) return Refused(IPAddress.Loopback);
-        return uri.Scheme == "http" && _allowed.Count == 0 ? "https:// is needed: over http everybody on the way reads what is told of visitors" : null;
+        if (number is not null && !IsAllowed(number)) return NotPublic(number);
+        if (number is null && _allowed.Count == 0 && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))) return NotPublic(IPAddress.Loopback);
+        return uri.Scheme == "http" && _allowed.Count == 0 ? Fault.Of("address", "web-address-plain") : null;
     }
 
     /// <summary>Whether a connection may go there.</summary>
@@ -45,7 +46,9 @@ public sealed class WebhookGate(WebhookOptions options)
     /// <summary>Whether plain http may go there.</summary>
     internal bool IsWithin(IPAddress address) => _allowed.Any(n => n.Contains(Plain(address)));
 
-    internal static string Refused(IPAddress address) => $"{address} is not a public address; Gateway:Webhooks:AllowedNetworks can allow its network";
+    internal static string Refused(IPAddress address) => NotPublic(address).Sentence;
+
+    private static Fault NotPublic(IPAddress address) => Fault.Of("address", "web-address-private", ("given", address));
 
     private static bool IsPublic(IPAddress address)
     {

@@ -45,7 +45,7 @@ internal sealed class WebhookSender : IDisposable
     public async Task<CallOutcome> SendAsync(DueCall call)
     {
         if (call.Webhook is not { } webhook) return new CallOutcome(0, "the webhook was removed", true);
-        if (_gate.FaultOf(webhook.Address) is { } fault) return new CallOutcome(0, fault, true);
+        if (_gate.FaultOf(webhook.Address) is { } fault) return new CallOutcome(0, fault.Sentence, true);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Address) { Content = new StringContent(call.Body, Encoding.UTF8, "application/json") };

@@ -50,7 +50,7 @@ public sealed class OpeningHoursTests
     {
         Assert.False(DepartmentRouting.TryRead(json, out var routing, out var faults));
         Assert.Same(DepartmentRouting.Default, routing);
-        Assert.StartsWith(fault, faults[0], StringComparison.Ordinal);
+        Assert.StartsWith(fault, faults[0].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class RuleActionTests
     private static IReadOnlyList<string> Faults(string then)
     {
         _ = RuleDefinition.TryParse($$"""{"id":"r","name":"r","on":{"kind":"page"},"where":[],"then":{{then}}}""", out _, out var faults);
-        return faults;
+        return [.. faults.Select(f => f.ToString())];
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RuleActionTests
     public void Segments_that_wait_for_each_other_are_found_among_several_actions()
     {
         static RuleDefinition Rule(string id, string wanted, string then) =>
-            RuleDefinition.TryParse($$"""{"id":"{{id}}","name":"r","on":{"kind":"page"},"where":[{"field":"segment","op":"is","value":"{{wanted}}"}],"then":{{then}}}""", out var rule, out var faults) ? rule! : throw new ArgumentException(faults[0]);
+            RuleDefinition.TryParse($$"""{"id":"{{id}}","name":"r","on":{"kind":"page"},"where":[{"field":"segment","op":"is","value":"{{wanted}}"}],"then":{{then}}}""", out var rule, out var faults) ? rule! : throw new ArgumentException(faults[0].ToString());
         var first = Rule("1", "b", """[{"kind":"tag","tag":"x"},{"kind":"segment","segment":"a"}]""");
         var second = Rule("2", "a", """[{"kind":"invite","department":"s","text":{"en":"?"}},{"kind":"segment","segment":"c"},{"kind":"segment","segment":"b"}]""");
         Assert.NotNull(SegmentCycles.Find(second, [first]));

@@ -10,7 +10,7 @@ public sealed class RuleFaultTests
     private static IReadOnlyList<string> Faults(string on, string where, string per = "\"visit\"")
     {
         _ = RuleDefinition.TryParse($$"""{"id":"r","name":"r","on":{{on}},"where":{{where}},"then":{"kind":"segment","segment":"x"},"per":{{per}} }""", out _, out var faults);
-        return faults;
+        return [.. faults.Select(f => f.ToString())];
     }
 
     [Theory]

@@ -140,7 +140,7 @@ public sealed class RuleTests
     {
         var json = $$"""{"id":"r","name":"rule","on":{{on}},"where":{{where}},"then":{"kind":"segment","segment":"x"} }""";
         Assert.False(RuleDefinition.TryParse(json, out _, out var faults));
-        Assert.Contains(faults, f => f.StartsWith(clause + ":", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.At == clause);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Dapper;
+using Gateway.Actors;
 using Gateway.Actors.Triggers;
 using Gateway.Persistence.Catalog;
 
@@ -70,6 +71,10 @@ public sealed class RuleTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         {
             Assert.Equal((400, "bad-rule", clause), (answer.Status, answer.Code, answer.Json.GetProperty("clause").GetString()));
             Assert.StartsWith(clause + ":", answer.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+            // Each fault by itself, for who says it in another language.
+            var fault = answer.Json.GetProperty("faults")[0];
+            Assert.Equal(clause, fault.GetProperty("at").GetString());
+            Assert.Equal(FaultSentences.All[fault.GetProperty("code").GetString()!], fault.GetProperty("values").EnumerateObject().Aggregate(fault.GetProperty("message").GetString()!, (said, v) => said.Replace(v.Value.GetString()!, $"{{{v.Name}}}", StringComparison.Ordinal)));
         }
         Assert.Equal(before, _node.Sites.Find(new("demo"))!.Rules.Count);
     }

@@ -50,13 +50,13 @@ public sealed class RoutingTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     [InlineData("/departments/sales", """{"routing":{"overflowTo":"nowhere"}}""", "overflowTo")]
     [InlineData("/departments/sales", """{"routing":{"weight":0}}""", "weight")]
     [InlineData("/departments/sales", """{"routing":{"hours":{"timeZone":"UTC","week":[["9-5"],[],[],[],[],[],[]]}}}""", "hours.week[0]")]
-    [InlineData("/departments/sales", """{"names":{}}""", null)]
+    [InlineData("/departments/sales", """{"names":{}}""", "names")]
     [InlineData("/departments/Sales%20two", """{"names":{"en":"x"}}""", null)]
-    [InlineData("/departments/new", """{}""", null)]
+    [InlineData("/departments/new", """{}""", "names")]
     [InlineData("/routing", """{"graceSeconds":0}""", "graceSeconds")]
     [InlineData("/routing", """{"goneSeconds":60,"closeSeconds":30}""", "closeSeconds")]
-    [InlineData("/operators/BORIS/routing", """{"capacity":0}""", null)]
-    [InlineData("/operators/BORIS/routing", """{"departments":["nowhere"]}""", null)]
+    [InlineData("/operators/BORIS/routing", """{"capacity":0}""", "capacity")]
+    [InlineData("/operators/BORIS/routing", """{"departments":["nowhere"]}""", "departments")]
     [InlineData("/operators/BORIS/routing", """{"routing":{"languages":["English"]}}""", "languages")]
     public async Task What_is_wrong_is_named_and_nothing_is_changed(string path, string json, string? clause)
     {

@@ -9,7 +9,7 @@ public abstract record RuleGoal
     private static readonly (string Word, bool OfPage)[] Kinds = [("event", false), ("page", true)];
 
     /// <summary>Reads the member "goal" of a rule; null when there is none.</summary>
-    internal static RuleGoal? Read(JsonElement rule, List<string> faults)
+    internal static RuleGoal? Read(JsonElement rule, List<Fault> faults)
     {
         if (!rule.TryGetProperty("goal", out var given) || given.ValueKind == JsonValueKind.Null) return null;
         if (RuleReading.Object(rule, "goal", faults) is not { } goal) return null;
@@ -18,13 +18,13 @@ public abstract record RuleGoal
             RuleReading.Only(goal, "goal", faults, "kind", "op", "value");
             var op = RuleReading.Word(goal, "op", "goal.op", RuleWords.TextOperators, faults);
             var value = RuleReading.Text(goal, "value", "goal.value", RuleLimits.Value, faults) ?? "";
-            if (op == RuleOperator.Regex && !TextTest.IsRegex(value, out var bad)) faults.Add($"goal.value: {bad}");
+            if (op == RuleOperator.Regex && TextTest.RegexFault("goal.value", value) is { } bad) faults.Add(bad);
             return new PageGoal(op, value);
         }
         RuleReading.Only(goal, "goal", faults, "kind", "name", "least");
         var least = 0.0;
         var hasLeast = goal.TryGetProperty("least", out var number) && number.ValueKind != JsonValueKind.Null;
-        if (hasLeast && !RuleReading.Number(number, out least)) faults.Add("goal.least: a number is needed");
+        if (hasLeast && !RuleReading.Number(number, out least)) faults.Add("goal.least", "number-needed");
         return new EventGoal(RuleReading.Text(goal, "name", "goal.name", RuleLimits.Name, faults) ?? "", hasLeast ? least : null);
     }
 

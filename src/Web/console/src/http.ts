@@ -1,6 +1,9 @@
-/** A refusal of the HTTP API, in its own words. */
+import { language } from './i18n/index';
+import type { Fault } from './i18n/faults';
+
+/** A refusal of the HTTP API. `message` and the sentences of `faults` are in the person's language. */
 export class ApiFault extends Error {
-  constructor(readonly status: number, readonly code: string, message: string, readonly clause?: string) {
+  constructor(readonly status: number, readonly code: string, message: string, readonly clause?: string, readonly faults: readonly Fault[] = []) {
     super(message);
   }
 }
@@ -28,9 +31,23 @@ export async function api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: st
     throw new ApiFault(0, 'unreachable', '');
   }
   if (response.ok) return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T;
-  const fault = await response.json().catch(() => ({})) as { code?: string; message?: string; clause?: string };
+  const refused = await response.json().catch(() => ({})) as Refused;
   if (response.status === 401 && path !== 'session') signedOut();
-  throw new ApiFault(response.status, fault.code ?? `http-${response.status}`, fault.message ?? '', fault.clause);
+  throw await inWords(response.status, refused);
+}
+
+interface Refused { code?: string; message?: string; clause?: string; faults?: Fault[] }
+
+/** The words come with the first refusal that needs them: most people never meet one. Without them it stays as the server says it. */
+async function inWords(status: number, { code = `http-${status}`, message = '', clause, faults = [] }: Refused): Promise<ApiFault> {
+  if (language.value === 'en' && faults.length === 0) return new ApiFault(status, code, message, clause);
+  try {
+    const { sentenceOf, refusalOf } = await import('./i18n/faults');
+    const said = faults.map(f => ({ ...f, message: sentenceOf(f) }));
+    return new ApiFault(status, code, said.length ? said.map(f => f.at ? `${f.at}: ${f.message}` : f.message).join('; ') : refusalOf(code, message), clause, said);
+  } catch {
+    return new ApiFault(status, code, message, clause, faults);
+  }
 }
 
 /** A query string without the empty parts. */

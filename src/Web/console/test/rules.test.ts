@@ -50,13 +50,18 @@ describe('what a rule does', () => {
 });
 
 describe('a refusal', () => {
-  it('of one of several actions names it', () => expect(clauseFaults('then[1].buttons[0].address: a button opens a page of the site itself; then.text: a text is needed; holdout: no').map(f => f.clause)).toEqual(['then[1]', 'then', 'holdout']));
+  const of = (...places: string[]) => clauseFaults({ message: '', faults: places.map(at => ({ at, code: 'x', values: {}, message: `${at}!` })) }, '');
 
-  it('is shown at the clause it names, however deep', () => expect(clauseFaults('where[1].any[0].value: a number is needed; name: a text is needed; on[1].kind: "x" where page are allowed')).toEqual([
-    { clause: 'where[1].any[0]', text: 'a number is needed' }, { clause: 'name', text: 'a text is needed' }, { clause: 'on', text: '"x" where page are allowed' },
+  it('of one of several actions names it', () => expect(of('then[1].buttons[0].address', 'then.text', 'holdout').map(f => f.clause)).toEqual(['then[1]', 'then', 'holdout']));
+
+  it('is shown at the clause it names, however deep', () => expect(of('where[1].any[0].value', 'name', 'on[1].kind')).toEqual([
+    { clause: 'where[1].any[0]', text: 'where[1].any[0].value!' }, { clause: 'name', text: 'name!' }, { clause: 'on', text: 'on[1].kind!' },
   ]));
 
-  it('that names no clause is the whole rule\'s', () => expect(clauseFaults('The server cannot be reached.')).toEqual([{ clause: 'rule', text: 'The server cannot be reached.' }]));
+  it('that names no clause is the whole rule\'s', () => {
+    expect(clauseFaults({ message: '', faults: [] }, 'The server cannot be reached.')).toEqual([{ clause: 'rule', text: 'The server cannot be reached.' }]);
+    expect(of('', 'colour', 'names').map(f => [f.clause, f.text])).toEqual([['rule', '!'], ['rule', 'colour: colour!'], ['rule', 'names: names!']]);
+  });
 
-  it('of a path names the row of the path', () => expect(clauseFaults('where[0].path[1]: the text is empty')[0]!.clause).toBe('where[0]'));
+  it('of a path names the row of the path', () => expect(of('where[0].path[1]')[0]!.clause).toBe('where[0]'));
 });

@@ -16,13 +16,21 @@ describe('a time in the settings', () => {
 
 describe('a refusal of settings', () => {
   const fields = ['timeZone', 'coolDownSeconds'] as const;
+  const fault = (at: string, message: string) => ({ at, code: 'x', values: {} as Record<string, string>, message });
 
-  it('is told at each field that it names', () => expect(fieldFaults('timeZone: a zone is needed; coolDownSeconds: 0 to 86400 is allowed', fields))
-    .toEqual({ timeZone: 'a zone is needed', coolDownSeconds: '0 to 86400 is allowed' }));
+  it('is told at each field that it names', () => expect(fieldFaults({ message: '', faults: [fault('timeZone', 'a zone is needed'), fault('coolDownSeconds[0].x', 'too much'), fault('coolDownSeconds', 'no')] }, fields, ''))
+    .toEqual({ timeZone: 'a zone is needed', coolDownSeconds: 'too much; no' }));
 
-  it('keeps what names no field', () => expect(fieldFaults('the database does not answer; try again in a moment', fields)).toEqual({ '': 'the database does not answer; try again in a moment' }));
+  it('keeps what names no field', () => {
+    expect(fieldFaults({ message: 'the database does not answer; try again', faults: [] }, fields, 'x')).toEqual({ '': 'the database does not answer; try again' });
+    expect(fieldFaults({ message: '', faults: [] }, fields, 'The server cannot be reached.')).toEqual({ '': 'The server cannot be reached.' });
+    expect(fieldFaults({ message: '', faults: [fault('other', 'is odd'), fault('', 'all is odd')] }, fields, 'x')).toEqual({ '': 'other: is odd; all is odd' });
+  });
 
-  it('tells the number that is allowed', () => expect([mostOf('0 to 600 is allowed'), mostOf('a zone is needed')]).toEqual([600, null]));
+  it('tells the number that is allowed', () => {
+    const beyond = { message: '', faults: [{ ...fault('coolDownSeconds', ''), code: 'range', values: { least: '0', most: '600' } }] };
+    expect([mostOf(beyond, 'coolDownSeconds'), mostOf(beyond, 'timeZone'), mostOf(null, 'timeZone')]).toEqual([600, null, null]);
+  });
 });
 
 it('ids of visitors are what the server makes', () => {

@@ -1,4 +1,5 @@
 import { cleanAction, filledTexts, isShown, type RuleAction } from './actions';
+import type { Refused } from './site';
 
 export type { RuleAction } from './actions';
 export { filledTexts };
@@ -110,17 +111,17 @@ export interface ClauseFault {
   readonly text: string;
 }
 
-const place = /(?:^|;\s*)((?:name|on|then|per|where|holdout|goal)(?:[.[\]\w-]*)):\s/gu;
 const condition = /^where(?:\[\d+\]|\.(?:all|any|none)\[\d+\]|\.(?:all|any|none)(?=\[))*/u;
 
-/** Reads the API's sentence, `where[1].value: a number is needed; name: …`, into one fault per place; what names none is the rule's. */
-export function clauseFaults(message: string): ClauseFault[] {
-  const marks = [...message.matchAll(place)];
-  if (marks.length === 0) return [{ clause: 'rule', text: message }];
-  return marks.map((mark, i) => ({
-    clause: mark[1]!.startsWith('where') ? condition.exec(mark[1]!)![0] : /^(?:then\[\d+\]|\w+)/u.exec(mark[1]!)![0],
-    text: message.slice(mark.index + mark[0].length, marks[i + 1]?.index ?? message.length).trim(),
-  }));
+/** Which part of the form a place belongs to: `where[1].any[0].value` to `where[1].any[0]`, `then[1].text.ru` to `then[1]`. */
+const partOf = (at: string) => condition.exec(at)?.[0] ?? /^(?:then\[\d+\]|(?:name|on|then|per|holdout|goal)(?![\w-]))/u.exec(at)?.[0];
+
+/** A refusal as one fault per place; what names none is the rule's. */
+export function clauseFaults(refused: Refused, otherwise: string): ClauseFault[] {
+  return refused.faults.length === 0 ? [{ clause: 'rule', text: refused.message || otherwise }] : refused.faults.map(f => {
+    const clause = partOf(f.at);
+    return clause ? { clause, text: f.message } : { clause: 'rule', text: f.at ? `${f.at}: ${f.message}` : f.message };
+  });
 }
 
 /** Every place of a condition that the form shows. */

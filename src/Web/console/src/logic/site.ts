@@ -1,3 +1,5 @@
+import type { Fault } from '../i18n/faults';
+
 /** What holds for all of a site's rules together; docs/RULES.md tells what each is. */
 export interface InvitationLimits {
   timeZone: string;
@@ -32,22 +34,28 @@ export function unitOf(seconds: number): TimeUnit {
   return seconds === 0 ? 'seconds' : seconds % 3600 === 0 ? 'hours' : seconds % 60 === 0 ? 'minutes' : 'seconds';
 }
 
-/** The server's sentence, `field: what is allowed; field: …`, by field; what names no known field stands under ''. */
-export function fieldFaults<F extends string>(message: string, fields: readonly F[]): Partial<Record<F | '', string>> {
+/** What a refusal tells: each fault with its place, or a sentence alone. */
+export interface Refused {
+  readonly message: string;
+  readonly faults: readonly Pick<Fault, 'at' | 'code' | 'values' | 'message'>[];
+}
+
+/** What is wrong by field, where `hours.week[0]` is of `hours`; what names no known field stands under ''. */
+export function fieldFaults<F extends string>(refused: Refused, fields: readonly F[], otherwise: string): Partial<Record<F | '', string>> {
+  if (refused.faults.length === 0) return { '': refused.message || otherwise } as Partial<Record<F | '', string>>;
   const found: Partial<Record<F | '', string>> = {};
-  for (const part of message.split('; ')) {
-    const at = part.indexOf(': ');
-    const field = fields.find(f => f === part.slice(0, Math.max(at, 0))) ?? '';
-    const text = field ? part.slice(at + 2) : part;
+  for (const { at, message } of refused.faults) {
+    const field = fields.find(f => at === f || at.startsWith(`${f}.`) || at.startsWith(`${f}[`)) ?? '';
+    const text = field || !at ? message : `${at}: ${message}`;
     found[field] = found[field] ? `${found[field]}; ${text}` : text;
   }
   return found;
 }
 
-/** "0 to 600 is allowed" as its largest number; null for other sentences. */
-export function mostOf(fault: string): number | null {
-  const range = /^0 to (\d+) is allowed$/u.exec(fault);
-  return range ? Number(range[1]) : null;
+/** The largest number that a field takes, when the fault is that it is beyond; null for other faults. */
+export function mostOf(refused: Refused | null, field: string): number | null {
+  const range = refused?.faults.find(f => f.at === field && f.code === 'range' && f.values.least === '0');
+  return range ? Number(range.values.most) : null;
 }
 
 export const isVisitorId = (text: string) => /^[\w-]{1,64}$/u.test(text);

@@ -28,6 +28,17 @@ const lists: readonly (readonly ['errorPages' | 'errorEvents' | 'forbiddenPages'
 const numbers: readonly (readonly ['visitors' | 'forbiddenViews' | 'visitorRate' | 'addressRate' | 'coolDownMinutes' | 'alertsPerHour', TextKey])[] =
   [['visitors', 'radar.visitors'], ['forbiddenViews', 'radar.forbiddenViews'], ['visitorRate', 'radar.visitorRate'], ['addressRate', 'radar.addressRate'], ['coolDownMinutes', 'radar.coolDown'], ['alertsPerHour', 'radar.alertsPerHour']];
 
+const titles = new Map<string, TextKey>([...lists, ...numbers, ['departments', 'radar.departments']]);
+
+/** What is wrong, by the names that stand in the form: `errorPages[2]` is of the error pages. */
+function wrong({ faults, message }: ApiFault): string {
+  const named = faults.map(f => {
+    const title = titles.get(/^\w+/u.exec(f.at)?.[0] ?? '');
+    return title ? `${t(title)}: ${f.message}` : f.at ? `${f.at}: ${f.message}` : f.message;
+  });
+  return named.join('; ') || message || t('fault.unreachable');
+}
+
 /** What the site's radar looks for. The server says what is wrong with it, by the field's name. */
 export function RadarSheet({ onClose }: { onClose: () => void }) {
   const path = `sites/${encodeURIComponent(siteId.value!)}/radar`;
@@ -72,7 +83,7 @@ export function RadarSheet({ onClose }: { onClose: () => void }) {
           <div class="field-row radar-numbers">{numbers.map(([field, title]) => (
             <label key={field} class="field"><span>{t(title)}</span><input type="number" inputMode="numeric" min="0" value={texts[field]} data-testid={`radar-${field}`} onInput={set(field)} /></label>
           ))}</div>
-          {fault && <p class="warn-box bad" role="alert"><Icon name="warn" size={16} />{fault.message || t('fault.unreachable')}</p>}
+          {fault && <p class="warn-box bad" role="alert"><Icon name="warn" size={16} />{wrong(fault)}</p>}
           <footer class="sheet-foot">
             <button type="button" class="button" onClick={onClose}>{t('action.cancel')}</button>
             <button type="submit" class="button primary" data-testid="radar-save" disabled={busy}>{t('action.save')}</button>

@@ -121,7 +121,7 @@ function RuleEditor({ rule, names, onDone }: { rule: Rule; names: ReadonlyMap<st
       onDone();
     } catch (error) {
       if (!(error instanceof ApiFault)) throw error;
-      setFaults(clauseFaults(error.message || t('fault.unreachable')));
+      setFaults(clauseFaults(error, t('fault.unreachable')));
       setBusy(false);
     }
   };

@@ -89,7 +89,7 @@ function DepartmentForm({ department, all, onSaved }: { department: RoutedDepart
     setBusy(true);
     const id = isNew ? draft.id.trim() : department.id;
     const fault = await changed(async () => onSaved(await api<Routing>('PUT', path(id), body()), id), t('site.saved'));
-    setFaults(fault ? fieldFaults(fault.message.replaceAll(/hours\.[\w[\].]+: /gu, 'hours: ') || t('fault.unreachable'), fields) : {});
+    setFaults(fault ? fieldFaults(fault, fields, t('fault.unreachable')) : {});
     setBusy(false);
   };
   const remove = async () => {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../http';
 import { language, number, t } from '../i18n/index';
-import { fieldFaults, type InvitationLimits, type LimitField, mostOf, secondsIn, type TimeUnit, timeUnits, unitOf } from '../logic/site';
+import { fieldFaults, type InvitationLimits, type LimitField, mostOf, type Refused, secondsIn, type TimeUnit, timeUnits, unitOf } from '../logic/site';
 import { type Rule, showsSomething } from '../logic/rules';
 import { now } from '../state/clock';
 import { Blank } from '../ui/bits';
@@ -31,7 +31,8 @@ export function SiteLimits() {
 function LimitsForm({ limits, onSaved }: { limits: InvitationLimits; onSaved: (next: InvitationLimits) => void }) {
   const begun = { timeZone: limits.timeZone, refusals: String(limits.stopAfterRefusals), amounts: Object.fromEntries(times.map(([f]) => [f, amountOf(limits[f])])) as Record<string, Amount> };
   const [draft, setDraft] = useState(begun);
-  const [faults, setFaults] = useState<Partial<Record<LimitField | '', string>>>({});
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const faults = refused ? fieldFaults(refused, fields, t('fault.unreachable')) : {};
   const [busy, setBusy] = useState(false);
   const put = (change: Partial<typeof begun>) => setDraft({ ...draft, ...change });
   const body = () => ({
@@ -41,11 +42,11 @@ function LimitsForm({ limits, onSaved }: { limits: InvitationLimits; onSaved: (n
   const save = async () => {
     setBusy(true);
     const fault = await changed(async () => onSaved(await api<InvitationLimits>('PUT', sitePath('invitation-limits'), body())), t('site.saved'));
-    setFaults(fault ? fieldFaults(fault.message || t('fault.unreachable'), fields) : {});
+    setRefused(fault);
     setBusy(false);
   };
   const said = (field: LimitField, unit?: TimeUnit) => {
-    const most = mostOf(faults[field] ?? '');
+    const most = mostOf(refused, field);
     return most === null ? faults[field]
       : unit ? t('limits.rangeTime', { most: number(Math.floor(most / secondsIn[unit])), unit: t(`unit.${unit}`) }) : t('limits.range', { most: number(most) });
   };
@@ -73,7 +74,7 @@ function LimitsForm({ limits, onSaved }: { limits: InvitationLimits; onSaved: (n
         <input id="limit-timeZone" list="time-zones" value={draft.timeZone} spellcheck={false} aria-describedby="limit-timeZone-hint" aria-invalid={!!faults.timeZone} data-testid="limit-timeZone" onInput={e => put({ timeZone: e.currentTarget.value })} />
         <datalist id="time-zones">{['UTC', ...Intl.supportedValuesOf('timeZone').filter(z => z !== 'UTC')].map(z => <option key={z} value={z} />)}</datalist>
       </Setting>
-      <SaveFoot dirty={JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setFaults({}); }} />
+      <SaveFoot dirty={JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setRefused(null); }} />
     </form>
   );
 }

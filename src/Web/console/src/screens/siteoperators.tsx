@@ -55,7 +55,7 @@ function OperatorForm({ operator, departments, onSaved }: { operator: RoutedOper
       capacity: whole(draft.capacity) ?? 0, departments: draft.places.filter(p => p.works).map(p => p.id),
       routing: { skills: skillsOf(draft.skills), languages: listOf(draft.languages.toLowerCase()), departments: Object.fromEntries(draft.places.map(p => [p.id, { tier: whole(p.tier), limit: whole(p.limit) }])) },
     })), t('site.saved'));
-    setFaults(fault ? fieldFaults(fault.message.replaceAll(/departments\.[\w.-]+: /gu, 'departments: ') || t('fault.unreachable'), fields) : {});
+    setFaults(fault ? fieldFaults(fault, fields, t('fault.unreachable')) : {});
     setBusy(false);
   };
   return (

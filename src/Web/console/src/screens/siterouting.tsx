@@ -24,7 +24,7 @@ export function RoutingOfAll({ rules, onSaved }: { rules: SiteRules; onSaved: (n
     setBusy(true);
     const body = { ...Object.fromEntries(names.map(f => [f, whole(draft[f])])), showSupervision: shown };
     const fault = await changed(async () => onSaved(await api<Routing>('PUT', sitePath('routing'), body)), t('site.saved'));
-    setFaults(fault ? fieldFaults(fault.message || t('fault.unreachable'), names) : {});
+    setFaults(fault ? fieldFaults(fault, names, t('fault.unreachable')) : {});
     setBusy(false);
   };
   return (

@@ -3,7 +3,7 @@ import { send } from 'wire';
 import { api, type ApiFault } from '../http';
 import { number, t, type TextKey, timeOfDay } from '../i18n/index';
 import { type GroupWord, isAbsence, isPath, type Rule, type RuleCondition, type RuleMoment } from '../logic/rules';
-import { request } from '../state/gateway';
+import { refusalText, request } from '../state/gateway';
 import { siteId } from '../state/session';
 import { Icon } from '../ui/icon';
 import { conditionText, momentText } from './rulewords';
@@ -60,7 +60,7 @@ export function WhySection({ visitor }: { visitor: string }) {
     setRule(id);
     if (!id) return setWhy(null);
     const answer = await request(rid => send.explainRule(rid, visitor, id));
-    setWhy(answer.ok ? JSON.parse(answer.value ?? 'null') as Why : answer.text || t('fault.unreachable'));
+    setWhy(answer.ok ? JSON.parse(answer.value ?? 'null') as Why : refusalText(answer.code, answer.text));
   };
   const told = why !== null && typeof why !== 'string' ? why : null;
   return (

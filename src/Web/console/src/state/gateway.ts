@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { type Rows, send, type ServerPacket } from 'wire';
-import { t } from '../i18n/index';
+import { language, t } from '../i18n/index';
 import { emptyDesk, dismiss, markRead, observe as observed, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
 import { Link, type Answer, type LinkState } from '../link/index';
 import { Author, type Card, Kind, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
@@ -129,7 +129,11 @@ export function refusalText(code: number, text: string): string {
     case Refusal.VisitorGone: return t('refused.visitorGone');
     case Refusal.Stale: return t('refused.stale');
     case Refusal.Unseen: return t('refused.unseen');
-    default: return text || t('refused.other');
+    case Refusal.NotFound: return t('refused.notFound');
+    case Refusal.UnknownDepartment: return t('refused.unknownDepartment');
+    case Refusal.UnknownOperator: return t('refused.unknownOperator');
+    // What is left is refused for its values: English says which, as the server does.
+    default: return language.value === 'en' && text ? text : t(code === Refusal.NotAllowed ? 'refused.notAllowed' : 'refused.other');
   }
 }
 

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { type RowGroup, type Rows, send } from 'wire';
+import { language, t } from '../i18n/index';
 import { both, type Filter, funnelOf, isCounted, noFilter, type Step, toWhere } from '../logic/livefilter';
 import { type Asked, askedWindow, emptyTable, hold, release, type Sort, takeRows } from '../logic/livetable';
 import { Refusal, SortBy } from '../packets';
@@ -14,7 +15,7 @@ export const filter = signal<Filter>(noFilter);
 export const sort = signal<Sort>({ by: SortBy.Since, descending: false });
 export const groupBy = signal<string | null>(null);
 export const table = signal(emptyTable);
-/** Why the server would not answer the question, in its words. */
+/** Why the server would not answer the question. */
 export const fault = signal<string | null>(null);
 export const picturesShown = remembered('visitors.pictures', true);
 
@@ -160,7 +161,7 @@ effect(() => {
       }
       tableChanged = true;
       void request(write).then(answer => {
-        if (sent.get(number) === key) fault.value = !answer.ok && answer.code === Refusal.BadValue ? answer.text : null;
+        if (sent.get(number) === key) fault.value = !answer.ok && answer.code === Refusal.BadValue ? language.value === 'en' ? answer.text : t('vf.refused') : null;
       });
     }
   });
