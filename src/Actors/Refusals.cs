@@ -16,4 +16,5 @@ internal static class Refusals
     public const int UnknownDepartment = 14;
     public const int UnknownOperator = 15;
     public const int Unseen = 16;
+    public const int Circle = 20;
 }

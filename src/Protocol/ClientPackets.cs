@@ -98,7 +98,9 @@ public sealed record Accept(int Rid, string Dialog, int Term) : ClientPacket;
 public sealed record Decline(int Rid, string Dialog, int Term) : ClientPacket;
 
 /// <summary>Type 40: hands a dialog to a department or to an operator.</summary>
-public sealed record Transfer(int Rid, string Dialog, string? Department, string? Operator, string Comment, bool Exceed) : ClientPacket;
+/// <param name="Skill">What whoever gets it has to know, beside what the department needs; null for nothing more.</param>
+/// <param name="Level">Of the skill; 0 is any.</param>
+public sealed record Transfer(int Rid, string Dialog, string? Department, string? Operator, string Comment, bool Exceed, string? Skill = null, int Level = 0) : ClientPacket;
 
 /// <summary>Type 41: the operator leaves; the dialogs go back to their queues at once.</summary>
 public sealed record SignOff(int Rid) : ClientPacket;
@@ -127,6 +129,12 @@ public sealed record Observe(int Rid, string Dialog, bool On) : ClientPacket;
 
 /// <summary>Type 71: what an operator does with a dialog now: 0 nothing, 1 has it in sight, 2 writes in it.</summary>
 public sealed record Look(string Dialog, int Doing) : ClientPacket;
+
+/// <summary>Type 72: asks a colleague to join an own dialog; false takes that back.</summary>
+public sealed record AskToJoin(int Rid, string Dialog, string Operator, string Comment, bool On) : ClientPacket;
+
+/// <summary>Type 73: joins the dialog of a colleague, who asked for it or is supervised; false leaves it, or says no.</summary>
+public sealed record Join(int Rid, string Dialog, bool On) : ClientPacket;
 
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

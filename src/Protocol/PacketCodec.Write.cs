@@ -40,6 +40,10 @@ public static partial class PacketCodec
                 Head(ref w, 76, 2); w.Write(p.Dialog); w.WriteArrayHeader(p.People.Count);
                 foreach (var o in p.People) { w.WriteArrayHeader(4); w.Write(o.Id); w.Write(o.Name); w.Write(o.Doing); w.Write(o.Supervises); }
                 break;
+            case Beside p:
+                Head(ref w, 77, 1); w.WriteArrayHeader(p.Dialogs.Count);
+                foreach (var d in p.Dialogs) { w.WriteArrayHeader(7); w.Write(d.Dialog); w.Write(d.Visitor); w.Write(d.VisitorName); w.Write(d.Department); w.Write(d.Stage); w.Write(d.OwnerName); w.Write(d.Comment); }
+                break;
             case Invitation p: Head(ref w, 80, 7); w.Write(p.Id); w.Write(p.Department); w.Write(p.DepartmentName); w.Write(p.OperatorName); w.Write(p.Text); w.Write(p.ShownBefore); w.Write(p.Content); break;
             case InvitationGone p: Head(ref w, 81, 1); w.Write(p.Id); break;
             case SiteStatus p:
@@ -120,13 +124,15 @@ public static partial class PacketCodec
             case StartWith p: Head(ref w, 37, 8); w.Write(p.Rid); w.Write(p.Key); w.Write(p.Visitor); w.Write(p.Department); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); w.Write(p.Exceed); break;
             case Accept p: Head(ref w, 38, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Term); break;
             case Decline p: Head(ref w, 39, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Term); break;
-            case Transfer p: Head(ref w, 40, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Department); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.Exceed); break;
+            case Transfer p: Head(ref w, 40, 8); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Department); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.Exceed); w.Write(p.Skill); w.Write(p.Level); break;
             case SignOff p: Head(ref w, 41, 1); w.Write(p.Rid); break;
             case WatchSiteAlerts p: Head(ref w, 42, 1); w.Write(p.On); break;
             case Take p: Head(ref w, 44, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Exceed); break;
             case Change p: Head(ref w, 54, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Seq); w.Write(p.Text); break;
             case PostNote p: Head(ref w, 53, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
             case Observe p: Head(ref w, 70, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
+            case AskToJoin p: Head(ref w, 72, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.On); break;
+            case Join p: Head(ref w, 73, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
             case Look p: Head(ref w, 71, 2); w.Write(p.Dialog); w.Write(p.Doing); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));

@@ -74,7 +74,7 @@ public static partial class PacketCodec
         37 => new StartWith(f.Int32(), f.Text(), f.Text(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound), f.Flag()),
         38 => new Accept(f.Int32(), f.Text(), f.Int32()),
         39 => new Decline(f.Int32(), f.Text(), f.Int32()),
-        40 => new Transfer(f.Int32(), f.Text(), f.OptionalText(), f.OptionalText(), f.Text(MessageBound), f.Flag()),
+        40 => new Transfer(f.Int32(), f.Text(), f.OptionalText(), f.OptionalText(), f.Text(MessageBound), f.Flag(), f.OptionalText(), f.OptionalInt32() ?? 0),
         41 => new SignOff(f.Int32()),
         42 => new WatchSiteAlerts(f.Flag()),
         43 => new AlertAction(f.Int32(), f.Text(), f.Int32(), f.OptionalText(), f.OptionalText(MessageBound)),
@@ -83,6 +83,8 @@ public static partial class PacketCodec
         54 => new Change(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.OptionalText(MessageBound)),
         70 => new Observe(f.Int32(), f.Text(), f.Flag()),
         71 => new Look(f.Text(), f.Int32()),
+        72 => new AskToJoin(f.Int32(), f.Text(), f.Text(), f.Text(MessageBound), f.Flag()),
+        73 => new Join(f.Int32(), f.Text(), f.Flag()),
         _ => new UnknownPacket(type),
     };
 
@@ -116,6 +118,7 @@ public static partial class PacketCodec
         74 => new TypingBy(f.Text(), f.Int32(), f.Text(), f.Text(256), f.OptionalText(MessageBound)),
         75 => new Storage(f.Flag()),
         76 => new Present(f.Text(), f.List(1000, (ref PacketFields i) => new PresentPerson(i.Text(), i.Text(256), i.Int32(), i.Flag()))),
+        77 => new Beside(f.List(1000, (ref PacketFields i) => new BesideDialog(i.Text(), i.Text(), i.Text(256), i.Text(), i.Int32(), i.Text(256), i.Text(MessageBound)))),
         80 => new Invitation(f.Text(), f.Text(), f.Text(256), f.OptionalText(256), f.Text(MessageBound), f.Flag(), f.OptionalText(MessageBound)),
         81 => new InvitationGone(f.Text()),
         82 => new SiteStatus(f.Int32(), f.List(1000, (ref PacketFields i) => new DepartmentStatus(i.Text(), i.Text(256), i.Int32()))),

@@ -35,4 +35,6 @@ public enum RefusalCode
     UnknownOperator = 15,
     /// <summary>The visitor has written something that its author had not seen; it is held back, its number not used. To be sent again with what is seen now, or written anew.</summary>
     Unseen = 16,
+    /// <summary>The one to whom a dialog is passed has passed it on already, and nobody has written to the visitor since.</summary>
+    Circle = 20,
 }

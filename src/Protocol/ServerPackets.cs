@@ -60,6 +60,12 @@ public readonly record struct PresentPerson(string Id, string Name, int Doing, b
 /// <summary>Type 76: the operators in a dialog, the one who is told among them; nobody, when there is no other. Each takes the place of the one before.</summary>
 public sealed record Present(string Dialog, IReadOnlyList<PresentPerson> People) : ServerPacket;
 
+/// <summary>A dialog of somebody else that the operator is asked to join (1) or has joined (2).</summary>
+public readonly record struct BesideDialog(string Dialog, string Visitor, string VisitorName, string Department, int Stage, string OwnerName, string Comment);
+
+/// <summary>Type 77: all such dialogs; each takes the place of the one before.</summary>
+public sealed record Beside(IReadOnlyList<BesideDialog> Dialogs) : ServerPacket;
+
 /// <summary>Type 80: an invitation to show.</summary>
 /// <param name="Content">What it shows beside the text, as JSON (PROTOCOL.md); null for nothing.</param>
 public sealed record Invitation(string Id, string Department, string DepartmentName, string? OperatorName, string Text, bool ShownBefore, string? Content = null) : ServerPacket;

@@ -42,6 +42,8 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Change)] = (r, rid) => new Change(rid, r.Dialog, "o5", 1, 2, "intrusion"),
         [typeof(PostNote)] = (r, rid) => new PostNote(rid, r.Dialog, "o4", 1, "intrusion"),
         [typeof(Look)] = (r, _) => new Look(r.Dialog, 2),
+        [typeof(AskToJoin)] = (r, rid) => new AskToJoin(rid, r.Dialog, r.Operator, "come", true),
+        [typeof(Join)] = (r, rid) => new Join(rid, r.Dialog, true),
         [typeof(Observe)] = (r, rid) => new Observe(rid, r.Dialog, true),
         [typeof(WatchSiteAlerts)] = (_, _) => new WatchSiteAlerts(true),
         [typeof(AlertAction)] = (r, rid) => new AlertAction(rid, r.Dialog, 4, r.Department, "come here"),

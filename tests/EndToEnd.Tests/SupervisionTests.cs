@@ -44,4 +44,41 @@ public sealed class SupervisionTests
         await Expect(pane.GetByTestId("presence")).ToHaveCountAsync(0);
         await Expect(mira.Page.GetByTestId("observed")).ToHaveCountAsync(0);
     });
+
+    [Fact]
+    public Task F24_A_colleague_is_asked_in_and_joins_and_a_supervisor_takes_the_dialog_over() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.SayAsync("Which tent is the lightest?");
+        var pane = await boris.AcceptAsync("Which tent is the lightest?");
+        var anna = await stage.OperatorAsync("anna");
+        var mira = await stage.OperatorAsync("admin");
+
+        await pane.GetByTestId("transfer").ClickAsync();
+        await boris.Page.GetByTestId("transfer-sheet").GetByText("Anna Sorokina").ClickAsync();
+        await boris.Page.GetByTestId("transfer-comment").FillAsync("You know the light ones.");
+        await boris.Page.GetByTestId("ask-to-join").ClickAsync();
+        await Expect(anna.Page.GetByTestId("asked")).ToContainTextAsync("You know the light ones.");
+        await anna.Page.GetByTestId("asked-join").ClickAsync();
+        var hers = anna.Page.GetByTestId("dialog-pane");
+        await Expect(hers.GetByTestId("joined")).ToContainTextAsync("Boris Linde");
+        await Expect(visitor.Notes.Filter(new() { HasText = "Anna Sorokina" })).ToBeVisibleAsync();
+        await OperatorConsole.SayAsync(hers, "The Aria, 1.1 kg.");
+        await Expect(visitor.Page.GetByText("The Aria, 1.1 kg.")).ToBeVisibleAsync();
+        await Expect(pane.GetByText("The Aria, 1.1 kg.")).ToBeVisibleAsync();
+        await hers.GetByTestId("composer").FillAsync("And");
+        await Expect(pane.GetByTestId("presence")).ToContainTextAsync("Anna Sorokina is writing");
+
+        await mira.ShowAsync("board");
+        await mira.Page.GetByTestId("observe").ClickAsync();
+        await mira.Page.GetByTestId("take-over").ClickAsync();
+        await Expect(mira.Mine).ToHaveCountAsync(1);
+        await Expect(mira.Page.GetByTestId("observed")).ToHaveCountAsync(0);
+        await Expect(pane.GetByTestId("composer")).ToBeDisabledAsync();
+        await OperatorConsole.SayAsync(mira.Page.GetByTestId("dialog-pane"), "I see to it now.");
+        await Expect(visitor.Page.GetByText("I see to it now.")).ToBeVisibleAsync();
+        await hers.GetByTestId("beside-leave").ClickAsync();
+        await Expect(anna.Page.GetByTestId("beside")).ToHaveCountAsync(0);
+    });
 }

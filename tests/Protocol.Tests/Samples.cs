@@ -27,7 +27,7 @@ internal static class Samples
         new FormAnswer(6, "i1", Pairs),
         new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200, """{"field":"country","op":"is","value":"DE"}""", ["source", "device"], 40, 1000, 9), new Unwatch(1), new WatchVisitor(2, "v1", true), new WatchVisitor(2, "v1", false, "r1"), new Invite(3, "v1", "sales", Text),
         new StartWith(4, "k", "v1", "sales", "o2", 1, Text, false), new Accept(5, "d1", 2), new Decline(6, "d1", 2),
-        new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9), new PostNote(10, "d1", "o2", 1, Text), new Observe(11, "d1", true), new Look("d1", 2),
+        new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9), new PostNote(10, "d1", "o2", 1, Text), new Observe(11, "d1", true), new Look("d1", 2), new AskToJoin(12, "d1", "op2", Text, true), new Join(13, "d1", false), new Transfer(14, "d1", "support", null, "", false, "tents", 3),
         new WatchSiteAlerts(true), new AlertAction(10, "al1", 2, null, null), new AlertAction(11, "al1", 4, "support", Text), new Take(12, "d1", true),
     ];
 
@@ -46,7 +46,7 @@ internal static class Samples
         new ReplayEnd("d1", 77, 3),
         new TypingBy("d1", 2, "op1", "Anna", ""), new TypingBy("d1", 1, "v1", "", null),
         new Invitation("i1", "sales", "Отдел продаж", "Anna", Text, false), new Invitation("i2", "sales", "Sales", null, "?", true),
-        new Invitation("i3", "sales", "Sales", null, "?", false, """{"title":"Палатка","coupon":{"code":"TENT-10"}}"""), new InvitationGone("i1"), new Storage(true), new Present("d1", [new PresentPerson("op1", "Anna", 2, false), new PresentPerson("op2", "Борис", 1, true)]), new Storage(false),
+        new Invitation("i3", "sales", "Sales", null, "?", false, """{"title":"Палатка","coupon":{"code":"TENT-10"}}"""), new InvitationGone("i1"), new Storage(true), new Present("d1", [new PresentPerson("op1", "Anna", 2, false), new PresentPerson("op2", "Борис", 1, true)]), new Storage(false), new Beside([new("d1", "v1", "Maria", "sales", 1, "Anna", Text), new("d2", "v2", "", "sales", 2, "", "")]),
         new SiteStatus(1, [new("sales", "Sales", 1), new("support", "Support", 3)]),
         new Rows(1, true, 2, [new("v1", "", 1_700_000_000_000, "Cart", "https://shop.example/cart", 3, 1_700_000_000_100, "google.com", "Chrome", "Windows", 2, ["potential-buyer"], 0, "cart_add", "ru", 1_700_000_000_200, "DE", "desktop", "search", "spring")], ["v9"], 40, [1, -1],
             [new(0, 0b1000_0000_0000_0010_1000, new("", "", 0, "Checkout", "", 4, 0, "", "", "", 0, [], 0, "", "", 0, Campaign: "summer"))], [new("country", [new("DE", 2), new("", 1)], 5)]),

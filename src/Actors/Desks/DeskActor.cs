@@ -206,6 +206,14 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             Done();
             return;
         }
+        if (_state.TakesOver(c, _node.Sites) is { } fault)
+        {
+            var name = _node.Sites.Find(c.Site)?.Operator(c.Operator)?.Name ?? c.Operator.Value;
+            if (fault.Code != 0) c.Connection.Say(new RequestRefused(c.Rid, fault.Code, false, 0, fault.Text));
+            else if (!_node.Entities.TakeDesks) c.Connection.Say(new RequestRefused(c.Rid, Refusals.Unavailable, false, 0, "the nodes are being replaced by a newer release; try again when all are"));
+            else _node.Entities.Tell(new TakeOverDialog(c.Site, c.Dialog, c.Connection, c.Rid, new Party(Author.Operator, c.Operator.Value, name)));
+            return;
+        }
         var (taken, code, refusal) = _state.Decide(c, _node.Sites, Now);
         if (taken is not null) Carry(new DeskDecision([taken], []), Done);
         else c.Connection.Say(new RequestRefused(c.Rid, code, false, 0, refusal));

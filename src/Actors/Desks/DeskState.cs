@@ -173,10 +173,20 @@ internal sealed class DeskState
         return choice is null ? (null, code, refusal) : (Taken(choice, sites, site, now) with { Accepted = true }, 0, "");
     }
 
+    /// <summary>Whether the dialog is somebody's, from whom who supervises takes it over; the code is 0 when nothing stands against it. The dialog decides then, and asks for this operator.</summary>
+    public (int Code, string Text)? TakesOver(TakeDialog c, SiteDirectory sites)
+    {
+        if (Claim(c.Site, c.Dialog) is not { Holder: not null } claim || sites.Find(c.Site)?.Operator(c.Operator) is not { Supervises: true } info) return null;
+        if (StateOf(c.Operator) == OperatorState.Offline) return (Refusals.NotAllowed, "who is signed off takes nothing");
+        var units = UnitsOf(c.Operator);
+        return units + claim.Units > info.Capacity * Seat.Slot && !c.Exceed
+            ? (Refusals.NoCapacity, $"you hold {units / (double)Seat.Slot:0.##} of {info.Capacity} dialogs; confirm to take one more") : (0, "");
+    }
+
     private SlotTaken Taken(Choice choice, SiteDirectory sites, SiteSnapshot site, long now)
     {
         var asked = choice.Waiter.Asked;
-        var own = asked.Cause == RoutingCause.Start && asked.Operator == choice.Operator;
+        var own = asked.Cause is RoutingCause.Start or RoutingCause.TakeOver && asked.Operator == choice.Operator;
         if (choice.Waiter.HadToWait) _pace.Turn(asked.Site, asked.Department, asked.At, now, ServingIn(sites, asked.Site, asked.Department, now));
         var patience = site.Department(choice.Department)?.Routing.AcceptSeconds is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : site.OfferDeadline;
         return new SlotTaken(asked.Site, asked.Dialog, asked.N, _terms + 1, choice.Operator, now + (long)patience.TotalMilliseconds, own || site.AutoAccept,

@@ -1,3 +1,5 @@
+using Gateway.Actors.Operators;
+
 namespace Gateway.Actors.Dialogs;
 
 /// <summary>One connection that reads a dialog.</summary>
@@ -62,6 +64,16 @@ internal sealed partial class DialogActor
 
     /// <summary>Of this actor alone: the reader was told who is there.</summary>
     private const ReaderMarks HasHeard = (ReaderMarks)(1 << 30);
+
+    /// <summary>To the others whom the dialog concerns: what they are in it. Told again with each look, for nobody else remembers it.</summary>
+    private void TellBeside(IEnumerable<OperatorId> operators)
+    {
+        foreach (var op in operators)
+        {
+            var entry = _state.Beside.GetValueOrDefault(op);
+            _node.Entities.Tell(new DialogBeside(_site, op, _dialog, _state.Visitor, _state.VisitorName, _state.Department, entry?.Detail ?? DialogState.BesideOut, _state.OperatorName, entry?.Text ?? ""));
+        }
+    }
 
     /// <summary>By operator, whatever number of connections each has; nobody when it is one alone.</summary>
     private IReadOnlyList<PresentOperator> Present(Func<DialogReader, bool> which)

@@ -112,6 +112,9 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case AskBeside c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case JoinDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case TakeOverDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RequestSought c: Carry(_state.Decide(c, HasLeft, Now)); break;
             case AssignOperator c: Carry(_state.Decide(c, Desk, Now)); break;
             case WithdrawOperator c: Carry(_state.Decide(c, Desk, Now)); break;
@@ -133,6 +136,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case RepeatClaim: Pursue(); break;
             case Look:
                 if (_audience.Age()) SoonShowPresence();
+                TellBeside(_state.Beside.Keys);
                 Watch(mayClose: true);
                 if (_audience.IsEmpty && !_state.ClaimPending && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
@@ -201,6 +205,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             _audience.Dismiss(new DialogLeft(_dialog), r => !r.Supervises && !_state.MaySee(r.Party));
             SoonShowPresence();
         }
+        if (fresh.Any(e => e.Kind is EntryKind.Beside or EntryKind.Closed or EntryKind.Assigned)) TellBeside(_state.Entries.Where(e => e.Kind == EntryKind.Beside).Select(e => new OperatorId(e.AuthorId)).Distinct());
         if (_told != _state.Status || fresh.Any(e => e.Kind == EntryKind.Rated)) TellVisitor();
         if (_node.Sites.Find(_site)?.Rules.AsksWhatWasSaid == true)
             foreach (var e in fresh)
@@ -329,7 +334,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         if (_state.Closed || !_audience.Contains(c.Connection)) return;
         if (c.Party.Kind == Author.Visitor) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft), r => r.IsOperator);
         // A visitor sees that an operator types, not what.
-        else if (_state.IsCurrent(c.Party)) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is null ? null : ""), r => !r.IsOperator);
+        else if (_state.IsCurrent(c.Party) || _state.IsBeside(c.Party)) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is null ? null : ""), r => !r.IsOperator);
     }
 
     private void Show(ShowPosition c)

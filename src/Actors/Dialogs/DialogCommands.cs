@@ -71,6 +71,23 @@ public sealed record DeclineOffer(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] int Term) : IToDialog;
 
+/// <summary>The operator who has the dialog asks another to join it; false takes that back. Told only where every node that holds entities has <see cref="Regions.DeskRole"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record AskBeside(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] OperatorId Operator, [property: Key(6)] string OperatorName, [property: Key(7)] string Comment, [property: Key(8)] bool On) : IToDialog;
+
+/// <summary>The operator joins the dialog of another, or leaves it. As <see cref="AskBeside"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record JoinDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] bool Supervises, [property: Key(6)] bool On) : IToDialog;
+
+/// <summary>From the desk: an operator who supervises takes the dialog over. As <see cref="AskBeside"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record TakeOverDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid, [property: Key(4)] Party Party) : IToDialog;
+
 /// <summary>Hands the dialog to a department or an operator.</summary>
 /// <param name="TargetName">The name shown for the target.</param>
 /// <param name="Skills">What the next operator needs beside what the department needs; since 0.4.</param>

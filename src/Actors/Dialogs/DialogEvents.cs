@@ -39,6 +39,8 @@ public enum EntryKind
     Edited = 10,
     /// <summary>An earlier message of the same author was taken back; the detail is its number.</summary>
     Deleted = 11,
+    /// <summary>Another operator was asked to join, has joined or is out again; the detail says which, the text is a comment. A visitor gets who joins, as an acceptance, and of the rest a number.</summary>
+    Beside = 13,
 }
 
 /// <summary>Why a dialog asks for an operator.</summary>
@@ -54,6 +56,8 @@ public enum RoutingCause
     Declined = 3,
     /// <summary>The operator was without connection for longer than the grace, or signed off.</summary>
     OperatorGone = 4,
+    /// <summary>An operator who supervises takes it over; since 0.4.</summary>
+    TakeOver = 5,
 }
 
 /// <summary>A dialog began. Entry <c>Seq</c> 1.</summary>
@@ -134,6 +138,15 @@ public sealed record OfferAccepted([property: Key(0)] int N, [property: Key(1)] 
 /// <summary>The desk has the acceptance in its journal.</summary>
 [MessagePackObject]
 public sealed record AcceptanceSought([property: Key(0)] int N, [property: Key(1)] int Term) : IDialogEvent;
+
+/// <summary>An operator was asked to join the dialog of another, has joined, or is out of it again; since 0.4.</summary>
+/// <param name="Stage">asked, in or out.</param>
+/// <param name="ById">Who did it.</param>
+/// <param name="Comment">To the one who is asked.</param>
+[MessagePackObject]
+public sealed record OperatorBeside(
+    [property: Key(0)] long Seq, [property: Key(1)] OperatorId Operator, [property: Key(2)] string OperatorName, [property: Key(3)] string Stage, [property: Key(4)] string ById,
+    [property: Key(5)] string ByName, [property: Key(6)] string Comment, [property: Key(7)] long At) : IDialogEvent;
 
 /// <summary>The dialog ended.</summary>
 /// <param name="Why">When nobody ended it: <c>gone</c>, the visitor had no page open, or <c>silent</c>; since 0.4.</param>

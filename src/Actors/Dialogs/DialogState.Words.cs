@@ -20,11 +20,11 @@ internal sealed partial class DialogState
 
     /// <summary>Each changes what was written by nobody but itself, and only while the dialog is open and one's own.</summary>
     public DialogDecision Decide(ChangeMessage c, long now) =>
-        Take(c.Party, c.Rid, c.Outbox, c.N, now, () => IsCurrent(c.Party), () => FaultOf(c),
+        Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => FaultOf(c),
             () => new MessageChanged(Head + 1, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
 
     private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0) =>
-        Take(party, rid, outbox, n, now, () => IsCurrent(party), () =>
+        Take(party, rid, outbox, n, now, () => MayWrite(party), () =>
         {
             // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
             if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
@@ -63,7 +63,9 @@ internal sealed partial class DialogState
     public DialogEntry ForVisitor(DialogEntry e) => e.Kind switch
     {
         EntryKind.Transferred => e with { Text = "" },
-        EntryKind.Note => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
+        // Who joins is met as who accepts is; that somebody was asked, or went, is nothing to the visitor.
+        EntryKind.Beside when e.Detail == BesideIn => e with { Kind = EntryKind.Accepted, Text = "", Detail = "" },
+        EntryKind.Note or EntryKind.Beside => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
         EntryKind.Edited when ChangeOf(TargetOf(e)) is { } last && last.Seq != e.Seq => e with { Text = last.Text },

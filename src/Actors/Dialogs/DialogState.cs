@@ -118,6 +118,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
     {
         if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
         if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
+        if (Circle(c) is { } circle) return circle;
         if (c.Operator is { } target && target == Operator) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "the dialog is yours already");
         var asked = new RoutingAsked(N + 1, c.Department ?? Department, c.Operator, c.Exceed, 0, Operator, RoutingCause.Transfer, c.Comment,
             c.Party.Id, c.Party.Name, c.TargetName, Head + 1, now, c.Skills);
@@ -187,9 +188,12 @@ internal sealed partial class DialogState(uint restoreMark = 0)
 
     public bool IsCurrent(Party party) => party.Kind == Author.Operator && Accepted && Operator?.Value == party.Id;
 
-    /// <summary>The visitor, or the operator who holds or is offered the dialog.</summary>
+    /// <summary>The visitor, the operator who holds or is offered the dialog, and those who were asked to join it.</summary>
     public bool MaySee(Party party) =>
-        party.Kind == Author.Visitor ? party.Id == Visitor.Value : Operator?.Value == party.Id;
+        party.Kind == Author.Visitor ? party.Id == Visitor.Value : Holds(party) || _beside.ContainsKey(new OperatorId(party.Id));
+
+    /// <summary>The operator who has the dialog or is offered it.</summary>
+    private bool Holds(Party party) => party.Kind == Author.Operator && Operator?.Value == party.Id;
 
     public DialogChanged Describe(int position, int wait, Party? reader = null) => new(
         Dialog, Epoch, Head, Status, Department, Visitor, VisitorName, Operator, OperatorName, Term, Accepted, Status == DialogStatus.Waiting ? position : 0,
@@ -208,6 +212,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case MessagePosted m:
                 _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, m.Quote == 0 ? "" : NumberText(m.Quote)));
                 _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
+                _passedTo.Clear();
                 break;
             case MessageChanged m:
                 _entries.Add(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
@@ -221,13 +226,15 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case RoutingAsked r:
                 (N, Term, Operator, OperatorName, Accepted, _asked, _acknowledged, Department) = (r.N, 0, null, "", false, r, false, r.Department);
                 if (r.Seq == 0) break;
-                if (r.Cause == RoutingCause.Transfer) Add(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment, r.TargetName);
+                if (r.Cause == RoutingCause.Transfer) _passedTo.Add(Mark(r.Operator, r.Department, r.Skills));
+                if (r.Cause is RoutingCause.Transfer or RoutingCause.TakeOver) Add(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment, r.TargetName);
                 else Add(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "", r.Cause.ToString());
                 break;
             case RoutingSought: _acknowledged = true; break;
             case OperatorAssigned a:
                 (Term, Operator, OperatorName, Deadline, Accepted, _acknowledged) = (a.Term, a.Operator, a.OperatorName, a.Deadline, a.Accepted, true);
                 Department = a.Department ?? Department;
+                _beside.Remove(a.Operator);
                 Add(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "", a.Why ?? "");
                 break;
             case OfferAccepted a:
@@ -237,7 +244,12 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case AcceptanceSought: _acknowledged = true; break;
             case DialogClosed c:
                 (Closed, _acknowledged) = (true, false);
+                _beside.Clear();
                 Add(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "", c.Why ?? "");
+                break;
+            case OperatorBeside b:
+                Add(b.Seq, b.At, EntryKind.Beside, Author.Operator, b.Operator.Value, b.OperatorName, b.Comment, b.Stage);
+                TakeBeside(_entries[^1]);
                 break;
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:
@@ -259,6 +271,12 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         Language = s.Language;
         _entries.AddRange(s.Entries);
         foreach (var e in _entries.Where(e => e.Outbox is not null)) _outboxes[(e.Author, e.AuthorId, e.Outbox!)] = e.N;
+        foreach (var e in _entries)
+        {
+            if (e.Kind == EntryKind.Beside) TakeBeside(e);
+            else if (e.Kind == EntryKind.Assigned) _beside.Remove(new OperatorId(e.AuthorId));
+        }
+        if (Closed) _beside.Clear();
         foreach (var e in _entries.Where(e => e.Kind is EntryKind.Edited or EntryKind.Deleted)) _changes[TargetOf(e)] = e.Seq;
     }
 
@@ -270,7 +288,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
     private DialogDecision? Guard(Party party, int rid, bool mayBeOffered)
     {
         if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
-        if (party.Kind != Author.Operator || IsCurrent(party) || (mayBeOffered && MaySee(party))) return null;
+        if (party.Kind != Author.Operator || IsCurrent(party) || (mayBeOffered && Holds(party))) return null;
         return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
     }
 
@@ -278,7 +296,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
     {
         if (!Exists) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
         if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
-        return MaySee(party) && party.Kind == Author.Operator && term == Term ? null : DialogDecision.Refuse(rid, Refusals.Stale, "the offer has passed");
+        return Holds(party) && term == Term ? null : DialogDecision.Refuse(rid, Refusals.Stale, "the offer has passed");
     }
 
     private void Add(long seq, long at, EntryKind kind, Author author, string id, string name, string text, string detail) =>

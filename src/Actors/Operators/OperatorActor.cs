@@ -13,6 +13,8 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
     private const int BeatsPerAge = 4;
+    /// <summary>Three of the looks in which dialogs say it.</summary>
+    private const int BeatsPerBeside = 20;
 
     private readonly NodeServices _node;
     private readonly SiteId _site;
@@ -21,6 +23,8 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
     private DeskView? _view;
     private DeskBoard? _board;
     private int _beats;
+    /// <summary>What dialogs of others have said, and at which beat: they say it again, so that what they no longer say is so no more.</summary>
+    private readonly Dictionary<DialogId, (DialogBeside Said, int Beat)> _beside = [];
 
     private sealed record BeatDesk;
 
@@ -56,6 +60,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
                 if (unknown.Count > 0) c.Connections[0].Egress.Tell(new OperatorUnknown(_site, _operator, unknown), ActorRefs.NoSender);
                 break;
             case StartWithVisitor c: Begin(c); break;
+            case DialogBeside b: Show(b); break;
             case DeskView v: Show(v); break;
             case DeskBoard b: Show(b); break;
             case BeatDesk: Beat(); break;
@@ -73,9 +78,10 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     private void Attach(AttachOperator c)
     {
-        _audience.Add(c.Connection, true);
+        _audience.Add(c.Connection, c.HearsBeside);
         c.Connection.Say(new OperatorAttached(_site, _operator));
         if (_view is { } view) c.Connection.Say(SelfOf(view));
+        if (c.HearsBeside && _beside.Count > 0) c.Connection.Say(Beside);
         if (_board is { } board)
         {
             c.Connection.Say(new QueueChanged(board.Waiting, board.Total));
@@ -92,6 +98,8 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
     private void Beat()
     {
         if (++_beats % BeatsPerAge == 0 && _audience.Age()) LeftBehind();
+        foreach (var (dialog, (_, heard)) in _beside.ToList())
+            if (_beats - heard > BeatsPerBeside && _beside.Remove(dialog)) _audience.Tell(Beside, hears => hears);
         if (!_audience.IsEmpty) _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, true));
         else Context.Parent.Tell(new Passivate(FallAsleep.Instance));
     }
@@ -102,6 +110,16 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
         if (_view is { } view && view.Load >= view.Capacity && !begin.Exceed)
             begin.Connection.Say(new RequestRefused(begin.Rid, Refusals.NoCapacity, false, 0, $"you hold {view.Load} of {view.Capacity} dialogs; confirm to take one more"));
         else _node.Entities.Tell(begin);
+    }
+
+    private BesideChanged Beside => new([.. _beside.Values.Select(b => b.Said)]);
+
+    private void Show(DialogBeside said)
+    {
+        var known = _beside.TryGetValue(said.Dialog, out var before);
+        if (said.Stage != Dialogs.DialogState.BesideOut) _beside[said.Dialog] = (said, _beats);
+        else _beside.Remove(said.Dialog);
+        if (known ? before.Said != said : said.Stage != Dialogs.DialogState.BesideOut) _audience.Tell(Beside, hears => hears);
     }
 
     private void Show(DeskView view)

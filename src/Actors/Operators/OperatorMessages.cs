@@ -5,9 +5,23 @@ using MessagePack;
 namespace Gateway.Actors.Operators;
 
 /// <summary>Registers one of an operator's connections. Answered with <see cref="OperatorAttached"/>, then the operator's state, queue and team.</summary>
+/// <param name="HearsBeside">Its edge knows <see cref="BesideChanged"/>; since 0.4.</param>
 [MessagePackObject]
 public sealed record AttachOperator(
-    [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] DeskId Desk) : IToOperator;
+    [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] DeskId Desk,
+    [property: Key(4)] bool HearsBeside = false) : IToOperator;
+
+/// <summary>From a dialog of somebody else: the operator is asked to join it, has joined, or is out. Told again and again while it is so; since 0.4.</summary>
+/// <param name="Stage">asked, in or out.</param>
+/// <param name="OwnerName">Who has the dialog.</param>
+[MessagePackObject]
+public sealed record DialogBeside(
+    [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] DialogId Dialog, [property: Key(3)] VisitorId Visitor, [property: Key(4)] string VisitorName,
+    [property: Key(5)] DepartmentId Department, [property: Key(6)] string Stage, [property: Key(7)] string OwnerName, [property: Key(8)] string Comment) : IToOperator;
+
+/// <summary>The dialogs of others that the operator is asked to join or has joined; takes the place of what was said before.</summary>
+[MessagePackObject]
+public sealed record BesideChanged([property: Key(0)] IReadOnlyList<DialogBeside> Dialogs) : IDelivery;
 
 /// <summary>The connection is gone.</summary>
 [MessagePackObject]

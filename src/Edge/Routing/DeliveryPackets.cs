@@ -30,6 +30,7 @@ internal static class DeliveryPackets
         TypingShown d => new TypingBy(d.Dialog.Value, (int)d.Party.Kind, d.Party.Id, d.Party.Name, d.Draft),
         PresenceShown d => new Present(d.Dialog.Value,
             [.. d.Operators.Select(o => new PresentPerson(o.Operator.Value, o.Name, o.Marks.HasFlag(ReaderMarks.Writes) ? 2 : o.Marks.HasFlag(ReaderMarks.Looks) ? 1 : 0, o.Marks.HasFlag(ReaderMarks.Supervises)))]),
+        BesideChanged d => new Beside([.. d.Dialogs.Select(b => new BesideDialog(b.Dialog.Value, b.Visitor.Value, b.VisitorName, b.Department.Value, b.Stage == "in" ? 2 : 1, b.OwnerName, b.Comment))]),
         SelfChanged d => new Self((int)d.State, d.Capacity, d.Load,
             [.. d.Dialogs.Select(h => new Assignment(h.Dialog.Value, h.Term, h.Accepted, h.Deadline, h.Visitor.Value, h.VisitorName, h.Department.Value))]),
         QueueChanged d => new Queue(

@@ -82,7 +82,7 @@ internal sealed partial class EgressActor
     private void Leave(Session session, DialogId dialog, Attachment place)
     {
         EndPage(session, place);
-        if (place.Held)
+        if (place.Held || place.Beside)
         {
             // The client forgets a dialog that it leaves, and needs all of it when it comes back.
             (place.Epoch, place.LastSeq, place.Head, place.AskedAt, place.Resumed, place.ToldAt) = (0, 0, 0, 0, null, _ticks);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Operators;
 using Gateway.Protocol;
 
 namespace Gateway.Edge.Routing;
@@ -53,10 +54,11 @@ internal sealed partial class EgressActor
         foreach (var (dialog, place) in places.Where(p => p.Value.Observed).ToList()) StopObserving(session, dialog, place);
     }
 
+    /// <summary>What is the operator's for no other reason is left.</summary>
     private void StopObserving(Session session, DialogId dialog, Attachment place)
     {
         place.Observed = false;
-        if (place.Held)
+        if (place.Held || place.Beside)
         {
             TellAttach(session, dialog, place);
             return;
@@ -65,6 +67,22 @@ internal sealed partial class EgressActor
         _unanswered.Remove(place);
         session.Attachments!.Remove(dialog);
         _node.Entities.Tell(new DetachDialog(session.Identity.Site, dialog, session.Reference));
+    }
+
+    /// <summary>An operator is asked to join these, or has joined: they are read from the asking on.</summary>
+    private void Stand(Session session, BesideChanged beside)
+    {
+        foreach (var (dialog, place) in session.Attachments?.Where(p => p.Value.Beside).ToList() ?? [])
+        {
+            if (beside.Dialogs.Any(d => d.Dialog == dialog)) continue;
+            place.Beside = false;
+            if (!place.Held && !place.Observed) StopObserving(session, dialog, place);
+        }
+        foreach (var named in beside.Dialogs)
+        {
+            Attach(session, named.Dialog);
+            session.Attachments![named.Dialog].Beside = true;
+        }
     }
 
     private void Fetch(EntriesAsked asked)

@@ -144,6 +144,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case SelfChanged d:
                 Hold(session, d.Dialogs);
                 break;
+            case BesideChanged d: Stand(session, d); break;
             case DialogChanged d:
                 // Also a dialog just begun by this very connection, which nobody announced.
                 Follow(session, d.Dialog);

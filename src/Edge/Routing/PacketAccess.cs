@@ -44,6 +44,8 @@ internal static class PacketAccess
         [typeof(Take)] = Operators(Permission.AnswerDialogs),
         [typeof(PostNote)] = Operators(Permission.AnswerDialogs),
         [typeof(Observe)] = Operators(Permission.Supervise),
+        [typeof(AskToJoin)] = Operators(Permission.TransferDialogs),
+        [typeof(Join)] = Operators(Permission.AnswerDialogs),
         [typeof(Look)] = Operators(Permission.AnswerDialogs),
         [typeof(Transfer)] = Operators(Permission.TransferDialogs),
         [typeof(WatchSiteAlerts)] = Operators(Permission.HandleAlerts),

@@ -105,6 +105,13 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
             case Observe p:
                 return node.Entities.TakeDesks ? Tell(connection, new EgressActor.ObservationAsked(connection.Id, p.Rid, new(p.Dialog), p.On))
                     : Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+            case AskToJoin p:
+                if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+                if (node.Sites.Find(who.Site)?.Operator(new(p.Operator)) is not { } asked) return Refuse(p.Rid, RefusalCode.UnknownOperator, $"no operator \"{p.Operator}\" on this site");
+                return TextFault(p.Rid, p.Comment, mayBeEmpty: true) ?? Tell(new AskBeside(who.Site, new(p.Dialog), connection, p.Rid, who.Party, asked.Id, asked.Name, p.Comment, p.On));
+            case Join p:
+                if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+                return Tell(new JoinDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, Supervises(who), p.On));
             case Look p: return Tell(connection, new EgressActor.LookedAt(connection.Id, new(p.Dialog), p.Doing));
             case WatchSiteAlerts p:
                 node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);
@@ -131,8 +138,16 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         if (p.Department is not null && (department = DepartmentOf(who.Site, p.Department)) is null)
             return Refuse(p.Rid, RefusalCode.UnknownDepartment, $"no department \"{p.Department}\" on this site");
         if (p.Operator is not null && site?.Operator(new(p.Operator)) is null) return Refuse(p.Rid, RefusalCode.UnknownOperator, $"no operator \"{p.Operator}\" on this site");
+        IReadOnlyList<Actors.Sites.Skill>? skills = null;
+        if (p.Skill is { Length: > 0 } skill)
+        {
+            // Nobody would ever fit, and the visitor wait for as long as the department lets a skill count.
+            var known = site?.Operators.Any(o => o.Routing.Skills?.Any(s => s.Name == skill && s.Level >= p.Level) == true) == true;
+            if (!known || p.Level < 0) return Refuse(p.Rid, RefusalCode.BadValue, $"nobody here has the skill \"{skill}\" at level {p.Level}");
+            skills = [new Actors.Sites.Skill(skill, Math.Max(1, p.Level))];
+        }
         var name = p.Operator is not null ? site!.Operator(new(p.Operator))!.Name : site!.Department(department!.Value)!.NameIn(site.DefaultLanguage);
-        return Tell(new TransferDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, department, p.Operator is null ? null : new OperatorId(p.Operator), name, p.Comment, p.Exceed));
+        return Tell(new TransferDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, department, p.Operator is null ? null : new OperatorId(p.Operator), name, p.Comment, p.Exceed, skills));
     }
 
     private Refused? Act(AlertAction p, Identity who, ConnectionRef connection)
@@ -187,6 +202,8 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         PostNote p => p.Rid,
         Change p => p.Rid,
         Observe p => p.Rid,
+        AskToJoin p => p.Rid,
+        Join p => p.Rid,
         _ => 0,
     };
 

@@ -246,7 +246,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         var who = Identity;
         if (who.Role == TicketRole.Operator)
         {
-            node.Entities.Tell(new AttachOperator(who.Site, who.Operator, Reference, node.Sites.Find(who.Site)?.Desk ?? new(who.Site.Value)));
+            node.Entities.Tell(new AttachOperator(who.Site, who.Operator, Reference, node.Sites.Find(who.Site)?.Desk ?? new(who.Site.Value), HearsBeside: true));
             return;
         }
         var h = Connection.Handshake;
@@ -273,6 +273,8 @@ internal sealed class Attachment
     public int ToldAt;
     /// <summary>Whether the desk counts the operator as the one who has the dialog.</summary>
     public bool Held;
+    /// <summary>The operator is asked to join it, or has joined.</summary>
+    public bool Beside;
     /// <summary>The operator supervises it.</summary>
     public bool Observed;
     /// <summary>Whether the operator has it in sight, and writes.</summary>

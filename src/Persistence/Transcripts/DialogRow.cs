@@ -50,9 +50,11 @@ internal sealed class DialogRow
             case RoutingAsked r:
                 (Department, Status) = (r.Department.Value, (int)DialogStatus.Waiting);
                 if (r.Seq == 0) return null;
-                return r.Cause == RoutingCause.Transfer
+                return r.Cause is RoutingCause.Transfer or RoutingCause.TakeOver
                     ? Entry(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment)
                     : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "");
+            case OperatorBeside b:
+                return Entry(b.Seq, b.At, EntryKind.Beside, Author.Operator, b.Operator.Value, b.OperatorName, b.Comment) with { Detail = b.Stage };
             case OperatorAssigned a:
                 (Operator, OperatorName, Status) = (a.Operator.Value, StoredText.Of(a.OperatorName), (int)(a.Accepted ? DialogStatus.Active : DialogStatus.Offered));
                 if (a.Department is { } given) Department = given.Value;

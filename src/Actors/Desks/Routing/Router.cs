@@ -275,7 +275,7 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
         {
             OperatorState.Available or OperatorState.Pause => true,
             OperatorState.Offline => false,
-            _ => asked.Cause == RoutingCause.Start,
+            _ => asked.Cause is RoutingCause.Start or RoutingCause.TakeOver,
         };
         if (!willing || seat.Infos.GetValueOrDefault(asked.Site) is not { } info) return null;
         units = waiter.Lines[0].Units;

@@ -5,11 +5,11 @@ import { decode, type Value } from './msgpack';
 export const SubProtocol = 'gateway.v1.msgpack';
 
 export const Author = { System: 0, Visitor: 1, Operator: 2 } as const;
-export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11 } as const;
+export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, Beside: 13 } as const;
 export const DialogStatus = { Waiting: 1, Offered: 2, Active: 3, Closed: 4 } as const;
 export const RefusalCode = {
   BadPacket: 1, NotAllowed: 2, NotFound: 3, NotCurrent: 4, Closed: 5, TooLong: 6, TooFast: 7, Unavailable: 8, NoCapacity: 9, InDialog: 10, VisitorGone: 11, Stale: 12,
-  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15, Unseen: 16,
+  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15, Unseen: 16, Circle: 20,
 } as const;
 
 export type ResumePoint = readonly [dialog: string, epoch: number, lastSeq: number];
@@ -45,6 +45,8 @@ export interface DialogInfo {
 export interface ReplayEnd { type: 'replayEnd'; dialog: string; epoch: number; head: number }
 export interface TypingBy { type: 'typing'; dialog: string; author: number; authorId: string; name: string; draft: string | null }
 export interface Storage { type: 'storage'; away: boolean }
+/** Dialogs of others that I am asked to join (stage 1) or have joined (2). */
+export interface Beside { type: 'beside'; dialogs: { dialog: string; visitor: string; visitorName: string; department: string; stage: number; ownerName: string; comment: string }[] }
 /** The operators in a dialog; `doing`: 0 nothing, 1 it is in sight, 2 writes. */
 export interface Present { type: 'present'; dialog: string; people: { id: string; name: string; doing: number; supervises: boolean }[] }
 export interface Invitation { type: 'invitation'; invitation: string; department: string; departmentName: string; operatorName: string | null; text: string; shownBefore: boolean;
@@ -96,7 +98,7 @@ export interface Alerts { type: 'alerts'; alerts: Alert[] }
 export interface Unknown { type: 'unknown'; number: number }
 
 export type ServerPacket =
-  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Present | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Alerts | Unknown;
+  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Present | Beside | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Alerts | Unknown;
 
 /** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
 type Shape = readonly (string | readonly [string, readonly string[]])[];
@@ -139,6 +141,7 @@ export const operatorShapes: Shapes = {
   98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText marks')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],
   101: ['alerts', [['alerts', words('alert kind subject address opened last hits visitors state by byName closed invited skipped waiting seen')]]],
+  77: ['beside', [['dialogs', words('dialog visitor visitorName department stage ownerName comment')]]],
   76: ['present', ['dialog', ['people', words('id name doing supervises')]]],
   100: ['self', ['state', 'capacity', 'load', ['dialogs', words('dialog term accepted deadline visitor visitorName department')]]],
 };

@@ -40,14 +40,18 @@ export const startWith = (rid: number, key: string, visitor: string, department:
   packet(37, rid, key, visitor, department, outbox, n, text, exceed);
 export const accept = (rid: number, dialog: string, term: number) => packet(38, rid, dialog, term);
 export const decline = (rid: number, dialog: string, term: number) => packet(39, rid, dialog, term);
-export const transfer = (rid: number, dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
-  packet(40, rid, dialog, department, operator, comment, exceed);
+export const transfer = (rid: number, dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean, skill: string | null = null, level = 0) =>
+  packet(40, rid, dialog, department, operator, comment, exceed, skill, level);
 export const watchSiteAlerts = (on: boolean) => packet(42, on);
 export const alertAction = (rid: number, alert: string, act: number, department: string | null, text: string | null) => packet(43, rid, alert, act, department, text);
 export const take = (rid: number, dialog: string, exceed: boolean) => packet(44, rid, dialog, exceed);
 /** @param text null takes the message back. */
 export const change = (rid: number, dialog: string, outbox: string, n: number, seq: number, text: string | null) => packet(54, rid, dialog, outbox, n, seq, text);
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
+/** Asks a colleague to join my dialog, or takes that back. */
+export const askToJoin = (rid: number, dialog: string, operator: string, comment: string, on: boolean) => packet(72, rid, dialog, operator, comment, on);
+/** Joins a colleague's dialog, or leaves it. */
+export const join = (rid: number, dialog: string, on: boolean) => packet(73, rid, dialog, on);
 /** Reads somebody else's dialog as it goes on, or no more. */
 export const observe = (rid: number, dialog: string, on: boolean) => packet(70, rid, dialog, on);
 /** What I do with a dialog now: 0 nothing, 1 it is in sight, 2 I write. */

@@ -1,4 +1,4 @@
-import { type Assignment, Author, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueItem, type Self, type TeamMember } from '../packets';
+import { type Assignment, Author, type Beside, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueItem, type Self, type TeamMember } from '../packets';
 
 /** A message of mine whose entry has not come yet: `sent` when the journal has it, `failed` when it was refused. */
 export interface Unsent {
@@ -50,6 +50,8 @@ export interface Thread {
 export interface Desk {
   readonly threads: Readonly<Record<string, Thread>>;
   readonly order: readonly string[];
+  /** Dialogs of others that I am asked to join or have joined. */
+  readonly beside: Beside['dialogs'];
   /** Dialogs of others that I read. */
   readonly observed: readonly string[];
   readonly offers: readonly Assignment[];
@@ -59,7 +61,7 @@ export interface Desk {
   readonly self: { readonly state: number; readonly capacity: number; readonly load: number } | null;
 }
 
-export const emptyDesk: Desk = { threads: {}, order: [], observed: [], offers: [], queue: [], queueTotal: 0, team: [], self: null };
+export const emptyDesk: Desk = { threads: {}, order: [], beside: [], observed: [], offers: [], queue: [], queueTotal: 0, team: [], self: null };
 
 function blank(id: string): Thread {
   return {
@@ -153,6 +155,22 @@ export function takeTyping(desk: Desk, dialog: string, author: number, draft: st
 export function takeUnsent(desk: Desk, dialog: string, unsent: readonly Unsent[]): Desk {
   return change(desk, dialog, t => ({ ...t, unsent }));
 }
+
+/** Who joins reads and writes in a dialog that stays another's; who is out of it has it no more, unless by supervising. */
+export function takeBeside(desk: Desk, dialogs: Beside['dialogs']): Desk {
+  let next: Desk = { ...desk, beside: dialogs };
+  for (const b of dialogs) {
+    next = change(next, b.dialog, t => ({ ...t, visitor: b.visitor, visitorName: b.visitorName || t.visitorName, department: b.department, left: false }));
+  }
+  for (const { dialog } of desk.beside) {
+    if (dialogs.some(b => b.dialog === dialog) || desk.observed.includes(dialog) || !next.threads[dialog]) continue;
+    next = change(next, dialog, t => desk.order.includes(dialog) && t.operator !== null && !t.left ? t : { ...t, left: true, draft: null, present: [] });
+  }
+  return next;
+}
+
+/** Whether I have joined somebody else's dialog. */
+export const joined = (desk: Desk, dialog: string) => desk.beside.some(b => b.dialog === dialog && b.stage === 2);
 
 export function takePresent(desk: Desk, dialog: string, people: Thread['present']): Desk {
   return desk.threads[dialog] ? change(desk, dialog, t => ({ ...t, present: people })) : desk;

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { t, tn } from '../i18n/index';
 import { lastMessage, nextWaiting, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds, queueThresholds, secondsLeft } from '../logic/waiting';
-import { type Assignment, Author, DialogStatus, Marks, OperatorState, Refusal } from '../packets';
+import { type Assignment, Author, type Beside, DialogStatus, Marks, OperatorState, Refusal } from '../packets';
 import { wanted } from '../state/alerts';
 import { now } from '../state/clock';
-import { accept, decline, desk, online, setState, takeWaiting } from '../state/gateway';
+import { accept, decline, desk, join, online, setState, takeWaiting } from '../state/gateway';
 import { cardShown, cardWidth, listWidth, teamShown } from '../state/prefs';
 import { session, site } from '../state/session';
 import { cardRoom, cardVisitor, departmentName, deskScreen, listRoom, lookAt, lookedAt, openDialog, panes, phone, shown } from '../state/view';
@@ -46,6 +46,24 @@ function Offer({ offer }: { offer: Assignment }) {
           <Icon name="check" size={16} />{t('offer.accept')}
         </button>
         <button type="button" class="button" data-testid="offer-decline" disabled={!online.value} onClick={() => void decline(offer.dialog, offer.term)}>{t('offer.decline')}</button>
+      </div>
+    </li>
+  );
+}
+
+/** A colleague asks for company in a dialog that stays the colleague's. */
+function Asked({ asked }: { asked: Beside['dialogs'][number] }) {
+  const name = visitorName(asked.visitor, asked.visitorName);
+  const enter = async () => {
+    if ((await join(asked.dialog, true)).ok) openDialog(asked.dialog);
+  };
+  return (
+    <li class="offer" data-testid="asked" data-dialog={asked.dialog}>
+      <div class="item-row"><Avatar id={asked.visitor} name={name} /><span class="item-main"><strong class="clip" dir="auto">{name}</strong><span class="soft clip">{t('beside.by', { name: asked.ownerName })}</span></span></div>
+      {asked.comment && <p class="offer-text" dir="auto">{asked.comment}</p>}
+      <div class="offer-actions">
+        <button type="button" class="button primary grow" data-testid="asked-join" disabled={!online.value} onClick={() => void enter()}><Icon name="check" size={16} />{t('beside.joinShort')}</button>
+        <button type="button" class="button" data-testid="asked-decline" disabled={!online.value} onClick={() => void join(asked.dialog, false)}>{t('offer.decline')}</button>
       </div>
     </li>
   );
@@ -154,11 +172,15 @@ function TeamList() {
 }
 
 function DeskList() {
-  const { observed, offers, order, self } = desk.value;
+  const { beside, offers, order, self } = desk.value;
+  const asked = beside.filter(b => b.stage === 1);
+  const together = beside.filter(b => b.stage === 2);
+  const observed = desk.value.observed.filter(id => !beside.some(b => b.dialog === id && b.stage === 2));
   return (
     <div class="desk-list" style={phone.value ? undefined : { width: `${listRoom.value}px` }}>
       {self === null ? <Loading rows={6} /> : <>
         <StateHint />
+        {asked.length > 0 && <section class="list-section" aria-labelledby="asked-title" aria-live="polite"><h2 id="asked-title">{t('beside.asked')}<Badge count={asked.length} /></h2><ul class="items">{asked.map(b => <Asked key={b.dialog} asked={b} />)}</ul></section>}
         {offers.length > 0 && (
           <section class="list-section" aria-labelledby="offers-title" aria-live="polite">
             <h2 id="offers-title">{t('offers.title')}<Badge count={offers.length} /></h2>
@@ -172,6 +194,12 @@ function DeskList() {
           {order.length === 0 ? <p class="list-empty soft">{t('mine.empty')}</p>
             : <ul class="items">{order.map((id, i) => <MineItem key={id} id={id} place={i + 1} />)}</ul>}
         </section>
+        {together.length > 0 && (
+          <section class="list-section" aria-labelledby="beside-title" data-testid="beside">
+            <h2 id="beside-title">{t('beside.title')}<span class="num soft">{together.length}</span></h2>
+            <ul class="items">{together.map(b => <MineItem key={b.dialog} id={b.dialog} place={10} />)}</ul>
+          </section>
+        )}
         {observed.length > 0 && (
           <section class="list-section" aria-labelledby="observed-title" data-testid="observed">
             <h2 id="observed-title">{t('observe.title')}<span class="num soft">{observed.length}</span></h2>

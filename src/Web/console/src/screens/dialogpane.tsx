@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t, timeOfDay, tn } from '../i18n/index';
-import { type Thread, unansweredSince, unread } from '../logic/desk';
+import { joined, type Thread, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds } from '../logic/waiting';
 import { DialogStatus, Refusal } from '../packets';
-import { desk, dismissDialog, dropUnsent, heldBack, readNow, refusalText, retryUnsent, seenUpTo } from '../state/gateway';
+import { desk, dismissDialog, dropUnsent, heldBack, join, readNow, refusalText, retryUnsent, seenUpTo, takeWaiting } from '../state/gateway';
 import { cardShown } from '../state/prefs';
 import { session } from '../state/session';
 import { deskScreen, departmentName, dialogSheet, hideDialog, lookedAt, panes, phone } from '../state/view';
@@ -13,6 +13,16 @@ import { Icon } from '../ui/icon';
 import { NoteLabel, Text, Transcript } from '../ui/message';
 import { MessageTools } from '../ui/messagetools';
 import { visitorName } from './names';
+
+/** Above the own capacity it asks first. */
+function TakeOver({ id }: { id: string }) {
+  const [over, setOver] = useState(false);
+  const take = async () => {
+    const answer = await takeWaiting(id, over);
+    setOver(!answer.ok && answer.code === Refusal.NoCapacity);
+  };
+  return <IconButton icon="transfer" label={t(over ? 'capacity.ask' : 'beside.takeOver')} text={t(over ? 'queue.takeOver' : 'beside.takeOverShort')} bad={over} testid="take-over" onClick={() => void take()} />;
+}
 
 /** Colleagues in the dialog and what they do there: nobody answers beside another without knowing. */
 function Presence({ thread }: { thread: Thread }) {
@@ -31,7 +41,8 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
   const log = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const focused = panes.value.focus === id;
-  const observed = desk.value.observed.includes(id);
+  const beside = joined(desk.value, id);
+  const observed = desk.value.observed.includes(id) && !beside;
   const over = thread.left || thread.status === DialogStatus.Closed;
   const fresh = unread(thread);
   const since = unansweredSince(thread);
@@ -100,7 +111,10 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         <span class="pane-actions">
           {over
             ? <IconButton icon="check" label={t('dialog.dismiss')} testid="dismiss" onClick={() => { hideDialog(id); dismissDialog(id); }} />
-            : observed ? <IconButton icon="close" label={t('observe.end')} testid="observe-end" onClick={() => { hideDialog(id); dismissDialog(id); }} />
+            : beside ? <IconButton icon="out" label={t('beside.leave')} text={t('beside.leaveShort')} testid="beside-leave" onClick={() => void join(id, false)} />
+            : observed ? <><IconButton icon="plus" label={t('beside.join')} text={t('beside.joinShort')} testid="beside-join" onClick={() => void join(id, true)} />
+              <TakeOver id={id} />
+              <IconButton icon="close" label={t('observe.end')} testid="observe-end" onClick={() => { hideDialog(id); dismissDialog(id); }} /></>
             : <>
               <IconButton icon="transfer" label={t('dialog.transfer')} text={t('dialog.transferShort')} testid="transfer" onClick={() => { dialogSheet.value = { kind: 'transfer', dialog: id }; }} />
               <IconButton icon="end" label={t('dialog.close')} text={t('dialog.closeShort')} testid="close-dialog" onClick={() => { dialogSheet.value = { kind: 'close', dialog: id }; }} />
@@ -109,6 +123,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         </span>
       </header>
       {observed && !over && <p class="pane-strip" role="status" data-testid="observing"><Icon name="eye" size={14} /><span>{t(thread.operatorName ? 'observe.who' : 'observe.nobody', { name: thread.operatorName })}</span></p>}
+      {beside && !over && <p class="pane-strip" role="status" data-testid="joined"><Icon name="team" size={14} /><span>{t('beside.who', { name: thread.operatorName || t('author.colleague') })}</span></p>}
       <Presence thread={thread} />
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over ? undefined : e => <MessageTools dialog={id} entry={e} />} />}

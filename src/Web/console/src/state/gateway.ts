@@ -1,9 +1,9 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { type Rows, send, type ServerPacket } from 'wire';
 import { language, t } from '../i18n/index';
-import { emptyDesk, dismiss, markRead, observe as observed, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
+import { emptyDesk, dismiss, markRead, observe as observed, takeBeside, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
 import { Link, type Answer, type LinkState } from '../link/index';
-import { Author, type Card, Kind, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
+import { Author, type Beside, type Card, Kind, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
 import { alertOf } from './alerts';
 import { setServerTime } from './clock';
 import { loadSession, session, siteId } from './session';
@@ -84,6 +84,7 @@ function takePacket(packet: ServerPacket): void {
     }
     case 'replayEnd': desk.value = takeReplayEnd(desk.value, packet.dialog); break;
     case 'typing': desk.value = takeTyping(desk.value, packet.dialog, packet.author, packet.draft); break;
+    case 'beside': takeAsked(packet); break;
     case 'present': desk.value = takePresent(desk.value, packet.dialog, packet.people); break;
     case 'queue': callFor(packet.waiting); desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
     case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
@@ -98,6 +99,12 @@ function callFor(waiting: readonly QueueItem[]): void {
   const known = new Set(desk.value.queue.map(q => q.dialog));
   if (desk.value.self?.state !== OperatorState.Available) return;
   for (const q of waiting) if ((q.marks ?? 0) & Marks.Calls && !known.has(q.dialog)) alertOf('offer', q.visitorName, q.firstText, q.dialog);
+}
+
+/** To be asked into a dialog rings as an offer does. */
+function takeAsked(packet: Beside): void {
+  for (const b of packet.dialogs) if (b.stage === 1 && !desk.value.beside.some(k => k.dialog === b.dialog)) alertOf('offer', b.visitorName, b.comment, b.dialog);
+  desk.value = takeBeside(desk.value, packet.dialogs);
 }
 
 function takeMyself(self: Self): void {
@@ -128,6 +135,7 @@ export function refusalText(code: number, text: string): string {
     case Refusal.InDialog: return t('refused.inDialog');
     case Refusal.VisitorGone: return t('refused.visitorGone');
     case Refusal.Stale: return t('refused.stale');
+    case Refusal.Circle: return t('refused.circle');
     case Refusal.Unseen: return t('refused.unseen');
     case Refusal.NotFound: return t('refused.notFound');
     case Refusal.UnknownDepartment: return t('refused.unknownDepartment');
@@ -200,8 +208,10 @@ export const handleAlert = (alert: string, act: number, department: string | nul
   ask(rid => send.alertAction(rid, alert, act, department, text));
 actThrough((alert, act) => void link?.ask(rid => send.alertAction(rid, alert, act, null, null)));
 
-export const transfer = (dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean) =>
-  ask(rid => send.transfer(rid, dialog, department, operator, comment, exceed));
+export const transfer = (dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean, skill: string | null = null, level = 0) =>
+  ask(rid => send.transfer(rid, dialog, department, operator, comment, exceed, skill, level));
+export const askToJoin = (dialog: string, operator: string, comment: string, on: boolean) => ask(rid => send.askToJoin(rid, dialog, operator, comment, on));
+export const join = (dialog: string, on: boolean) => ask(rid => send.join(rid, dialog, on));
 
 /** Starts a dialog with its first words. The caller asks the person when the answer is `NoCapacity`, and calls again with `exceed` and the same key. */
 export async function startWith(key: string, visitor: string, department: string, text: string, exceed: boolean): Promise<Answer> {

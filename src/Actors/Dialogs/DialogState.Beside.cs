@@ -1,0 +1,84 @@
+using Gateway.Actors.Sites;
+
+namespace Gateway.Actors.Dialogs;
+
+/// <summary>Other operators than the one who has the dialog: who takes it over, who is asked to join, who has joined. Whoever joins writes and owns nothing: no slot, no transfer, no end.</summary>
+internal sealed partial class DialogState
+{
+    /// <summary>More voices than this are a meeting.</summary>
+    private const int MostBeside = 5;
+
+    /// <summary>The words of <see cref="OperatorBeside"/> as entries keep them.</summary>
+    public const string BesideAsked = "asked", BesideIn = "in", BesideOut = "out";
+
+    private readonly Dictionary<OperatorId, DialogEntry> _beside = [];
+    /// <summary>Departments and operators to whom the dialog was passed since anybody last wrote in it. Not in snapshots: a circle is found one round later then.</summary>
+    private readonly HashSet<string> _passedTo = [];
+
+    /// <summary>Who is asked or has joined, with the entry that says so.</summary>
+    public IReadOnlyDictionary<OperatorId, DialogEntry> Beside => _beside;
+
+    /// <summary>Whether that operator has joined.</summary>
+    public bool IsBeside(Party party) => party.Kind == Author.Operator && _beside.GetValueOrDefault(new OperatorId(party.Id)) is { Detail: BesideIn };
+
+    /// <summary>Whoever has the dialog or has joined it writes to the visitor.</summary>
+    private bool MayWrite(Party party) => IsCurrent(party) || IsBeside(party);
+
+    /// <summary>The one who has the dialog asks a colleague to join, or takes that back.</summary>
+    public DialogDecision Decide(AskBeside c, long now)
+    {
+        if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
+        if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
+        var known = _beside.GetValueOrDefault(c.Operator);
+        if (c.On == known is not null) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        if (c.On && c.Operator == Operator) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "the dialog is yours already");
+        if (c.On && _beside.Count >= MostBeside) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, $"at most {MostBeside} others are in one dialog");
+        return Move(c.Rid, c.Operator, c.OperatorName, c.On ? BesideAsked : BesideOut, c.Party, c.Comment, now);
+    }
+
+    /// <summary>Joins: who was asked to, and who supervises. Leaves, or does not want to.</summary>
+    public DialogDecision Decide(JoinDialog c, long now)
+    {
+        if (!Exists) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "no such dialog");
+        if (Closed) return c.On ? DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed") : DialogDecision.Say(new RequestDone(c.Rid, null));
+        var me = new OperatorId(c.Party.Id);
+        var known = _beside.GetValueOrDefault(me);
+        if (!c.On) return known is null ? DialogDecision.Say(new RequestDone(c.Rid, null)) : Move(c.Rid, me, c.Party.Name, BesideOut, c.Party, "", now);
+        if (Holds(c.Party) || known is { Detail: BesideIn }) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        if (known is null && !c.Supervises) return DialogDecision.Refuse(c.Rid, Refusals.NotCurrent, "nobody asked you to join the dialog");
+        if (known is null && _beside.Count >= MostBeside) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, $"at most {MostBeside} others are in one dialog");
+        return Move(c.Rid, me, c.Party.Name, BesideIn, c.Party, "", now);
+    }
+
+    private DialogDecision Move(int rid, OperatorId op, string name, string stage, Party by, string comment, long now) =>
+        new([new OperatorBeside(Head + 1, op, name, stage, by.Id, by.Name, comment, now)], [new RequestDone(rid, null)]);
+
+    /// <summary>Comes from the desk, which knows that the operator has room or wants to go without. The dialog is the operator's own at once; who had it has it no more.</summary>
+    public DialogDecision Decide(TakeOverDialog c, long now)
+    {
+        if (!Exists) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "no such dialog");
+        if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
+        if (Holds(c.Party)) return DialogDecision.Say(new RequestDone(c.Rid, Dialog.Value));
+        var asked = new RoutingAsked(N + 1, Department, new OperatorId(c.Party.Id), true, 0, null, RoutingCause.TakeOver, "", c.Party.Id, c.Party.Name, c.Party.Name, Head + 1, now, _asked?.Skills);
+        return new DialogDecision([asked], [new RequestDone(c.Rid, Dialog.Value)]);
+    }
+
+    /// <summary>
+    /// Passed round in a circle while nobody says a word: whoever gets it was passed it before. To give back what was passed by mistake is none, for the first has had it from the visitor.
+    /// </summary>
+    private DialogDecision? Circle(TransferDialog c)
+    {
+        return _passedTo.Contains(Mark(c.Operator, c.Department ?? Department, c.Skills))
+            ? DialogDecision.Refuse(c.Rid, Refusals.Circle, "it was passed there already and on from there, and nobody has written since: write to the visitor, or pass it to somebody else") : null;
+    }
+
+    private static string Mark(OperatorId? op, DepartmentId department, IReadOnlyList<Skill>? skills) =>
+        op is { } one ? $"operator {one}" : $"department {department} {string.Join(',', skills?.Select(s => s.Name) ?? [])}";
+
+    private void TakeBeside(DialogEntry entry)
+    {
+        var op = new OperatorId(entry.AuthorId);
+        if (entry.Detail == BesideOut) _beside.Remove(op);
+        else _beside[op] = entry;
+    }
+}
