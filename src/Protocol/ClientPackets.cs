@@ -136,5 +136,8 @@ public sealed record AskToJoin(int Rid, string Dialog, string Operator, string C
 /// <summary>Type 73: joins the dialog of a colleague, who asked for it or is supervised; false leaves it, or says no.</summary>
 public sealed record Join(int Rid, string Dialog, bool On) : ClientPacket;
 
+/// <summary>Type 74: asks the visitor to wait, with these words; false: the wait is over.</summary>
+public sealed record Hold(int Rid, string Dialog, bool On, string Text) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

@@ -85,6 +85,7 @@ public static partial class PacketCodec
         71 => new Look(f.Text(), f.Int32()),
         72 => new AskToJoin(f.Int32(), f.Text(), f.Text(), f.Text(MessageBound), f.Flag()),
         73 => new Join(f.Int32(), f.Text(), f.Flag()),
+        74 => new Hold(f.Int32(), f.Text(), f.Flag(), f.Text(MessageBound)),
         _ => new UnknownPacket(type),
     };
 

@@ -44,6 +44,7 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Look)] = (r, _) => new Look(r.Dialog, 2),
         [typeof(AskToJoin)] = (r, rid) => new AskToJoin(rid, r.Dialog, r.Operator, "come", true),
         [typeof(Join)] = (r, rid) => new Join(rid, r.Dialog, true),
+        [typeof(Hold)] = (r, rid) => new Hold(rid, r.Dialog, true, "wait"),
         [typeof(Observe)] = (r, rid) => new Observe(rid, r.Dialog, true),
         [typeof(WatchSiteAlerts)] = (_, _) => new WatchSiteAlerts(true),
         [typeof(AlertAction)] = (r, rid) => new AlertAction(rid, r.Dialog, 4, r.Department, "come here"),

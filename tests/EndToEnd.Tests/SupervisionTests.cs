@@ -70,6 +70,12 @@ public sealed class SupervisionTests
         await hers.GetByTestId("composer").FillAsync("And");
         await Expect(pane.GetByTestId("presence")).ToContainTextAsync("Anna Sorokina is writing");
 
+        await pane.GetByTestId("hold").ClickAsync();
+        await Expect(visitor.Page.GetByText("One moment please")).ToBeVisibleAsync();
+        await Expect(pane.GetByTestId("held")).ToBeVisibleAsync();
+        await OperatorConsole.SayAsync(pane, "It is in stock.");
+        await Expect(pane.GetByTestId("held")).ToHaveCountAsync(0);
+
         await mira.ShowAsync("board");
         await mira.Page.GetByTestId("observe").ClickAsync();
         await mira.Page.GetByTestId("take-over").ClickAsync();

@@ -112,6 +112,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case HoldDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AskBeside c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case JoinDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TakeOverDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;

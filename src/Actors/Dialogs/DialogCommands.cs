@@ -77,6 +77,12 @@ public sealed record AskBeside(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] OperatorId Operator, [property: Key(6)] string OperatorName, [property: Key(7)] string Comment, [property: Key(8)] bool On) : IToDialog;
 
+/// <summary>The visitor is asked to wait, with these words, or waits no more. As <see cref="AskBeside"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record HoldDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] bool On, [property: Key(6)] string Text) : IToDialog;
+
 /// <summary>The operator joins the dialog of another, or leaves it. As <see cref="AskBeside"/>; since 0.4.</summary>
 [MessagePackObject]
 public sealed record JoinDialog(

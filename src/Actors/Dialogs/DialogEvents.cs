@@ -41,6 +41,8 @@ public enum EntryKind
     Deleted = 11,
     /// <summary>Another operator was asked to join, has joined or is out again; the detail says which, the text is a comment. A visitor gets who joins, as an acceptance, and of the rest a number.</summary>
     Beside = 13,
+    /// <summary>The visitor is asked to wait, with the words of the text, or (detail off) waits no more. A visitor gets the words as a message.</summary>
+    Hold = 14,
 }
 
 /// <summary>Why a dialog asks for an operator.</summary>
@@ -147,6 +149,11 @@ public sealed record AcceptanceSought([property: Key(0)] int N, [property: Key(1
 public sealed record OperatorBeside(
     [property: Key(0)] long Seq, [property: Key(1)] OperatorId Operator, [property: Key(2)] string OperatorName, [property: Key(3)] string Stage, [property: Key(4)] string ById,
     [property: Key(5)] string ByName, [property: Key(6)] string Comment, [property: Key(7)] long At) : IDialogEvent;
+
+/// <summary>The visitor was asked to wait, or waits no more: ends also with the next words of an operator, a transfer, the end; since 0.4.</summary>
+[MessagePackObject]
+public sealed record HoldChanged(
+    [property: Key(0)] long Seq, [property: Key(1)] bool On, [property: Key(2)] string ById, [property: Key(3)] string ByName, [property: Key(4)] string Text, [property: Key(5)] long At) : IDialogEvent;
 
 /// <summary>The dialog ended.</summary>
 /// <param name="Why">When nobody ended it: <c>gone</c>, the visitor had no page open, or <c>silent</c>; since 0.4.</param>

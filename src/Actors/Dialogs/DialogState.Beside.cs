@@ -50,6 +50,33 @@ internal sealed partial class DialogState
         return Move(c.Rid, me, c.Party.Name, BesideIn, c.Party, "", now);
     }
 
+    /// <summary>Since when the visitor waits because an operator asked for it, Unix ms; null when not.</summary>
+    public long? HeldSince
+    {
+        get
+        {
+            if (Status != DialogStatus.Active) return null;
+            for (var i = _entries.Count - 1; i >= 0; i--)
+            {
+                if (_entries[i].Kind == EntryKind.Hold) return _entries[i].Detail == HoldOn ? _entries[i].At : null;
+                // Words to the visitor end it, and so does whoever has it next.
+                if (_entries[i] is { Kind: EntryKind.Message, Author: Author.Operator } or { Kind: EntryKind.Assigned }) return null;
+            }
+            return null;
+        }
+    }
+
+    private const string HoldOn = "on", HoldOff = "off";
+
+    /// <summary>Asks the visitor to wait. Asked again it is said again: the visitor has waited for long.</summary>
+    public DialogDecision Decide(HoldDialog c, long now)
+    {
+        if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
+        if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
+        if (!c.On && HeldSince is null) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        return new([new HoldChanged(Head + 1, c.On, c.Party.Id, c.Party.Name, c.On ? c.Text : "", now)], [new RequestDone(c.Rid, null)]);
+    }
+
     private DialogDecision Move(int rid, OperatorId op, string name, string stage, Party by, string comment, long now) =>
         new([new OperatorBeside(Head + 1, op, name, stage, by.Id, by.Name, comment, now)], [new RequestDone(rid, null)]);
 

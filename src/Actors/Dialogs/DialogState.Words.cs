@@ -65,7 +65,8 @@ internal sealed partial class DialogState
         EntryKind.Transferred => e with { Text = "" },
         // Who joins is met as who accepts is; that somebody was asked, or went, is nothing to the visitor.
         EntryKind.Beside when e.Detail == BesideIn => e with { Kind = EntryKind.Accepted, Text = "", Detail = "" },
-        EntryKind.Note or EntryKind.Beside => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
+        EntryKind.Hold when e.Text.Length > 0 => e with { Kind = EntryKind.Message, Detail = "" },
+        EntryKind.Note or EntryKind.Beside or EntryKind.Hold => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
         EntryKind.Edited when ChangeOf(TargetOf(e)) is { } last && last.Seq != e.Seq => e with { Text = last.Text },

@@ -158,7 +158,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
 
     /// <summary>Since when the visitor owes the next word, Unix ms: the last entry, when an operator has it; null while the operator owes it or there is none.</summary>
     public long? VisitorSilentSince =>
-        Status != DialogStatus.Active ? null
+        Status != DialogStatus.Active || HeldSince is not null ? null
         : _entries.FindLast(e => e.Kind == EntryKind.Message) is { Author: Author.Operator } last ? last.At
         : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries.FindLast(e => !IsSilent(e.Kind))!.At;
 
@@ -251,6 +251,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
                 Add(b.Seq, b.At, EntryKind.Beside, Author.Operator, b.Operator.Value, b.OperatorName, b.Comment, b.Stage);
                 TakeBeside(_entries[^1]);
                 break;
+            case HoldChanged h: Add(h.Seq, h.At, EntryKind.Hold, Author.Operator, h.ById, h.ByName, h.Text, h.On ? HoldOn : HoldOff); break;
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:
                 Stars = r.Stars;

@@ -46,6 +46,7 @@ internal static class PacketAccess
         [typeof(Observe)] = Operators(Permission.Supervise),
         [typeof(AskToJoin)] = Operators(Permission.TransferDialogs),
         [typeof(Join)] = Operators(Permission.AnswerDialogs),
+        [typeof(Hold)] = Operators(Permission.AnswerDialogs),
         [typeof(Look)] = Operators(Permission.AnswerDialogs),
         [typeof(Transfer)] = Operators(Permission.TransferDialogs),
         [typeof(WatchSiteAlerts)] = Operators(Permission.HandleAlerts),

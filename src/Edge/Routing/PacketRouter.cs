@@ -109,6 +109,9 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
                 if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
                 if (node.Sites.Find(who.Site)?.Operator(new(p.Operator)) is not { } asked) return Refuse(p.Rid, RefusalCode.UnknownOperator, $"no operator \"{p.Operator}\" on this site");
                 return TextFault(p.Rid, p.Comment, mayBeEmpty: true) ?? Tell(new AskBeside(who.Site, new(p.Dialog), connection, p.Rid, who.Party, asked.Id, asked.Name, p.Comment, p.On));
+            case Hold p:
+                if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+                return TextFault(p.Rid, p.Text, mayBeEmpty: !p.On) ?? Tell(new HoldDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.On, p.Text));
             case Join p:
                 if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
                 return Tell(new JoinDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, Supervises(who), p.On));
@@ -204,6 +207,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         Observe p => p.Rid,
         AskToJoin p => p.Rid,
         Join p => p.Rid,
+        Hold p => p.Rid,
         _ => 0,
     };
 

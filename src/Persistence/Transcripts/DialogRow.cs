@@ -53,6 +53,8 @@ internal sealed class DialogRow
                 return r.Cause is RoutingCause.Transfer or RoutingCause.TakeOver
                     ? Entry(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment)
                     : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "");
+            case HoldChanged h:
+                return Entry(h.Seq, h.At, EntryKind.Hold, Author.Operator, h.ById, h.ByName, h.Text) with { Detail = h.On ? "on" : "off" };
             case OperatorBeside b:
                 return Entry(b.Seq, b.At, EntryKind.Beside, Author.Operator, b.Operator.Value, b.OperatorName, b.Comment) with { Detail = b.Stage };
             case OperatorAssigned a:

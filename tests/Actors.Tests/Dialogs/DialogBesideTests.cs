@@ -113,4 +113,33 @@ public sealed class DialogBesideTests
         Assert.Equal(0, Post(Visitor, 2, "o"));
         Assert.Equal(0, Transfer(Boris, "support"));
     }
+
+    private int Hold(Party by, bool on) => Code(Do(s => s.Decide(new HoldDialog(Site, Id, Nowhere, 6, by, on, on ? "One moment, I look it up." : ""), _now)));
+
+    [Fact]
+    public void A_visitor_who_is_asked_to_wait_gets_the_words_and_owes_none_until_an_operator_writes_again()
+    {
+        Post(Anna, 1);
+        Assert.NotNull(_state.VisitorSilentSince);
+        Assert.Equal(Refusals.NotCurrent, Hold(Boris, on: true));
+        var begun = _now;
+        Assert.Equal(0, Hold(Anna, on: true));
+        Assert.Equal((begun, null), (_state.HeldSince, _state.VisitorSilentSince));
+        var told = _state.ForVisitor(_state.Entries[^1]);
+        Assert.Equal((EntryKind.Message, "Anna", "One moment, I look it up."), (told.Kind, told.AuthorName, told.Text));
+        // What the visitor says meanwhile ends nothing.
+        Post(Visitor, 2, "o");
+        Assert.Equal(begun, _state.HeldSince);
+        Assert.Equal(0, Hold(Anna, on: false));
+        Assert.Null(_state.HeldSince);
+        Assert.Equal("", _state.ForVisitor(_state.Entries[^1]).Text);
+        Hold(Anna, on: true);
+        Post(Anna, 2);
+        Assert.Null(_state.HeldSince);
+        Hold(Anna, on: true);
+        Transfer(Anna, "support");
+        Assert.Null(_state.HeldSince);
+        Assign(Boris);
+        Assert.Null(_state.HeldSince);
+    }
 }

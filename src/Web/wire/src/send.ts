@@ -50,6 +50,8 @@ export const change = (rid: number, dialog: string, outbox: string, n: number, s
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
 /** Asks a colleague to join my dialog, or takes that back. */
 export const askToJoin = (rid: number, dialog: string, operator: string, comment: string, on: boolean) => packet(72, rid, dialog, operator, comment, on);
+/** Asks the visitor to wait, with these words, or ends that. */
+export const hold = (rid: number, dialog: string, on: boolean, text: string) => packet(74, rid, dialog, on, text);
 /** Joins a colleague's dialog, or leaves it. */
 export const join = (rid: number, dialog: string, on: boolean) => packet(73, rid, dialog, on);
 /** Reads somebody else's dialog as it goes on, or no more. */

@@ -45,4 +45,10 @@ export const deskTexts = {
   'refused.circle': 'It was passed there before and came back, and nobody has written since. Write to the visitor, or choose somebody else.',
   'transfer.skill': 'Somebody who knows',
   'transfer.anySkill': 'anything',
+  'hold.begin': 'Ask the visitor to wait',
+  'hold.end': 'The wait is over',
+  'hold.waits': 'The visitor waits, as you asked.',
+  'hold.words': 'One moment please, I am looking it up for you.',
+  'entry.held': '{name} asked the visitor to wait',
+  'entry.resumed': '{name} is back',
 };

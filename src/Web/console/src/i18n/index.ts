@@ -54,6 +54,9 @@ export function t(key: TextKey, params?: Params): string {
   return format(texts[language.value][key], params);
 }
 
+/** A text in somebody else's language. */
+export const tIn = (of: Language, key: TextKey): string => texts[of][key];
+
 /** A text with plural forms: they stand in one text, parted by ` | `, in the order of the language's plural categories. */
 export function tn(key: TextKey, n: number, params?: Params): string {
   return format(pluralForm(texts[language.value][key], n, language.value), { n: number(n), ...params });

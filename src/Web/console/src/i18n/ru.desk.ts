@@ -47,4 +47,10 @@ export const deskTexts: Record<keyof typeof en, string> = {
   'refused.circle': 'Диалог там уже был и вернулся, а никто с тех пор ничего не написал. Напишите посетителю или выберите другого.',
   'transfer.skill': 'Тому, кто знает',
   'transfer.anySkill': 'что угодно',
+  'hold.begin': 'Попросить посетителя подождать',
+  'hold.end': 'Ожидание закончено',
+  'hold.waits': 'Посетитель ждёт, как вы просили.',
+  'hold.words': 'Одну минуту, пожалуйста, я уточню.',
+  'entry.held': '{name}: просьба подождать',
+  'entry.resumed': '{name} снова в диалоге',
 };

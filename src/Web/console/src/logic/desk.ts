@@ -169,6 +169,13 @@ export function takeBeside(desk: Desk, dialogs: Beside['dialogs']): Desk {
   return next;
 }
 
+/** Since when the visitor waits because an operator asked for it; null when not. */
+export function heldSince(thread: Thread): number | null {
+  if (thread.status !== DialogStatus.Active) return null;
+  const last = thread.entries.findLast(e => e.kind === Kind.Hold || e.kind === Kind.Assigned || e.kind === Kind.Message && e.author === Author.Operator);
+  return last?.kind === Kind.Hold && last.detail === 'on' ? last.time : null;
+}
+
 /** Whether I have joined somebody else's dialog. */
 export const joined = (desk: Desk, dialog: string) => desk.beside.some(b => b.dialog === dialog && b.stage === 2);
 

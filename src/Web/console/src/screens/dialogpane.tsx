@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { t, timeOfDay, tn } from '../i18n/index';
-import { joined, type Thread, unansweredSince, unread } from '../logic/desk';
+import { known, language, t, tIn, timeOfDay, tn } from '../i18n/index';
+import { heldSince, joined, type Thread, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds } from '../logic/waiting';
 import { DialogStatus, Refusal } from '../packets';
-import { desk, dismissDialog, dropUnsent, heldBack, join, readNow, refusalText, retryUnsent, seenUpTo, takeWaiting } from '../state/gateway';
+import { cards, desk, dismissDialog, dropUnsent, heldBack, hold, join, readNow, refusalText, retryUnsent, seenUpTo, takeWaiting } from '../state/gateway';
 import { cardShown } from '../state/prefs';
 import { session } from '../state/session';
 import { deskScreen, departmentName, dialogSheet, hideDialog, lookedAt, panes, phone } from '../state/view';
@@ -13,6 +13,9 @@ import { Icon } from '../ui/icon';
 import { NoteLabel, Text, Transcript } from '../ui/message';
 import { MessageTools } from '../ui/messagetools';
 import { visitorName } from './names';
+
+/** In the visitor's own language, where it is one of ours. */
+const holdWords = (visitor: string) => tIn(known(cards.value[visitor]?.language.slice(0, 2)) ?? language.value, 'hold.words');
 
 /** Above the own capacity it asks first. */
 function TakeOver({ id }: { id: string }) {
@@ -44,6 +47,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
   const beside = joined(desk.value, id);
   const observed = desk.value.observed.includes(id) && !beside;
   const over = thread.left || thread.status === DialogStatus.Closed;
+  const waits = over ? null : heldSince(thread);
   const fresh = unread(thread);
   const since = unansweredSince(thread);
   const name = visitorName(thread.visitor, thread.visitorName);
@@ -116,6 +120,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
               <TakeOver id={id} />
               <IconButton icon="close" label={t('observe.end')} testid="observe-end" onClick={() => { hideDialog(id); dismissDialog(id); }} /></>
             : <>
+              <IconButton icon={waits === null ? 'pause' : 'retry'} label={t(waits === null ? 'hold.begin' : 'hold.end')} testid="hold" pressed={waits !== null} onClick={() => void hold(id, waits === null, waits === null ? holdWords(thread.visitor) : '')} />
               <IconButton icon="transfer" label={t('dialog.transfer')} text={t('dialog.transferShort')} testid="transfer" onClick={() => { dialogSheet.value = { kind: 'transfer', dialog: id }; }} />
               <IconButton icon="end" label={t('dialog.close')} text={t('dialog.closeShort')} testid="close-dialog" onClick={() => { dialogSheet.value = { kind: 'close', dialog: id }; }} />
             </>}
@@ -124,6 +129,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
       </header>
       {observed && !over && <p class="pane-strip" role="status" data-testid="observing"><Icon name="eye" size={14} /><span>{t(thread.operatorName ? 'observe.who' : 'observe.nobody', { name: thread.operatorName })}</span></p>}
       {beside && !over && <p class="pane-strip" role="status" data-testid="joined"><Icon name="team" size={14} /><span>{t('beside.who', { name: thread.operatorName || t('author.colleague') })}</span></p>}
+      {waits !== null && <p class="pane-strip" role="status" data-testid="held"><Icon name="pause" size={14} /><span>{t('hold.waits')}</span><Wait since={waits} thresholds={answerThresholds} /></p>}
       <Presence thread={thread} />
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over ? undefined : e => <MessageTools dialog={id} entry={e} />} />}

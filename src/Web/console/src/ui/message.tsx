@@ -27,6 +27,7 @@ function noteText(entry: Line, visitorName: string): string {
     case Kind.Closed: return entry.author === Author.Visitor ? t('entry.closedByVisitor') : entry.author === Author.Operator ? t('entry.closedBy', { name })
       : entry.detail === 'gone' ? t('entry.closedGone') : entry.detail === 'silent' ? t('entry.closedSilent') : t('entry.closed');
     case Kind.Rated: return t('entry.rated');
+    case Kind.Hold: return t(entry.detail === 'on' ? 'entry.held' : 'entry.resumed', { name });
     case Kind.Beside: return t(entry.detail === 'asked' ? 'entry.asked' : entry.detail === 'in' ? 'entry.joined' : 'entry.out', { name });
     case Kind.Requeued: return t('entry.requeued');
     case Kind.Accepted: return t('entry.accepted', { name });
@@ -63,7 +64,7 @@ export function Note({ entry, visitorName }: { entry: Line; visitorName: string 
       {entry.kind === Kind.Rated && <Stars value={Number(entry.detail) || 0} />}
       <time class="num">{timeOfDay(entry.time)}</time>
       {(entry.kind === Kind.Assigned || entry.kind === Kind.Accepted) && entry.detail && <WhyThis detail={entry.detail} />}
-      {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Beside || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
+      {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Beside || entry.kind === Kind.Hold || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
     </div>
   );
 }
