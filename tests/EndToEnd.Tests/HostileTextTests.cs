@@ -52,6 +52,26 @@ public sealed class HostileTextTests
     });
 
     [Fact]
+    public Task F11_Names_of_attributes_that_mean_something_to_scripts_or_turn_text_around_are_names_on_the_card() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.Page.EvaluateAsync("""
+            () => {
+              gateway.set(JSON.parse('{"__proto__":"polluted","constructor":"built","toString":"said","\\u202eeman":"turned","\\u0000\\u0007bell":"rung"}'));
+              gateway.set({ ['long '.repeat(500)]: 'x'.repeat(5000) });
+              gateway.event('__proto__', { value: 1, data: { hasOwnProperty: 'x' } });
+            }
+            """);
+        await boris.ShowAsync("visitors");
+        await boris.Rows.ClickAsync();
+        foreach (var value in (string[])["polluted", "built", "said", "turned", "rung", new string('x', 256)]) await Expect(boris.Card).ToContainTextAsync(value);
+        await Expect(boris.Card).Not.ToContainTextAsync(new string('x', 257));
+        foreach (var page in (IPage[])[boris.Page, visitor.Page]) Assert.True(await page.EvaluateAsync<bool>("() => ({}).polluted === undefined && `${{}}` === '[object Object]' && Object.getPrototypeOf({}) === Object.prototype"));
+        await NothingRanAsync(boris.Page, visitor.Page);
+    });
+
+    [Fact]
     public Task F11_Markup_from_an_operator_a_phrase_a_rule_and_a_transfer_is_text_in_both_windows() => Stage.PlayAsync(async stage =>
     {
         var boris = await stage.OperatorAsync("boris");

@@ -62,4 +62,66 @@ public sealed class TrackingTests
         await first.GoAsync("/products/mossfoot-mid");
         await Expect(boris.Rows.Or(boris.Page.GetByTestId("visitors-new"))).ToHaveCountAsync(2);
     });
+
+    [Fact]
+    public Task F29_How_many_wait_and_how_many_talk_at_once_stands_beside_the_visitors_and_moves() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        await boris.ShowAsync("visitors");
+        var demand = boris.Page.GetByTestId("pic-demand");
+        await Expect(demand).ToContainTextAsync("0 / 0");
+        var first = await stage.VisitorAsync("/products");
+        await stage.VisitorAsync("/cart");
+        await first.SayAsync("One question", "sales");
+        await boris.ShowAsync("desk");
+        var pane = await boris.AcceptAsync("One question");
+        // Nobody else answers: who asks now waits.
+        await boris.State.ClickAsync();
+        await boris.Page.GetByTestId("state-pause").ClickAsync();
+        var second = await stage.VisitorAsync("/delivery");
+        await second.SayAsync("Another question", "sales");
+        await boris.ShowAsync("visitors");
+        await Expect(demand).ToContainTextAsync("1 / 1");
+        await boris.ShowAsync("desk");
+        await boris.CloseAsync(pane);
+        await boris.ShowAsync("visitors");
+        await Expect(demand).ToContainTextAsync("1 / 0");
+    });
+
+    [Fact]
+    public Task F48_Pages_and_events_of_who_talks_go_on_beside_the_dialog() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products/glowworm-300");
+        await visitor.SayAsync("Does it float?", "sales");
+        var pane = await boris.AcceptAsync("Does it float?");
+        var path = boris.Card.Locator(".path li .path-main > span:first-child");
+        await Expect(path).ToHaveTextAsync(["Glowworm 300 · Larch & Lantern"]);
+        // She looks around while they talk; the dialog stays where it is on both sides.
+        await visitor.GoAsync("/products/ridgeback-45");
+        await Expect(path).ToHaveTextAsync(["Glowworm 300 · Larch & Lantern", "Ridgeback 45 · Larch & Lantern"]);
+        await visitor.Page.EvaluateAsync("() => gateway.event('size_chart')");
+        await Expect(boris.Card.GetByText("Size chart")).ToBeVisibleAsync();
+        await OperatorConsole.SayAsync(pane, "It does.");
+        await visitor.SeesAsync("Does it float?", "It does.");
+        await Expect(path).ToHaveCountAsync(2);
+    });
+
+    [Fact]
+    public Task F84_Where_visitors_came_from_is_told_counted_and_filtered() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        for (var i = 0; i < 2; i++) await stage.VisitorAsync("/products", new() { ExtraHTTPHeaders = new Dictionary<string, string> { ["Referer"] = "https://www.google.com/search?q=tent" } });
+        await stage.VisitorAsync("/cart?utm_source=partner&utm_medium=email&utm_campaign=spring");
+        await stage.VisitorAsync("/delivery");
+        await boris.ShowAsync("visitors");
+        await Expect(boris.Rows).ToHaveCountAsync(4);
+        await Expect(boris.Rows.Filter(new() { HasText = "Search · google.com" })).ToHaveCountAsync(2);
+        await Expect(boris.Rows.Filter(new() { HasText = "/cart" })).ToContainTextAsync("spring");
+        var sources = boris.Page.GetByTestId("pic-source");
+        await Expect(sources).ToContainTextAsync(new Regex("Search.*2"));
+        await sources.GetByText("Search").ClickAsync();
+        await Expect(boris.Rows).ToHaveCountAsync(2);
+        await Expect(boris.Page.GetByTestId("visitor-total")).ToHaveTextAsync("2 fit");
+    });
 }
