@@ -35,7 +35,7 @@ public static class Regions
     /// <summary>A node with this role knows notes in dialogs; one without would stop at them, or show a saved one to the visitor.</summary>
     public const string NotesRole = "notes-1";
 
-    /// <summary>A node with this role knows messages that were changed or taken back; one without would stop at them, or show a visitor the old words.</summary>
+    /// <summary>A node with this role knows messages that were changed or taken back, and files; one without would stop at them, or show a visitor the old words.</summary>
     public const string ChangesRole = "changes-1";
 
     /// <summary>A node with this role knows several operators in one dialog: who looks and writes, who only reads, and what a desk does with a dialog beside answering it.</summary>

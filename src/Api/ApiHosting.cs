@@ -1,4 +1,5 @@
 using Gateway.Api.Alerts;
+using Gateway.Api.Files;
 using Gateway.Api.Health;
 using Gateway.Api.History;
 using Gateway.Api.Nodes;
@@ -12,6 +13,7 @@ using Gateway.Api.Team;
 using Gateway.Api.Tickets;
 using Gateway.Persistence.Alerts;
 using Gateway.Persistence.Erasure;
+using Gateway.Persistence.Files;
 using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
@@ -48,6 +50,9 @@ public static class ApiHosting
         services.TryAddSingleton<TalkRows>();
         services.TryAddSingleton<TrialRows>();
         services.TryAddSingleton<KnownVisitors>();
+        services.TryAddSingleton(new FileIntakeOptions());
+        services.TryAddSingleton<IFileStore, DatabaseFiles>();
+        services.AddSingleton<FileScan>().AddSingleton<FileIntake>();
         services.TryAddSingleton(new WebhookOptions());
         services.AddSingleton<WebhookGate>().AddSingleton<Webhooks>().AddSingleton<WebhookCalls>();
         services.AddSingleton<PersonErasure>().AddSingleton<PersonExport>();
@@ -68,6 +73,7 @@ public static class ApiHosting
         routes.MapHealth();
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<DatabaseTrouble>();
         api.MapVisitorTickets();
+        api.MapVisitorFiles();
         var console = api.MapGroup("").AddEndpointFilter<OriginCheck>().AddEndpointFilter<Guard>().AddEndpointFilter<RefusalFilter>();
         console.MapSession();
         console.MapOwnSessions();
@@ -90,6 +96,7 @@ public static class ApiHosting
         site.MapWebhooks();
         site.MapPhrases();
         site.MapDialogs();
+        site.MapFiles();
         site.MapVisitor();
         site.MapPerson();
         site.MapPeople();

@@ -43,6 +43,8 @@ public sealed partial record GatewayOptions
     public string LogFormat { get; init; } = "text";
     /// <summary>How long data is kept; for ever where it says nothing.</summary>
     public RetentionOptions Retention { get; init; } = new();
+    /// <summary>How files are taken.</summary>
+    public Persistence.Files.FileIntakeOptions Files { get; init; } = new();
     /// <summary>Where rules may call.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
     /// <summary>Of the command import-log.</summary>
@@ -93,6 +95,7 @@ public sealed partial record GatewayOptions
         faults.AddRange(ClusterTlsFaults());
         faults.AddRange(Retention.Faults());
         faults.AddRange(Webhooks.Faults());
+        faults.AddRange(Files.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
         return this with { ClusterAddress = ClusterAddress.Trim('[', ']'), ClusterBindAddress = ClusterBindAddress.Trim('[', ']'), Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 || !IsEdge ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
     }

@@ -29,7 +29,7 @@ try
     var time = new SteadyTime(OperatingSystem.IsLinux() ? new BootClock() : TimeProvider.System);
     var node = new NodeServices { Time = time, Wheel = new TimerWheel(time), RestoreMark = await new Installation(database).RestoreMarkAsync(), ListsCrawlers = options.ListCrawlers, Records = options.Retention.RecordingDays > 0 };
     builder.WebHost.ListenOn(options, certificate);
-    builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(time).AddSingleton(time).AddSingleton(node.Sites).AddSingleton(node).AddSingleton(options.Retention).AddSingleton(options.Webhooks);
+    builder.Services.AddSingleton(database).AddSingleton<TimeProvider>(time).AddSingleton(time).AddSingleton(node.Sites).AddSingleton(node).AddSingleton(options.Retention).AddSingleton(options.Webhooks).AddSingleton(options.Files);
     builder.Services.AddCatalog().AddGatewayApi().AddGatewaySockets();
     builder.Services.AddSingleton(services => new SocketSessions(node, services.GetRequiredService<TicketKeyring>(), options.ConsoleOriginsWith(services.GetRequiredService<IOptions<ApiOptions>>().Value.ConsoleOrigins), services.GetRequiredService<Gateway.Edge.Places.Geography>()));
     builder.Services.AddSingleton<IMessageSinkFactory>(services => services.GetRequiredService<SocketSessions>());

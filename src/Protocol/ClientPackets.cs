@@ -139,5 +139,9 @@ public sealed record Join(int Rid, string Dialog, bool On) : ClientPacket;
 /// <summary>Type 74: asks the visitor to wait, with these words; false: the wait is over.</summary>
 public sealed record Hold(int Rid, string Dialog, bool On, string Text) : ClientPacket;
 
+/// <summary>Type 55: a stored file goes into its dialog; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
+/// <param name="Pass">What the upload was answered with.</param>
+public sealed record PostFile(int Rid, string Dialog, string Outbox, long N, string Pass) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

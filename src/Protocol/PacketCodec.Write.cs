@@ -129,6 +129,7 @@ public static partial class PacketCodec
             case WatchSiteAlerts p: Head(ref w, 42, 1); w.Write(p.On); break;
             case Take p: Head(ref w, 44, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Exceed); break;
             case Change p: Head(ref w, 54, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Seq); w.Write(p.Text); break;
+            case PostFile p: Head(ref w, 55, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Pass); break;
             case PostNote p: Head(ref w, 53, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
             case Observe p: Head(ref w, 70, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
             case AskToJoin p: Head(ref w, 72, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.On); break;

@@ -80,6 +80,7 @@ public static partial class PacketCodec
         43 => new AlertAction(f.Int32(), f.Text(), f.Int32(), f.OptionalText(), f.OptionalText(MessageBound)),
         44 => new Take(f.Int32(), f.Text(), f.Flag()),
         53 => new PostNote(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(MessageBound)),
+        55 => new PostFile(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(FilePassCodec.MaxChars)),
         54 => new Change(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.OptionalText(MessageBound)),
         70 => new Observe(f.Int32(), f.Text(), f.Flag()),
         71 => new Look(f.Text(), f.Int32()),

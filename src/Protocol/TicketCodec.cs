@@ -122,7 +122,7 @@ public static class TicketCodec
     private static string Text(ref MessagePackReader reader, int max) =>
         reader.ReadString() is { } text && text.Length <= max ? text : throw new MessagePackSerializationException("a text is missing or too long");
 
-    private static string Signature(TicketKey key, ReadOnlySpan<byte> body)
+    internal static string Signature(TicketKey key, ReadOnlySpan<byte> body)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key.Secret, body, hash);
@@ -130,6 +130,6 @@ public static class TicketCodec
     }
 
     /// <summary>In the same time wherever they differ, so that a forger learns nothing from how long a refusal takes.</summary>
-    private static bool SameText(string mine, string theirs) =>
+    internal static bool SameText(string mine, string theirs) =>
         CryptographicOperations.FixedTimeEquals(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mine.AsSpan()), System.Runtime.InteropServices.MemoryMarshal.AsBytes(theirs.AsSpan()));
 }

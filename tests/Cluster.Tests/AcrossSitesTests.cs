@@ -40,6 +40,7 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Transfer)] = (r, rid) => new Transfer(rid, r.Dialog, null, r.Operator, "", true),
         [typeof(Take)] = (r, rid) => new Take(rid, r.Dialog, true),
         [typeof(Change)] = (r, rid) => new Change(rid, r.Dialog, "o5", 1, 2, "intrusion"),
+        [typeof(PostFile)] = (r, rid) => new PostFile(rid, r.Dialog, "o6", 1, "p.s"),
         [typeof(PostNote)] = (r, rid) => new PostNote(rid, r.Dialog, "o4", 1, "intrusion"),
         [typeof(Look)] = (r, _) => new Look(r.Dialog, 2),
         [typeof(AskToJoin)] = (r, rid) => new AskToJoin(rid, r.Dialog, r.Operator, "come", true),

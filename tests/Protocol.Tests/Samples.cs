@@ -12,7 +12,7 @@ internal static class Samples
         new Hello("t.s", 1, [], null, "console/1"),
         new BeatAnswer(9_007_199_254_740_991),
         new Post(1, "d1", "o1", 1, Text), new Post(2, "d1", "o1", 2, Text, 7), new Post(3, "d1", "o1", 3, Text, 0, 4),
-        new Change(4, "d1", "o1", 4, 2, Text), new Change(5, "d1", "o1", 5, 2, null),
+        new Change(4, "d1", "o1", 4, 2, Text), new Change(5, "d1", "o1", 5, 2, null), new PostFile(6, "d1", "o1", 6, "p.s"),
         new Typing("d1", "Добр"), new Typing("d1", null),
         new CloseDialog(2, "d1"),
         new Fetch("d1", 4_294_967_295, 128),

@@ -128,7 +128,7 @@ internal static class HopCpu
     private static void Send(ActorSystem system, NodeServices node, bool batched, Process core, TimeSpan duration)
     {
         var answers = new Answers();
-        var router = new PacketRouter(node, ActorRefs.Nobody);
+        var router = new PacketRouter(node, new TicketKeyring(), ActorRefs.Nobody);
         IActorRef[] egress = [system.ActorOf(Props.Create(() => new CountingEgress(answers)), "egress-0"), system.ActorOf(Props.Create(() => new CountingEgress(answers)), "egress-1")];
         var people = Enumerable.Range(0, People).Select(i => new Identity(new("demo"), TicketRole.Visitor, $"visitor-{i:x8}-{i * 7919:x8}", "", 0)).ToArray();
         var frames = people.Select(p => FramesOf(p)).ToArray();

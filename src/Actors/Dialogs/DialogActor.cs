@@ -103,6 +103,10 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
             case WriteNote c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case PostFile c:
+                if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
+                Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
+                break;
             case ChangeMessage c:
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
@@ -219,7 +223,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         _told = _state.Status;
         var stars = _state.Entries.LastOrDefault(e => e.Kind == EntryKind.Rated) is { } rated && int.TryParse(rated.Detail, out var given) ? given : 0;
         _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started, said,
-            _state.Entries.Any(e => e is { Kind: EntryKind.Message, Author: Author.Operator }), stars));
+            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), stars));
     }
 
     private void Pursue()

@@ -43,6 +43,12 @@ public sealed record ChangeMessage(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] long Target, [property: Key(8)] string? Text) : IToDialog;
 
+/// <summary>Puts a stored file into the dialog. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.ChangesRole"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record PostFile(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] DialogFile File) : IToDialog;
+
 /// <summary>Who acts on a dialog, as proven by the ticket.</summary>
 [MessagePackObject]
 public readonly record struct Party([property: Key(0)] Author Kind, [property: Key(1)] string Id, [property: Key(2)] string Name);

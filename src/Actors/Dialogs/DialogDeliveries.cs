@@ -5,7 +5,7 @@ namespace Gateway.Actors.Dialogs;
 /// <summary>One entry of a dialog.</summary>
 /// <param name="Seq">1, 2, 3 … without gaps.</param>
 /// <param name="At">Unix ms.</param>
-/// <param name="Detail">Depends on the kind: target of a transfer, stars, cause of a requeue, number of the message that is answered or changed.</param>
+/// <param name="Detail">Depends on the kind: target of a transfer, stars, cause of a requeue, number of the message that is answered or changed, what a file is.</param>
 [MessagePackObject]
 public sealed record DialogEntry(
     [property: Key(0)] long Seq, [property: Key(1)] long At, [property: Key(2)] EntryKind Kind, [property: Key(3)] Author Author, [property: Key(4)] string AuthorId,

@@ -39,6 +39,8 @@ public enum EntryKind
     Edited = 10,
     /// <summary>An earlier message of the same author was taken back; the detail is its number.</summary>
     Deleted = 11,
+    /// <summary>A file: its name is the text, the rest is in the detail.</summary>
+    File = 12,
     /// <summary>Another operator was asked to join, has joined or is out again; the detail says which, the text is a comment. A visitor gets who joins, as an acceptance, and of the rest a number.</summary>
     Beside = 13,
     /// <summary>The visitor is asked to wait, with the words of the text, or (detail off) waits no more. A visitor gets the words as a message.</summary>
@@ -95,6 +97,12 @@ public sealed record MessagePosted(
 public sealed record MessageChanged(
     [property: Key(0)] long Seq, [property: Key(1)] long Target, [property: Key(2)] Author Author, [property: Key(3)] string AuthorId, [property: Key(4)] string AuthorName,
     [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string? Text, [property: Key(8)] long At) : IDialogEvent;
+
+/// <summary>A file is in the dialog; its bytes are stored apart. Since 0.4.</summary>
+[MessagePackObject]
+public sealed record FilePosted(
+    [property: Key(0)] long Seq, [property: Key(1)] Author Author, [property: Key(2)] string AuthorId, [property: Key(3)] string AuthorName, [property: Key(4)] string Outbox, [property: Key(5)] long N,
+    [property: Key(6)] DialogFile File, [property: Key(7)] long At) : IDialogEvent;
 
 /// <summary>A note to colleagues is in the dialog. No kind of message, so that a version before it stops at it instead of showing it to the visitor; since 0.4.</summary>
 /// <param name="Outbox">The client's outbox; with <paramref name="N"/> the key of the note.</param>

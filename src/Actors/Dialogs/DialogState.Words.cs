@@ -23,12 +23,16 @@ internal sealed partial class DialogState
         Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => FaultOf(c),
             () => new MessageChanged(Head + 1, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
 
+    public DialogDecision Decide(PostFile c, long now) =>
+        Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => null,
+            () => new FilePosted(Head + 1, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.File, now));
+
     private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0) =>
         Take(party, rid, outbox, n, now, () => MayWrite(party), () =>
         {
             // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
             if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
-            return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer") : null;
+            return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message or EntryKind.File } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer") : null;
         }, () => new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now, quote));
 
     /// <param name="may">Whether an operator may write this; a visitor may in an own dialog.</param>
@@ -51,8 +55,9 @@ internal sealed partial class DialogState
 
     private DialogDecision? FaultOf(ChangeMessage c)
     {
-        if (EntryOf(c.Target) is not { Kind: EntryKind.Message } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no message {c.Target}");
+        if (EntryOf(c.Target) is not { Kind: EntryKind.Message or EntryKind.File } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no message {c.Target}");
         if (entry.Author != c.Party.Kind || entry.AuthorId != c.Party.Id) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "somebody else has written that");
+        if (entry.Kind == EntryKind.File && c.Text is not null) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "a file can only be deleted");
         return ChangeOf(c.Target)?.Kind == EntryKind.Deleted ? DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the message was deleted") : null;
     }
 
@@ -69,6 +74,7 @@ internal sealed partial class DialogState
         EntryKind.Note or EntryKind.Beside or EntryKind.Hold => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
+        EntryKind.File when _changes.ContainsKey(e.Seq) => e with { Text = "", Detail = "" },
         EntryKind.Edited when ChangeOf(TargetOf(e)) is { } last && last.Seq != e.Seq => e with { Text = last.Text },
         _ => e,
     };
@@ -81,12 +87,15 @@ internal sealed partial class DialogState
     private long? UnseenAfter(long seen)
     {
         for (var i = _entries.Count - 1; i >= 0 && _entries[i].Seq > seen; i--)
-            if (_entries[i] is { Kind: EntryKind.Message or EntryKind.Edited, Author: Author.Visitor } entry) return entry.Seq;
+            if (_entries[i] is { Kind: EntryKind.Message or EntryKind.Edited or EntryKind.File, Author: Author.Visitor } entry) return entry.Seq;
         return null;
     }
 
     /// <summary>Entries that say something and change nothing about the dialog itself.</summary>
-    public static bool IsOnlyWords(EntryKind kind) => kind == EntryKind.Message || IsSilent(kind);
+    public static bool IsOnlyWords(EntryKind kind) => kind is EntryKind.Message or EntryKind.File || IsSilent(kind);
+
+    /// <summary>Somebody's turn in the dialog.</summary>
+    public static bool IsSaid(DialogEntry e) => e.Kind is EntryKind.Message or EntryKind.File;
 
     /// <summary>Entries that move nothing on: nobody owes an answer to them.</summary>
     private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted;

@@ -159,8 +159,8 @@ internal sealed partial class DialogState(uint restoreMark = 0)
     /// <summary>Since when the visitor owes the next word, Unix ms: the last entry, when an operator has it; null while the operator owes it or there is none.</summary>
     public long? VisitorSilentSince =>
         Status != DialogStatus.Active || HeldSince is not null ? null
-        : _entries.FindLast(e => e.Kind == EntryKind.Message) is { Author: Author.Operator } last ? last.At
-        : _entries.Exists(e => e.Kind == EntryKind.Message) ? null : _entries.FindLast(e => !IsSilent(e.Kind))!.At;
+        : _entries.FindLast(IsSaid) is { Author: Author.Operator } last ? last.At
+        : _entries.Exists(IsSaid) ? null : _entries.FindLast(e => !IsSilent(e.Kind))!.At;
 
     /// <summary>The words of <see cref="DialogClosed.Why"/>: the visitor had no page open, or had the next word and did not say it.</summary>
     public const string Gone = "gone", Silent = "silent";
@@ -218,6 +218,10 @@ internal sealed partial class DialogState(uint restoreMark = 0)
                 _entries.Add(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
                 _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
                 _changes[m.Target] = m.Seq;
+                break;
+            case FilePosted f:
+                _entries.Add(new DialogEntry(f.Seq, f.At, EntryKind.File, f.Author, f.AuthorId, f.AuthorName, f.File.Name, f.Outbox, f.N, f.File.ToDetail()));
+                _outboxes[(f.Author, f.AuthorId, f.Outbox)] = f.N;
                 break;
             case NoteWritten n:
                 _entries.Add(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));

@@ -91,6 +91,9 @@ public sealed record SiteSnapshot(
     /// <summary>What holds for the dialogs of all departments.</summary>
     public SiteRouting Routing { get; init; } = SiteRouting.Default;
 
+    /// <summary>Which files it takes into its dialogs.</summary>
+    public SiteFiles Files { get; init; } = SiteFiles.Default;
+
     /// <summary>What the radar looks for.</summary>
     public RadarWatch Radar { get; init; } = RadarWatch.Off;
 

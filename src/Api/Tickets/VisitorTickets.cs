@@ -118,7 +118,7 @@ internal static class VisitorTickets
     };
 
     /// <summary>Also on refusals, so that a page's script can read why.</summary>
-    private static bool AllowReading(HttpContext http, SiteDirectory sites)
+    internal static bool AllowReading(HttpContext http, SiteDirectory sites)
     {
         http.Response.Headers.Vary = "Origin";
         if (OriginCheck.OriginOf(http.Request) is not { Length: > 0 } origin || !sites.All.Any(s => s.Admits(origin))) return false;
@@ -126,7 +126,7 @@ internal static class VisitorTickets
         return true;
     }
 
-    private static IResult OriginRefused(string? origin) => Refuse.Because(StatusCodes.Status403Forbidden, "foreign-origin", string.IsNullOrEmpty(origin)
+    internal static IResult OriginRefused(string? origin) => Refuse.Because(StatusCodes.Status403Forbidden, "foreign-origin", string.IsNullOrEmpty(origin)
         ? "the request names no Origin; tickets are given only to pages of the site's own origins"
         : $"\"{Refuse.Shown(origin)}\" is not one of the site's origins");
 

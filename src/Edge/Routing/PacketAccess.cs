@@ -19,6 +19,7 @@ internal static class PacketAccess
         [typeof(RefreshTicket)] = Both(Permission.None),
         [typeof(UnknownPacket)] = Both(Permission.None),
         [typeof(Post)] = Both(Permission.AnswerDialogs),
+        [typeof(PostFile)] = Both(Permission.AnswerDialogs),
         [typeof(Change)] = Both(Permission.AnswerDialogs),
         [typeof(Typing)] = Both(Permission.AnswerDialogs),
         [typeof(CloseDialog)] = Both(Permission.CloseDialogs),

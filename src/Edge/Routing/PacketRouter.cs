@@ -10,7 +10,7 @@ using Gateway.Protocol;
 namespace Gateway.Edge.Routing;
 
 /// <summary>Packet and proven identity → command. Decides nothing: what cannot be a command is answered with a refusal packet.</summary>
-internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveHub)
+internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.Actor.IActorRef liveHub)
 {
     private static readonly char[] BlankOrControl = [' ', '\t', '\r', '\n'];
 
@@ -25,6 +25,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
     {
         Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, who.Role == TicketRole.Operator ? p.Seen : 0, p.Quote)),
         Change p => Change(p, who, connection),
+        Protocol.PostFile p => File(p, who, connection),
         Typing p => Tell(new ShowTyping(who.Site, new(p.Dialog), connection, who.Party, p.Draft)),
         CloseDialog p => Tell(new EndDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party)),
         // What the connection is to the dialog is known where it is attached.
@@ -37,6 +38,14 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
     {
         if (!node.Entities.TakeChanges) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
         return (p.Text is null ? null : TextFault(p.Rid, p.Text)) ?? Tell(new ChangeMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Seq, p.Text));
+    }
+
+    private Refused? File(Protocol.PostFile p, Identity who, ConnectionRef connection)
+    {
+        if (!node.Entities.TakeChanges) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+        if (FilePassCodec.Verify(p.Pass, keys, node.Time.GetUtcNow()) is not { } pass || pass.Site != who.Site.Value || pass.Dialog != p.Dialog || pass.Role != who.Role || pass.Author != who.Party.Id)
+            return Refuse(p.Rid, RefusalCode.BadValue, "this is no pass for a file of yours in this dialog, or an old one; send the file again");
+        return Tell(new Actors.Dialogs.PostFile(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, new DialogFile(pass.Id, pass.Name, pass.Type, pass.Size, pass.Width, pass.Height)));
     }
 
     private Refused? Visitor(ClientPacket packet, Identity who, ConnectionRef connection)
@@ -208,6 +217,7 @@ internal sealed class PacketRouter(NodeServices node, Akka.Actor.IActorRef liveH
         AskToJoin p => p.Rid,
         Join p => p.Rid,
         Hold p => p.Rid,
+        Protocol.PostFile p => p.Rid,
         _ => 0,
     };
 

@@ -17,7 +17,7 @@ public static class RoutingHosting
             var hub = liveHub(registry);
             IActorRef[] egress = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => system.ActorOf(Props.Create(() => new EgressActor(node, hub)), $"egress-{i}"))];
             node.Sites.Changed += () => Array.ForEach(egress, e => e.Tell(new EgressActor.CatalogChanged(), ActorRefs.NoSender));
-            sessions.Start(new PacketRouter(node, hub), egress);
+            sessions.Start(new PacketRouter(node, sessions.Keys, hub), egress);
         });
 
     /// <summary>Lets posts of fallback clients come to any node.</summary>

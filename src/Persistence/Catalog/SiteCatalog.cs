@@ -32,6 +32,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string? Radar { get; init; }
         public string? InvitationLimits { get; init; }
         public string? Routing { get; init; }
+        public string? Files { get; init; }
     }
 
     private sealed class DepartmentRow
@@ -127,7 +128,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
                 offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, consent as Consent, cut_addresses as CutAddresses, radar as Radar,
-                invitation_limits as InvitationLimits, routing as Routing
+                invitation_limits as InvitationLimits, routing as Routing, files as Files
             from sites order by id
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names, routing as Routing from departments order by site, position, id", stop)).ToLookup(d => d.Site);
@@ -166,6 +167,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Webhooks = webhooks[s.Id].ToFrozenSet(StringComparer.Ordinal),
             InvitationLimits = Limits(s.Id, s.InvitationLimits),
             Routing = Site(s.Id, s.Routing),
+            Files = s.Files is null ? SiteFiles.Default : SiteFiles.Read(s.Files) ?? SiteFiles.Default,
         })];
     }
 

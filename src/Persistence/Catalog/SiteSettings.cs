@@ -29,6 +29,10 @@ public sealed class SiteSettings(Database database)
     public Task<bool> SetCutAddressesAsync(SiteId site, bool cut, CancellationToken stop) =>
         SetAsync("update sites set cut_addresses = @value where id = @site", site, cut, stop);
 
+    /// <summary>Sets which files the site takes; false if there is no such site.</summary>
+    public Task<bool> SetFilesAsync(SiteId site, SiteFiles files, CancellationToken stop) =>
+        SetAsync("update sites set files = @value where id = @site", site, files.ToJson(), stop);
+
     private async Task<bool> SetAsync<T>(string sql, SiteId site, T value, CancellationToken stop)
     {
         await using var connection = await database.OpenAsync(stop);

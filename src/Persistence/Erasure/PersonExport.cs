@@ -25,6 +25,10 @@ public sealed record ExportedTrial(string Rule, bool LeftOut, DateTimeOffset At,
 /// <summary>Something that was ordered.</summary>
 public sealed record ExportedOrder(DateTimeOffset At, double Value, string Currency);
 
+/// <summary>A file of one of the dialogs.</summary>
+/// <param name="Bytes">The file itself; in JSON as base64.</param>
+public sealed record ExportedFile(string Dialog, DateTimeOffset At, string Name, string Type, byte[] Bytes);
+
 /// <summary>What another system was told of the visitor.</summary>
 /// <param name="Body">JSON, as it was sent.</param>
 public sealed record ExportedCall(string Rule, DateTimeOffset At, string Body);
@@ -32,7 +36,7 @@ public sealed record ExportedCall(string Rule, DateTimeOffset At, string Body);
 /// <summary>Everything that is held of one person.</summary>
 /// <param name="SignedIn">As the site signed it; null for nobody known.</param>
 /// <param name="Dialogs">Whole, with stars and comments.</param>
-public sealed record ExportedPerson(string Site, SignedPerson? SignedIn, IReadOnlyList<ExportedBrowser> Browsers, IReadOnlyList<Transcript> Dialogs);
+public sealed record ExportedPerson(string Site, SignedPerson? SignedIn, IReadOnlyList<ExportedBrowser> Browsers, IReadOnlyList<Transcript> Dialogs, IReadOnlyList<ExportedFile> Files);
 
 /// <summary>Reads everything that is held of one person, for the person. Up to two seconds behind what happens now.</summary>
 public sealed class PersonExport(Database database, VisitorHistory history, TranscriptReader transcripts, KnownVisitors known, RecordingRows recordings)
@@ -66,6 +70,21 @@ public sealed class PersonExport(Database database, VisitorHistory history, Tran
         List<Transcript> told = [];
         foreach (var dialog in dialogs)
             if (await transcripts.FindAsync(site, new DialogId(dialog), ct) is { } transcript) told.Add(transcript);
-        return new ExportedPerson(site.Value, signedIn, browsers, told);
+        return new ExportedPerson(site.Value, signedIn, browsers, told, await FilesAsync(site, visitor, ct));
+    }
+
+    private async Task<IReadOnlyList<ExportedFile>> FilesAsync(SiteId site, VisitorId visitor, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var values = new { site = site.Value, visitor = visitor.Value };
+        var files = await connection.QueryAsync<(string Id, string Dialog, long At, string Name, string Type)>(new CommandDefinition(
+            $"SELECT id, dialog, at, name, type FROM files WHERE site = @site AND visitor IN ({KnownVisitors.SamePerson}) ORDER BY at, id", values, cancellationToken: ct));
+        List<ExportedFile> told = [];
+        foreach (var (id, dialog, at, name, type) in files.AsList())
+        {
+            var parts = await connection.QueryAsync<byte[]>(new CommandDefinition("SELECT bytes FROM file_parts WHERE site = @site AND id = @id ORDER BY n", new { values.site, id }, cancellationToken: ct));
+            told.Add(new ExportedFile(dialog, DateTimeOffset.FromUnixTimeMilliseconds(at), name, type, [.. parts.SelectMany(p => p)]));
+        }
+        return told;
     }
 }

@@ -59,6 +59,8 @@ internal sealed class EndedDialogs(Database database)
         // Without it the index only notes that a row is gone, and keeps its words until it is merged.
         if (words.Count > 0) await connection.ExecuteAsync(new CommandDefinition("INSERT INTO entry_texts (entry_texts, rank) VALUES ('secure-delete', 1)", transaction: transaction, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entry_texts WHERE rowid = @row", words.Select(row => new { row }), transaction, cancellationToken: ct));
+        foreach (var table in (string[])["file_parts", "files"])
+            await connection.ExecuteAsync(new CommandDefinition($"DELETE FROM {table} WHERE site = @Site AND dialog = @Id", gone, transaction, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entries WHERE site = @Site AND dialog = @Id", gone, transaction, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM dialogs WHERE site = @Site AND id = @Id", gone, transaction, cancellationToken: ct));
         await transaction.CommitAsync(ct);

@@ -36,6 +36,8 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
             foreach (var sql in options.InvitationDays == 0 ? [] : DeleteTrials) await RepeatAsync(sql, Before(now, options.InvitationDays), ct);
             var visitors = options.VisitDays == 0 ? 0 : await VisitorsAsync(Before(now, options.VisitDays), ct);
             var invitations = options.InvitationDays == 0 ? 0 : await RepeatAsync(DeleteInvitations, Before(now, options.InvitationDays), ct);
+            // Files that were sent and never put into their dialog.
+            foreach (var sql in DeleteLeftFiles) await RepeatAsync(sql, Before(now, 1), ct);
             // Also when nothing is recorded any more: what was goes at once.
             var recordings = await RepeatAsync(DeleteRecordings, Before(now, options.RecordingDays), ct);
             var audit = options.AuditDays == 0 ? 0 : await RepeatAsync(DeleteAudit, Before(now, options.AuditDays), ct);
@@ -107,6 +109,12 @@ public sealed class RetentionJob(Database database, RetentionOptions options)
 
     private const string DeleteRecordings =
         "DELETE FROM recordings WHERE (site, id) IN (SELECT site, id FROM recordings WHERE to_at < @before LIMIT @rows)";
+
+    private static readonly string[] DeleteLeftFiles =
+    [
+        "DELETE FROM file_parts WHERE (site, id, n) IN (SELECT p.site, p.id, p.n FROM file_parts p JOIN files f ON f.site = p.site AND f.id = p.id WHERE f.posted = 0 AND f.at < @before LIMIT @rows)",
+        "DELETE FROM files WHERE (site, id) IN (SELECT site, id FROM files WHERE posted = 0 AND at < @before LIMIT @rows)",
+    ];
 
     private const string DeleteAudit = "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < @before LIMIT @rows)";
 

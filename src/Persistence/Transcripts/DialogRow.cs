@@ -45,6 +45,8 @@ internal sealed class DialogRow
                 return Entry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text) with { Outbox = m.Outbox, N = m.N, Detail = m.Quote == 0 ? "" : Number(m.Quote) };
             case MessageChanged m:
                 return Entry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "") with { Outbox = m.Outbox, N = m.N, Detail = Number(m.Target) };
+            case FilePosted f:
+                return Entry(f.Seq, f.At, EntryKind.File, f.Author, f.AuthorId, f.AuthorName, f.File.Name) with { Outbox = f.Outbox, N = f.N, Detail = f.File.ToDetail() };
             case NoteWritten n:
                 return Entry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text) with { Outbox = n.Outbox, N = n.N };
             case RoutingAsked r:

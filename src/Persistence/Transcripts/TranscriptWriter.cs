@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Files;
 
 namespace Gateway.Persistence.Transcripts;
 
@@ -83,5 +84,6 @@ internal sealed class TranscriptWriter(Database database)
             if (row.Apply(e.Event, e.Number) is { } entry) entries.Add(entry);
         }
         await _rows.WriteAsync(connection, transaction, dialogs.Values, entries);
+        await DatabaseFiles.FollowAsync(connection, transaction, entries);
     }
 }

@@ -32,6 +32,10 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "DELETE", "/phrases/secret-phrase", null },
         { "GET", "/dialogs", null },
         { "GET", "/dialogs/secret", null },
+        { "POST", "/dialogs/secret/files", "{}" },
+        { "GET", "/files/secret", null },
+        { "GET", "/file-limits", null },
+        { "PUT", "/file-limits", """{"mostMegabytes":1}""" },
         { "GET", "/visitors/v1", null },
         { "GET", "/people?login=1017", null },
         { "POST", "/visitors/v1/sign-out", "{}" },
@@ -72,6 +76,11 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         ["POST /visitor-tickets"] = nameof(Tickets.VisitorTicketTests.A_page_of_another_origin_gets_nothing),
         ["OPTIONS /visitor-tickets"] = nameof(Tickets.VisitorTicketTests),
         ["POST /operator-tickets"] = nameof(Tickets.OperatorTicketTests.A_site_of_another_account_is_answered_like_one_that_does_not_exist),
+        // With a visitor's ticket: Cluster.Tests, FileTests.
+        ["POST /visitor-files"] = "F14_A_file_sent_to_one_node_is_read_from_the_other_by_both_sides_and_by_nobody_else",
+        ["GET /visitor-files/{id}"] = "F14_A_file_sent_to_one_node_is_read_from_the_other_by_both_sides_and_by_nobody_else",
+        ["OPTIONS /visitor-files"] = nameof(Tickets.VisitorTicketTests),
+        ["OPTIONS /visitor-files/{id}"] = nameof(Tickets.VisitorTicketTests),
         ["POST /session"] = nameof(Requests.HostileRequestTests),
         ["GET /session"] = nameof(Sessions.SessionTests.Signing_in_tells_who_and_where),
         ["DELETE /session"] = nameof(Sessions.SessionTests.Signing_out_ends_the_session_on_the_server_too),
@@ -119,7 +128,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
             {
                 var path = route.RoutePattern.RawText!.Replace("{site}", "demo", StringComparison.Ordinal).Replace("{id}", "some-id", StringComparison.Ordinal);
                 // A page of the site may ask for a visitor's ticket; that is what the route is for.
-                string?[] foreign = path.EndsWith("/visitor-tickets", StringComparison.Ordinal) ? [null, "null", "https://evil.example"] : [null, "null", "https://evil.example", TestNode.Shop];
+                string?[] foreign = path.EndsWith("/visitor-tickets", StringComparison.Ordinal) || path.EndsWith("/visitor-files", StringComparison.Ordinal) ? [null, "null", "https://evil.example"] : [null, "null", "https://evil.example", TestNode.Shop];
                 foreach (var origin in foreign)
                 {
                     var answer = await _node.SendAsync(new HttpMethod(method), path, method == "DELETE" ? null : """{"site":"demo"}""", cookie, origin);

@@ -39,7 +39,7 @@ public sealed partial class EgressActorTests : TestKit, IAsyncLifetime
         node.Sites.Replace([new(new SiteId("shop"), "shop", new DeskId("desk"), [SocketHost.Origin], "#000000", "en", [], [new(new("anna"), "Anna", 4, [])], RuleSet.Empty, TimeSpan.FromSeconds(30), false, 1)]);
         _sessions = new SocketSessions(node, _keys, [SocketHost.Origin]);
         _egress = Sys.ActorOf(Props.Create(() => new EgressActor(node, ActorRefs.Nobody)));
-        _sessions.Start(new PacketRouter(node, ActorRefs.Nobody), [_egress]);
+        _sessions.Start(new PacketRouter(node, new TicketKeyring(), ActorRefs.Nobody), [_egress]);
     }
 
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;

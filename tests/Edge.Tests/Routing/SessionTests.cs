@@ -24,7 +24,7 @@ public sealed class SessionTests : TestKit
         var keys = new TicketKeyring(new TicketKey("k", new byte[TicketKey.SecretBytes]));
         var sessions = new SocketSessions(node, keys, []);
         // An egress actor with so much to do that it never comes to this connection.
-        sessions.Start(new PacketRouter(node, none), [egress]);
+        sessions.Start(new PacketRouter(node, new TicketKeyring(), none), [egress]);
         await using var host = await SocketHost.StartAsync(transport);
         Session? session = null;
         host.Sinks.OnOpen = sink => session = new Session(sink.Connection, sessions);
@@ -50,7 +50,7 @@ public sealed class SessionTests : TestKit
         var keys = new TicketKeyring(new TicketKey("k", new byte[TicketKey.SecretBytes]));
         using var places = new Geography(Places.GeographyTests.Countries, NullLogger<Geography>.Instance, TimeProvider.System);
         var sessions = new SocketSessions(node, keys, [], places);
-        sessions.Start(new PacketRouter(node, none), [egress]);
+        sessions.Start(new PacketRouter(node, new TicketKeyring(), none), [egress]);
         foreach (var (trusted, cut, address) in ((string[], bool, string)[])[(["127.0.0.1"], false, "77.88.8.8"), (["127.0.0.1"], true, "77.88.8.0"), ([], false, "127.0.0.1")])
         {
             node.Sites.Replace([site with { CutAddresses = cut }]);

@@ -39,6 +39,12 @@ internal sealed class Told(string site, string dialog, long start = 1000)
         return this;
     }
 
+    public Told Sends(string file, string visitor = "v1")
+    {
+        _events.Add(new FilePosted(++_seq, Author.Visitor, visitor, "Anna", "files", _seq, new DialogFile(file, "Ёлка.png", "image/png", 1, 3, 2), At));
+        return this;
+    }
+
     public Told Answers(long quote, string text)
     {
         _events.Add(new MessagePosted(++_seq, Author.Operator, "op1", "Operator", "outbox", _seq, text, At, quote));

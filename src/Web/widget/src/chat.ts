@@ -55,9 +55,9 @@ export class Chat {
   /** Closed dialogs that the person is done with. */
   private readonly left = new Set<string>();
   private typingBy: { dialog: string; name: string; until: number } | null = null;
-  private readonly identity: Identity;
+  readonly identity: Identity;
 
-  private constructor(private readonly options: ChatOptions) {
+  private constructor(readonly options: ChatOptions) {
     const { origin, site, language } = options;
     const transmit = (bytes: Uint8Array<ArrayBuffer>) => this.socket.send(bytes);
     this.memory = new Memory(site, () => this.hearOtherTab());
@@ -469,5 +469,5 @@ export class Chat {
 }
 
 function isTheirs(entry: Entry): boolean {
-  return entry.author === Author.Operator && entry.kind === Kind.Message;
+  return entry.author === Author.Operator && (entry.kind === Kind.Message || entry.kind === Kind.File);
 }

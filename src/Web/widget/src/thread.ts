@@ -123,7 +123,7 @@ export class Thread {
     if (day !== this.day && this.day !== '') this.log.append(h('div', { class: 'note day' }, this.dayName(entry.time)));
     this.day = day;
     const note = this.noteOf(entry);
-    if (entry.kind !== Kind.Message) {
+    if (entry.kind !== Kind.Message && entry.kind !== Kind.File) {
       if (entry.kind === Kind.Edited || entry.kind === Kind.Deleted) this.change(entry);
       if (note) {
         this.log.append(h('div', { class: 'note' }, note));

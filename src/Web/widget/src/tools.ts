@@ -1,6 +1,7 @@
 import { Author, ChangeBox, Kind, type Entry, type ServerPacket } from 'wire';
 import type { Chat } from './chat';
 import { h, icon } from './dom';
+import { Files } from './files';
 import type { PanelSlots, ToolsView } from './parts';
 import { Rating } from './rating';
 import type { ToolLanguage } from './tool-texts';
@@ -15,6 +16,7 @@ export class Tools implements ToolsView {
   private readonly rating: Rating;
   private readonly bar = h('div', { class: 'aim', hidden: true, role: 'status', 'data-testid': 'gateway-aim' });
   private readonly changes: ChangeBox;
+  private readonly files: Files;
   private aim: Aim | null = null;
   private aside = '';
 
@@ -25,6 +27,7 @@ export class Tools implements ToolsView {
     });
     slots.element.append(this.rating.element);
     slots.composer.element.before(this.bar);
+    this.files = new Files(chat, language, slots);
     // Kept for this page only: a change that a reload cuts off is seen not to have come.
     const kept = new Map<string, string>();
     const memory = { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, text: string) => void kept.set(name, text) };
@@ -45,7 +48,8 @@ export class Tools implements ToolsView {
   /** Gives a message its tools and shows what it answers. */
   dress(entry: Entry, bubble: HTMLElement): void {
     const { texts } = this.language;
-    const answered = entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
+    if (entry.kind === Kind.File && !entry.edit) this.files.show(entry, bubble);
+    const answered = entry.kind === Kind.Message && entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
     if (answered) bubble.prepend(h('span', { class: 'quoted', 'data-testid': 'gateway-quoted', dir: 'auto' }, h('b', {}, this.nameOf(answered)), answered.text));
     if (entry.edit === Kind.Deleted || this.chat.isClosed) return;
     const row = h('span', { class: 'acts', hidden: true });
@@ -59,7 +63,7 @@ export class Tools implements ToolsView {
       more.setAttribute('aria-expanded', String(!row.hidden));
       row.replaceChildren(button(texts.answer, 'answer', () => (fold(), this.point({ entry, change: false }))));
       if (entry.author !== Author.Visitor) return;
-      row.append(button(texts.change, 'change', () => (fold(), this.point({ entry, change: true }))));
+      if (entry.kind === Kind.Message) row.append(button(texts.change, 'change', () => (fold(), this.point({ entry, change: true }))));
       // Taken back only by a second press.
       row.append(button(texts.delete, 'delete', () => row.replaceChildren(button(texts.sure, 'delete-sure', () => {
         fold();
@@ -103,6 +107,7 @@ export class Tools implements ToolsView {
   }
 
   private hear(packet: ServerPacket): void {
+    this.files.hear(packet);
     if (packet.type === 'welcome') this.changes.flush();
     else if (packet.type === 'posted') this.changes.posted(packet);
     else if (packet.type === 'gap') this.changes.gap(packet);

@@ -211,3 +211,10 @@ export class ChangeBox extends Outbox {
     return send.change(rid, item.dialog, this.id, item.n, item.target!, item.text || null);
   }
 }
+
+/** Keeps passes of files that were sent as messages are kept, and says them as files. */
+export class FileBox extends Outbox {
+  protected override said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
+    return send.file(rid, item.dialog, this.id, item.n, item.text);
+  }
+}

@@ -47,6 +47,8 @@ export const alertAction = (rid: number, alert: string, act: number, department:
 export const take = (rid: number, dialog: string, exceed: boolean) => packet(44, rid, dialog, exceed);
 /** @param text null takes the message back. */
 export const change = (rid: number, dialog: string, outbox: string, n: number, seq: number, text: string | null) => packet(54, rid, dialog, outbox, n, seq, text);
+/** @param pass what the upload was answered with. */
+export const file = (rid: number, dialog: string, outbox: string, n: number, pass: string) => packet(55, rid, dialog, outbox, n, pass);
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
 /** Asks a colleague to join my dialog, or takes that back. */
 export const askToJoin = (rid: number, dialog: string, operator: string, comment: string, on: boolean) => packet(72, rid, dialog, operator, comment, on);

@@ -1,4 +1,4 @@
-import { ChangeBox, DialogView, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
+import { ChangeBox, DialogView, FileBox, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
 import { ApiFault, api } from '../http';
 import type { Unsent } from '../logic/desk';
 
@@ -26,6 +26,7 @@ export class Link {
   /** Of its own, so that a note which a node does not take yet holds up no message. */
   private readonly notes: NoteBox;
   private readonly changes: ChangeBox;
+  private readonly files: FileBox;
   private readonly boxes: readonly Outbox[];
   private readonly dialogs = new Map<string, DialogView>();
   private readonly asked = new Map<number, (answer: Answer) => void>();
@@ -53,7 +54,8 @@ export class Link {
     this.outbox = new Outbox(pageStorage, `gateway.console.outbox.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
     this.notes = new NoteBox(pageStorage, `gateway.console.notes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
     this.changes = new ChangeBox(pageStorage, `gateway.console.changes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
-    this.boxes = [this.outbox, this.notes, this.changes];
+    this.files = new FileBox(pageStorage, `gateway.console.files.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
+    this.boxes = [this.outbox, this.notes, this.changes, this.files];
     addEventListener('online', this.wake);
     this.socket.wake();
   }
@@ -100,6 +102,13 @@ export class Link {
     this.show(dialog);
   }
 
+  /** A file that was sent goes into its dialog. */
+  file(dialog: string, pass: string): void {
+    this.touched.add(dialog);
+    this.files.post(dialog, pass);
+    this.show(dialog);
+  }
+
   /** An own message says something else; no text takes it back. */
   change(dialog: string, seq: number, text: string): void {
     this.touched.add(dialog);
@@ -117,6 +126,7 @@ export class Link {
   retry(dialog: string, message: Unsent, seen: number): void {
     this.discard(dialog, message);
     if (message.note) this.note(dialog, message.text);
+    else if (message.file) this.file(dialog, message.text);
     else if (message.change) this.change(dialog, message.change, message.text);
     else this.post(dialog, message.text, seen, message.quote);
   }
@@ -229,7 +239,7 @@ export class Link {
   }
 
   private refused(packet: Refused): void {
-    const item = this.outbox.refused(packet) ?? this.notes.refused(packet) ?? this.changes.refused(packet);
+    const item = this.outbox.refused(packet) ?? this.notes.refused(packet) ?? this.changes.refused(packet) ?? this.files.refused(packet);
     if (item) {
       this.codes.set(item, packet.code);
       this.show(item.dialog);
@@ -247,7 +257,7 @@ export class Link {
 
   private unsentOf(item: Kept, box: Outbox): Unsent {
     const target = box === this.changes ? { change: item.target } : { quote: item.target };
-    return { ...this.labelOf(item), ...target, note: box === this.notes, text: item.text };
+    return { ...this.labelOf(item), ...target, note: box === this.notes, file: box === this.files, text: item.text };
   }
 
   private showTouched(): void {

@@ -9,6 +9,8 @@ export interface Unsent {
   readonly quote?: number | undefined;
   /** The message that it changes; no text takes that back. */
   readonly change?: number | undefined;
+  /** A file that was sent; the text is its pass. */
+  readonly file?: boolean | undefined;
   /** To colleagues. */
   readonly note?: boolean;
   readonly sent?: boolean;
@@ -115,16 +117,19 @@ export function takeEntry(desk: Desk, entry: Entry): Desk {
     const inserted = insert(held, entry);
     if (inserted === held) return t;
     const entries = changed(inserted, entry);
-    const fromVisitor = entry.author === Author.Visitor && entry.kind === Kind.Message;
+    const fromVisitor = entry.author === Author.Visitor && isSaid(entry);
     return {
       ...t, epoch: entry.epoch, entries,
       draft: fromVisitor ? null : t.draft,
       status: entry.kind === Kind.Closed ? DialogStatus.Closed : t.status,
       stars: entry.kind === Kind.Rated ? Number(entry.detail) || t.stars : t.stars,
-      read: entry.author === Author.Operator && entry.kind === Kind.Message ? Math.max(t.read, entry.seq) : t.read,
+      read: entry.author === Author.Operator && isSaid(entry) ? Math.max(t.read, entry.seq) : t.read,
     };
   });
 }
+
+/** Words or a file: somebody's turn. */
+export const isSaid = (e: Entry): boolean => e.kind === Kind.Message || e.kind === Kind.File;
 
 /** Messages say what they say now; what they said before stays with them. */
 export function foldChanges(entries: readonly Said[]): readonly Said[] {
@@ -205,7 +210,7 @@ export function dismiss(desk: Desk, dialog: string): Desk {
 }
 
 export function unread(thread: Thread): number {
-  return thread.entries.reduce((sum, e) => sum + (e.seq > thread.read && e.kind === Kind.Message && e.author === Author.Visitor ? 1 : 0), 0);
+  return thread.entries.reduce((sum, e) => sum + (e.seq > thread.read && isSaid(e) && e.author === Author.Visitor ? 1 : 0), 0);
 }
 
 /** When the visitor's oldest unanswered message was written, or null when the operator spoke last or the dialog is over. */
@@ -214,7 +219,7 @@ export function unansweredSince(thread: Thread): number | null {
   let since: number | null = null;
   for (let i = thread.entries.length - 1; i >= 0; i--) {
     const e = thread.entries[i]!;
-    if (e.kind !== Kind.Message || e.edit === Kind.Deleted) continue;
+    if (!isSaid(e) || e.edit === Kind.Deleted) continue;
     if (e.author === Author.Operator) break;
     if (e.author === Author.Visitor) since = e.time;
   }
@@ -222,7 +227,7 @@ export function unansweredSince(thread: Thread): number | null {
 }
 
 export function lastMessage(thread: Thread): Entry | null {
-  for (let i = thread.entries.length - 1; i >= 0; i--) if (thread.entries[i]!.kind === Kind.Message && thread.entries[i]!.edit !== Kind.Deleted) return thread.entries[i]!;
+  for (let i = thread.entries.length - 1; i >= 0; i--) if (isSaid(thread.entries[i]!) && thread.entries[i]!.edit !== Kind.Deleted) return thread.entries[i]!;
   return null;
 }
 
@@ -257,7 +262,7 @@ export function groupEntries(entries: readonly Said[]): EntryGroup[] {
   const groups: EntryGroup[] = [];
   for (const entry of entries) {
     const last = groups[groups.length - 1];
-    const same = last && (entry.kind === Kind.Message || entry.kind === Kind.Note) && last.entries[0]!.kind === entry.kind && last.author === entry.author
+    const same = last && (isSaid(entry) || entry.kind === Kind.Note) && last.entries[0]!.kind === entry.kind && last.author === entry.author
       && last.authorId === entry.authorId && entry.time - last.time < 60_000;
     if (same) groups[groups.length - 1] = { ...last, entries: [...last.entries, entry] };
     else groups.push({ author: entry.author, authorId: entry.authorId, authorName: entry.authorName, time: entry.time, entries: [entry] });

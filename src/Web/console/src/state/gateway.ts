@@ -1,9 +1,9 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { type Rows, send, type ServerPacket } from 'wire';
 import { language, t } from '../i18n/index';
-import { emptyDesk, dismiss, markRead, observe as observed, takeBeside, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
+import { emptyDesk, dismiss, isSaid, markRead, observe as observed, takeBeside, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
 import { Link, type Answer, type LinkState } from '../link/index';
-import { Author, type Beside, type Card, Kind, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
+import { Author, type Beside, type Card, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
 import { alertOf } from './alerts';
 import { setServerTime } from './clock';
 import { loadSession, session, siteId } from './session';
@@ -77,7 +77,7 @@ function takePacket(packet: ServerPacket): void {
     case 'entry': {
       const live = desk.value.threads[packet.dialog]?.complete;
       desk.value = takeEntry(desk.value, packet);
-      if (live && packet.kind === Kind.Message && packet.author === Author.Visitor) {
+      if (live && isSaid(packet) && packet.author === Author.Visitor) {
         alertOf('message', desk.value.threads[packet.dialog]?.visitorName || packet.authorName, packet.text, packet.dialog);
       }
       break;
@@ -232,6 +232,11 @@ const seen = (dialog: string) => Math.max(1, inSight.get(dialog) ?? 0, desk.valu
 export function post(dialog: string, text: string, quote?: number): void {
   link?.post(dialog, text, seen(dialog), quote);
   readNow(dialog);
+}
+
+/** A file that was sent goes into its dialog. */
+export function postFile(dialog: string, pass: string): void {
+  link?.file(dialog, pass);
 }
 
 /** An own message says something else; no text takes it back. */

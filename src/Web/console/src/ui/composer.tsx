@@ -6,9 +6,11 @@ import { fill, findPhrases, phraseText, slashQuery } from '../logic/phrases';
 import { Author, Kind } from '../packets';
 import { cards, changeMessage, desk, dropUnsent, heldBack, look, post, retryUnsent, typing, writeNote } from '../state/gateway';
 import { visitorName } from '../screens/names';
+import { sendFiles } from '../state/files';
 import { phrases, session } from '../state/session';
 import { dialogSheet, panes } from '../state/view';
 import { StateDot } from './bits';
+import { Uploads } from './files';
 import { Icon } from './icon';
 
 const draftsKey = 'gateway.console.drafts';
@@ -107,6 +109,7 @@ export const textLimit = 8000;
 /** `whisper`: there is nothing but notes to write, for the dialog is somebody else's. */
 export function Composer({ dialog, disabled, whisper = false }: { dialog: string; disabled: boolean; whisper?: boolean }) {
   const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
   const text = drafts.value[dialog] ?? '';
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
@@ -136,6 +139,11 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
   useEffect(() => look(dialog, writes ? 2 : inSight ? 1 : 0), [dialog, writes, inSight]);
   useEffect(() => () => look(dialog, 0), [dialog]);
 
+  const attach = (files: FileList | null | undefined) => {
+    if (!files?.length || disabled || note || whisper) return false;
+    sendFiles(dialog, [...files]);
+    return true;
+  };
   const take = (value: string, position: number) => {
     keepDraft(dialog, value.slice(0, textLimit));
     setCaret(position);
@@ -220,7 +228,8 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
   };
   const listId = `options-${dialog}`;
   return (
-    <div class="composer">
+    <div class="composer" onDragOver={e => { if (e.dataTransfer?.types.includes('Files')) e.preventDefault(); }} onDrop={e => { if (attach(e.dataTransfer?.files)) e.preventDefault(); }}>
+      <Uploads dialog={dialog} />
       {(slash || (at && options > 0)) && (
         <div class="picker" role="listbox" id={listId} aria-label={t(slash ? 'phrases.pick' : 'colleague.pick')} data-testid="phrase-picker">
           {slash && found.map((phrase, i) => (
@@ -249,7 +258,11 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
         {!whisper && <button type="button" class="icon-button note-toggle" data-testid="note-toggle" aria-pressed={note} title={`${t('note.toggle')} (Alt N)`} aria-label={t('note.toggle')} disabled={disabled} onClick={toggle}>
           <Icon name="edit" />
         </button>}
-        <textarea ref={area} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
+        {!whisper && <>
+          <button type="button" class="icon-button" data-testid="attach" title={t('files.attach')} aria-label={t('files.attach')} disabled={disabled || note} onClick={() => picker.current!.click()}><Icon name="clip" /></button>
+          <input ref={picker} type="file" multiple hidden data-testid="attach-files" aria-label={t('files.attach')} onChange={e => { attach(e.currentTarget.files); e.currentTarget.value = ''; }} />
+        </>}
+        <textarea ref={area} onPaste={e => { if (attach(e.clipboardData?.files)) e.preventDefault(); }} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
           placeholder={disabled ? t('composer.closed') : t(whisper ? 'whisper.placeholder' : note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
           aria-controls={options ? listId : undefined} aria-activedescendant={options ? `${listId}-${chosen}` : undefined}
           onInput={e => take(e.currentTarget.value, e.currentTarget.selectionStart)} onKeyDown={key}

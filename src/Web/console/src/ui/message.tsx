@@ -1,5 +1,5 @@
 import { t, timeOfDay, when } from '../i18n/index';
-import { type EntryGroup, groupEntries, type Said, type Thread } from '../logic/desk';
+import { type EntryGroup, groupEntries, isSaid, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
 import { Author, type Entry, Kind } from '../packets';
@@ -7,6 +7,7 @@ import { now } from '../state/clock';
 import { desk } from '../state/gateway';
 import { site } from '../state/session';
 import { departmentName } from '../state/view';
+import { FileView } from './files';
 import { Icon } from './icon';
 import { Stars } from './bits';
 
@@ -90,7 +91,7 @@ export function Quoted({ of, visitorName }: { of: Said; visitorName: string }) {
 
 /** A message as it stands, and on asking as it was. */
 export function Words({ entry }: { entry: Said }) {
-  if (!entry.edit) return <Text text={entry.text} />;
+  if (!entry.edit) return entry.kind === Kind.File ? <FileView entry={entry} /> : <Text text={entry.text} />;
   const deleted = entry.edit === Kind.Deleted;
   return (
     <>
@@ -119,7 +120,7 @@ interface GroupProps {
 export function Group({ group, visitorName, unreadFrom, marked, all, actions, changing }: GroupProps) {
   const first = group.entries[0]!;
   const internal = first.kind === Kind.Note;
-  if (first.kind !== Kind.Message && !internal) return <Note entry={first} visitorName={visitorName} />;
+  if (!isSaid(first) && !internal) return <Note entry={first} visitorName={visitorName} />;
   const side = group.author === Author.Visitor ? 'theirs' : 'mine';
   return (
     <div class={`group ${side}${internal ? ' internal' : ''}`} data-testid={internal ? 'note' : undefined}>
@@ -129,7 +130,7 @@ export function Group({ group, visitorName, unreadFrom, marked, all, actions, ch
         <time class="num">{when(group.time, now.value)}</time>
       </div>
       {group.entries.map(e => {
-        const quoted = e.detail && all?.find(o => o.seq === Number(e.detail));
+        const quoted = e.kind === Kind.Message && e.detail && all?.find(o => o.seq === Number(e.detail));
         return (
           <div key={e.seq} class="line">
             <div class={`bubble${emojiOnly(e.text) && !quoted ? ' emoji' : ''}${e.edit === Kind.Deleted ? ' deleted' : ''}${unreadFrom && e.seq === unreadFrom ? ' unread-from' : ''}${changing?.includes(e.seq) ? ' pending' : ''}`} data-seq={e.seq} dir="auto">
@@ -146,10 +147,10 @@ export function Group({ group, visitorName, unreadFrom, marked, all, actions, ch
 }
 
 export function Transcript({ thread, visitorName, actions }: { thread: Thread; visitorName: string; actions?: GroupProps['actions'] }) {
-  const firstUnread = thread.entries.find(e => e.seq > thread.read && e.kind === Kind.Message && e.author === Author.Visitor)?.seq;
+  const firstUnread = thread.entries.find(e => e.seq > thread.read && isSaid(e) && e.author === Author.Visitor)?.seq;
   const groups = groupEntries(worthSaying(thread.entries));
   // The last words of mine carry the mark: what is before them is sent as well.
-  const lastMine = groups.findLast(g => g.author === Author.Operator && g.entries[0]!.kind === Kind.Message);
+  const lastMine = groups.findLast(g => g.author === Author.Operator && isSaid(g.entries[0]!));
   const changing = thread.unsent.flatMap(u => u.change && !u.failed ? [u.change] : []);
   return <>{groups.map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={visitorName} unreadFrom={firstUnread} marked={g === lastMine} all={thread.entries} actions={actions} changing={changing} />)}</>;
 }
