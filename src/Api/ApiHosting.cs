@@ -88,6 +88,7 @@ public static class ApiHosting
         site.MapSite();
         site.MapRouting();
         site.MapIdentitySecrets();
+        site.MapBans();
         site.MapRules();
         site.MapLift();
         site.MapReplays();

@@ -43,4 +43,6 @@ public enum CloseCode
     BadPacket = 4502,
     /// <summary>The person may no longer connect.</summary>
     Revoked = 4503,
+    /// <summary>The visitor, or the address, is kept out for a time.</summary>
+    Banned = 4504,
 }

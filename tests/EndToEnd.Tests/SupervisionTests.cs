@@ -87,4 +87,26 @@ public sealed class SupervisionTests
         await hers.GetByTestId("beside-leave").ClickAsync();
         await Expect(anna.Page.GetByTestId("beside")).ToHaveCountAsync(0);
     });
+
+    [Fact]
+    public Task F12_A_visitor_is_banned_from_the_card_and_let_in_again_on_the_board() => Stage.PlayAsync(async stage =>
+    {
+        var mira = await stage.OperatorAsync("admin");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.SayAsync("You are all thieves!");
+        var pane = await mira.AcceptAsync("You are all thieves!");
+        await mira.Card.GetByTestId("ban-open").ClickAsync();
+        await mira.Card.GetByTestId("ban-visitor").ClickAsync();
+        await mira.ShowAsync("board");
+        await Expect(mira.Page.GetByTestId("ban")).ToHaveCountAsync(1);
+        await mira.Page.GetByTestId("ban-address").FillAsync("the whole world");
+        await mira.Page.GetByTestId("ban-add").ClickAsync();
+        await Expect(mira.Page.GetByText("no address or network that can be banned")).ToBeVisibleAsync();
+        await mira.Page.GetByTestId("ban-address").FillAsync("203.0.113.0/24");
+        await mira.Page.GetByTestId("ban-add").ClickAsync();
+        await Expect(mira.Page.GetByTestId("ban")).ToHaveCountAsync(2);
+        await AccessibilityTests.CheckAsync(mira.Page, "board");
+        await mira.Page.GetByTestId("ban").Filter(new() { HasNotText = "203.0.113.0" }).GetByTestId("ban-lift").ClickAsync();
+        await Expect(mira.Page.GetByTestId("ban")).ToHaveCountAsync(1);
+    });
 }

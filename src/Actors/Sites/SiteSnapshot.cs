@@ -67,6 +67,9 @@ public sealed record SiteSnapshot(
     /// <summary>Visitors who were erased lately: whatever is still in memory of them is not written any more.</summary>
     public IReadOnlySet<VisitorId> Erased { get; init; } = ImmutableHashSet<VisitorId>.Empty;
 
+    /// <summary>Who is kept out, and until when.</summary>
+    public BanList Bans { get; init; } = BanList.None;
+
     /// <summary>Whether somebody may be remembered before having consented.</summary>
     public ConsentMode Consent { get; init; }
 

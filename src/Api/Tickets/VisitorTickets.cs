@@ -76,6 +76,8 @@ internal static class VisitorTickets
         if (sites.Find(new SiteId(ask.Site)) is not { } site) return Refuse.UnknownSite(ask.Site);
         var origin = OriginCheck.OriginOf(http.Request);
         if (http.Request.Headers.Origin.Count > 1 || !site.Admits(origin)) return OriginRefused(origin);
+        if (site.Bans.Holds(ask.Visitor is { Length: > 0 and <= Limits.IdChars } who ? new VisitorId(who) : null, http.Connection.RemoteIpAddress, time.GetUtcNow().ToUnixTimeMilliseconds()))
+            return Refuse.Because(StatusCodes.Status403Forbidden, "banned", "this site does not talk with you for now");
         if (ask.Visitor is null != ask.Secret is null) return Refuse.BadField("visitor and secret come together or not at all");
         if (ask.Visitor is null && !ask.Consent && NeedsConsent(site, http.Request)) return Results.Ok(new ConsentNeededAnswer(true, ConfigOf(site)));
         var (login, fault) = ask.Login is { Length: > 0 } token ? LoginToken.Read(token, site, time.GetUtcNow()) : (null, null);

@@ -164,6 +164,11 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
             Revoke();
             return;
         }
+        if (IsBanned(identity, site))
+        {
+            Ban();
+            return;
+        }
         Language = language;
         (Generation, Resume, Page) = (hello.Generation, hello.Resume.Count == 0 ? NoResume : hello.Resume, Shared(hello.Page));
         Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
@@ -214,10 +219,21 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
     /// <summary>Closes the connection when the catalog no longer admits the person; also when the site is gone.</summary>
     public bool RevokeIfDue()
     {
-        if (services.Node.Sites.Find(Identity.Site) is { } site && !Identity.IsRevoked(site)) return false;
+        if (services.Node.Sites.Find(Identity.Site) is { } site && !Identity.IsRevoked(site))
+        {
+            if (!IsBanned(Identity, site)) return false;
+            Ban();
+            return true;
+        }
         Revoke();
         return true;
     }
+
+    /// <summary>By the whole address, also where the site lets nobody know it.</summary>
+    private bool IsBanned(Identity who, Actors.Sites.SiteSnapshot site) => who.Role == TicketRole.Visitor
+        && site.Bans.Holds(who.Visitor, Connection.Handshake.RemoteAddress, services.Node.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private void Ban() => Connection.Close(CloseCode.Banned, "kept out for a time");
 
     private void Revoke() => Connection.Close(CloseCode.Revoked, "signed out");
 

@@ -19,7 +19,7 @@ public static class CatalogHosting
         services.AddSingleton<Members>().AddSingleton<Roles>().AddSingleton<AuditLog>().AddSingleton<ApiTokens>();
         services.AddSingleton<StoredRules>();
         services.AddSingleton<Phrases>();
-        services.AddSingleton<VisitorSecrets>().AddSingleton<IdentitySecrets>().AddSingleton<Coupons>();
+        services.AddSingleton<VisitorSecrets>().AddSingleton<IdentitySecrets>().AddSingleton<Bans>().AddSingleton<Coupons>();
         services.AddSingleton<TicketKeys>();
         services.AddSingleton<DemoSite>();
         services.AddSingleton<CatalogWatcher>();

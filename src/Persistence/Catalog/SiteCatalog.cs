@@ -57,6 +57,15 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string? Routing { get; init; }
     }
 
+    private sealed class BanRow
+    {
+        public string Site { get; init; } = "";
+        public string Id { get; init; } = "";
+        public string Visitor { get; init; } = "";
+        public string Network { get; init; } = "";
+        public long Until { get; init; }
+    }
+
     private sealed class SignedOutRow
     {
         public string Site { get; init; } = "";
@@ -148,6 +157,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             .ToLookup(r => r.Site, r => new VisitorId(r.Visitor));
         var identity = (await QueryAsync<IdentityRow>(connection, "select site as Site, secret as Secret from identity_secrets order by created, id", stop)).ToLookup(r => r.Site, r => r.Secret);
         var webhooks = (await QueryAsync<WebhookRow>(connection, "select site as Site, id as Id from webhooks", stop)).ToLookup(r => r.Site, r => r.Id);
+        var bans = (await QueryAsync<BanRow>(connection, "select site as Site, id as Id, visitor as Visitor, network as Network, until as Until from bans", stop)).ToLookup(b => b.Site);
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
@@ -158,6 +168,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Greeting = CatalogJson.Texts(s.Greeting),
             AllowMissingOrigin = s.AllowMissingOrigin,
             SignedOut = signedOut[s.Id].ToFrozenSet(),
+            Bans = new BanList([.. bans[s.Id].Select(b => new Ban(b.Id, b.Visitor.Length > 0 ? new VisitorId(b.Visitor) : null, BanList.TryParse(b.Network, out var network) ? network : null, b.Until))]),
             Compression = s.Compression,
             Consent = (ConsentMode)s.Consent,
             CutAddresses = s.CutAddresses,

@@ -31,7 +31,7 @@ public sealed class PersonErasure(Database database, TimeProvider time)
     public static readonly TimeSpan Watched = TimeSpan.FromMinutes(10);
 
     /// <summary>Tables that name a visitor by (site, visitor), besides dialogs.</summary>
-    private static readonly string[] _tables = ["visitor_snapshots", "visitor_segments", "invitations", "visits", "visitor_secrets", "known_visitors", "alert_visitors", "rule_trials", "rule_goals", "orders", "coupons", "webhook_calls", "file_parts", "files"];
+    private static readonly string[] _tables = ["visitor_snapshots", "visitor_segments", "invitations", "visits", "visitor_secrets", "known_visitors", "alert_visitors", "rule_trials", "rule_goals", "orders", "coupons", "bans", "webhook_calls", "file_parts", "files"];
 
     /// <summary>Whose recordings this process has read from the first to the last.</summary>
     private readonly ConcurrentDictionary<(string Site, string Visitor), byte> _recordingsRead = [];

@@ -122,6 +122,7 @@ export const refusals = {
   'not-json': 'What was sent is not JSON.',
   'signed-out': 'You are signed out. Sign in again.',
   'too-large': 'What was sent is too large.',
+  'banned': 'This site does not talk with whoever is banned, for now.',
   'too-many': 'There are as many as there may be. Remove one first.',
   'too-many-attempts': 'Too many failed attempts. Try again later.',
   'too-many-visitors': 'Too many new visitors from this address. Try again in a moment.',

@@ -5,10 +5,12 @@ import { clock } from '../logic/waiting';
 import { DialogStatus } from '../packets';
 import { now } from '../state/clock';
 import { desk, observe, online } from '../state/gateway';
+import { may } from '../state/router';
 import { siteId } from '../state/session';
 import { departmentName, openDialog } from '../state/view';
 import { Avatar, Blank, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
+import { Bans } from './bans';
 import { visitorName } from './names';
 
 interface Running {
@@ -74,6 +76,7 @@ export function BoardScreen() {
                 );
               })}</tbody>
             </table>}
+        {may('block-visitors') && <Bans />}
       </div>
     </main>
   );

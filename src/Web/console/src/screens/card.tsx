@@ -6,7 +6,7 @@ import { clock } from '../logic/waiting';
 import { type Card, DialogStatus, VisitorStatus } from '../packets';
 import { now } from '../state/clock';
 import { cards, desk, goneVisitors, online, watchVisitor } from '../state/gateway';
-import { go, place } from '../state/router';
+import { go, may, place } from '../state/router';
 import { siteId } from '../state/session';
 import { openDialog, panes } from '../state/view';
 import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
@@ -14,6 +14,7 @@ import { Icon } from '../ui/icon';
 import { InviteSheet } from './invite';
 import { WhySection } from './why';
 import { countryName, humanName, originName, visitorName } from './names';
+import { say } from '../state/toasts';
 import { PersonTools } from './persontools';
 
 interface History {
@@ -90,10 +91,18 @@ export function VisitorCard({ visitor, onBack }: { visitor: string; onBack?: () 
         {connected && card.online && <WhySection key={visitor} visitor={visitor} />}
       </>}
       <Earlier card={card} history={known} failed={history !== null && known === null} />
+      {may('block-visitors') && <BanTools key={`ban ${visitor}`} visitor={visitor} />}
       <PersonTools visitor={visitor} name={name} />
       {sheet && card && <InviteSheet visitor={visitor} name={card.name} language={card.language} mode={sheet} onClose={() => setSheet(null)} />}
     </div>
   );
+}
+
+/** Seldom wanted: its file comes when the button is first asked for. */
+function BanTools({ visitor }: { visitor: string }) {
+  const [Part, setPart] = useState<((p: { visitor: string }) => preact.JSX.Element) | null>(null);
+  const open = () => void import('./bans').then(m => setPart(() => m.BanVisitor), () => say(t('later.failed'), true));
+  return Part ? <Part visitor={visitor} /> : <button type="button" class="text-button" data-testid="ban-open" onClick={open}>{t('bans.open')}</button>;
 }
 
 function BackBar({ onBack }: { onBack: () => void }) {
