@@ -2,12 +2,12 @@ using Gateway.Persistence.Transcripts;
 
 namespace Gateway.Api.History;
 
-/// <summary>A dialog in a list. Times are Unix ms; status is the number of the wire (PROTOCOL.md); stars 0 means none.</summary>
+/// <summary>A dialog in a list; the comment is what the visitor wrote with the stars. Times are Unix ms; status is the number of the wire (PROTOCOL.md); stars 0 means none.</summary>
 public sealed record DialogListed(
-    string Id, string Visitor, string VisitorName, string Department, string? Operator, string OperatorName, long StartedAt, long? ClosedAt, int Status, int Stars, int Entries, string Excerpt)
+    string Id, string Visitor, string VisitorName, string Department, string? Operator, string OperatorName, long StartedAt, long? ClosedAt, int Status, int Stars, int Entries, string Excerpt, string Comment = "")
 {
     internal static DialogListed Of(DialogSummary d) => new(
-        d.Id.Value, d.Visitor.Value, d.VisitorName, d.Department.Value, d.Operator?.Value, d.OperatorName, d.StartedAt, d.ClosedAt, (int)d.Status, d.Stars, d.Entries, d.Excerpt);
+        d.Id.Value, d.Visitor.Value, d.VisitorName, d.Department.Value, d.Operator?.Value, d.OperatorName, d.StartedAt, d.ClosedAt, (int)d.Status, d.Stars, d.Entries, d.Excerpt, d.Comment);
 }
 
 /// <summary>A page of dialogs, newest first; <paramref name="Next"/> goes into <c>before</c> for the next page and is null on the last.</summary>

@@ -21,7 +21,7 @@ internal static class DialogEndpoints
     }
 
     private static async Task<IResult> SearchAsync(
-        HttpContext http, TranscriptReader transcripts, string? text, string? visitor, string? @operator, string? department, string? from, string? to, string? stars, string? limit, string? before, string? open)
+        HttpContext http, TranscriptReader transcripts, string? text, string? visitor, string? @operator, string? department, string? from, string? to, string? stars, string? limit, string? before, string? open, string? starsMost)
     {
         var filter = new FilterReader();
         var search = new DialogSearch(
@@ -32,7 +32,7 @@ internal static class DialogEndpoints
             filter.Number("from", from, 0, long.MaxValue), filter.Number("to", to, 0, long.MaxValue),
             (int?)filter.Number("stars", stars, 1, 5),
             (int)(filter.Number("limit", limit, 1, TranscriptReader.MostDialogs) ?? 50),
-            filter.Cursor("before", before), filter.Flag("open", open));
+            filter.Cursor("before", before), filter.Flag("open", open), (int?)filter.Number("starsMost", starsMost, 1, 5));
         if (filter.Fault is { } fault) return Refuse.BadRequest("bad-filter", fault);
         var page = await transcripts.SearchAsync(http.Site().Id, search, http.RequestAborted);
         return Results.Ok(new DialogsAnswer([.. page.Dialogs.Select(DialogListed.Of)], page.Next?.ToString()));

@@ -49,9 +49,10 @@ public readonly record struct DialogCursor(long StartedAt, DialogId Id)
 /// <param name="Limit">1 to <see cref="TranscriptReader.MostDialogs"/>; what is outside is brought inside.</param>
 /// <param name="Before">The cursor of the page before.</param>
 /// <param name="Open">Only those that go on.</param>
+/// <param name="StarsMost">Rated, with so many stars at most.</param>
 public sealed record DialogSearch(
     string? Text = null, VisitorId? Visitor = null, OperatorId? Operator = null, DepartmentId? Department = null, long? From = null, long? To = null, int? Stars = null,
-    int Limit = 50, DialogCursor? Before = null, bool Open = false);
+    int Limit = 50, DialogCursor? Before = null, bool Open = false, int? StarsMost = null);
 
 /// <summary>A page of dialogs, newest first.</summary>
 /// <param name="Next">For the next page; null when there is none.</param>
@@ -88,6 +89,7 @@ public sealed class TranscriptReader(Database database)
         And("d.started_at >= @from", "from", search.From);
         And("d.started_at < @to", "to", search.To);
         And("d.stars = @stars", "stars", search.Stars);
+        And("d.stars BETWEEN 1 AND @starsMost", "starsMost", search.StarsMost);
         And("d.status < @closed", "closed", search.Open ? (int)DialogStatus.Closed : null);
         if (search.Before is { } before)
         {

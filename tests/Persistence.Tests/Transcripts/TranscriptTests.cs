@@ -150,6 +150,14 @@ public abstract class TranscriptTests(Databases databases)
     }
 
     [Fact]
+    public async Task F10_Badly_rated_dialogs_are_found_with_what_was_said_of_them()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "bad").Begun().Taken().Rated(2, "waited for an hour"), new Told("shop", "good").Begun().Taken().Rated(3), new Told("shop", "unrated").Begun().Taken());
+        var found = Assert.Single((await reader.SearchAsync(Shop, new DialogSearch(StarsMost: 2))).Dialogs);
+        Assert.Equal(("bad", 2, "waited for an hour"), (found.Id.Value, found.Stars, found.Comment));
+    }
+
+    [Fact]
     public async Task Dialogs_that_go_on_are_found_alone()
     {
         var reader = await Written(await databases.NewAsync(), new Told("shop", "over").Begun().Taken().Ended(), new Told("shop", "on").Begun().Taken(), new Told("shop", "waits").Begun());

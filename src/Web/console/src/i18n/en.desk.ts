@@ -68,4 +68,5 @@ export const deskTexts = {
   'bans.bad': 'That is no address or network that can be banned.',
   'bans.visitor': 'Keep this visitor out',
   'bans.open': 'Ban this visitor…',
+  'history.badlyRated': 'Badly rated (1–2 stars)',
 };

@@ -70,4 +70,5 @@ export const deskTexts: Record<keyof typeof en, string> = {
   'bans.bad': 'Это не адрес и не сеть, которые можно заблокировать.',
   'bans.visitor': 'Не пускать этого посетителя',
   'bans.open': 'Заблокировать посетителя…',
+  'history.badlyRated': 'Плохие оценки (1–2)',
 };

@@ -25,6 +25,7 @@ interface Found {
   closedAt: number | null;
   status: number | string;
   stars: number;
+  comment?: string;
   entries: number;
   excerpt: string;
 }
@@ -68,7 +69,7 @@ export function HistoryScreen() {
     setFault(null);
     try {
       const answer = await api<{ dialogs: Found[]; next: string | number | null }>('GET', `sites/${encodeURIComponent(siteId.value!)}/dialogs${query({
-        text: wanted.text.trim(), operator: wanted.operator, department: wanted.department, stars: wanted.stars,
+        text: wanted.text.trim(), operator: wanted.operator, department: wanted.department, stars: wanted.stars === 'bad' ? '' : wanted.stars, starsMost: wanted.stars === 'bad' ? 2 : '',
         from: dayStart(wanted.from), to: dayStart(wanted.to, 1), limit: 50, before,
       })}`, undefined, stop.signal);
       setFound(before === null ? answer.dialogs : [...found ?? [], ...answer.dialogs]);
@@ -103,7 +104,7 @@ export function HistoryScreen() {
           <label class="day"><span aria-hidden="true">{t('history.fromShort')}</span><input type="date" aria-label={t('history.from')} title={t('history.from')} value={wanted.from} max={wanted.to || undefined} onChange={e => set({ from: e.currentTarget.value })} /></label>
           <label class="day"><span aria-hidden="true">{t('history.toShort')}</span><input type="date" aria-label={t('history.to')} title={t('history.to')} value={wanted.to} min={wanted.from || undefined} onChange={e => set({ to: e.currentTarget.value })} /></label>
           <select aria-label={t('history.stars')} value={wanted.stars} onChange={e => set({ stars: e.currentTarget.value })}>
-            <option value="">{t('history.anyStars')}</option>{[1, 2, 3, 4, 5].map(n => <option key={n} value={n}>{'★'.repeat(n)}</option>)}
+            <option value="">{t('history.anyStars')}</option><option value="bad">{t('history.badlyRated')}</option>{[1, 2, 3, 4, 5].map(n => <option key={n} value={n}>{'★'.repeat(n)}</option>)}
           </select>
         </div>
       </header>
@@ -122,6 +123,7 @@ export function HistoryScreen() {
                       <span class="item-line"><strong class="clip" dir="auto">{name}</strong><time class="num soft">{when(d.startedAt, now.value)}</time></span>
                       <span class="soft clip" dir="auto">{d.excerpt}</span>
                       <span class="item-line left"><span class="soft clip">{[d.operatorName, departmentName(d.department)].filter(Boolean).join(' · ')}</span>{d.stars > 0 && <Stars value={d.stars} />}</span>
+                      {wanted.stars === 'bad' && d.comment && <q class="clip" dir="auto">{d.comment}</q>}
                     </span>
                   </button></li>
                 );
