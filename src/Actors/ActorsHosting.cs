@@ -32,6 +32,9 @@ public static class Regions
     /// <summary>A node with this role knows operators who take dialogs from the list.</summary>
     public const string PicksRole = "picks-1";
 
+    /// <summary>A node that holds entities and has this role can be the one that decides which webhooks are told of dialogs.</summary>
+    public const string HooksRole = "hooks-1";
+
     /// <summary>A node with this role knows notes in dialogs; one without would stop at them, or show a saved one to the visitor.</summary>
     public const string NotesRole = "notes-1";
 

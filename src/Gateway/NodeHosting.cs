@@ -73,6 +73,7 @@ internal static class NodeHosting
         akka.WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), options, createProxyToo: false);
         // Only on nodes that know what waits.
         akka.WithSingleton<WebhookActor>("webhooks", WebhookActor.Props(database, given.Webhooks, time), new ClusterSingletonOptions { Role = Regions.ActionsRole }, createProxyToo: false);
+        akka.WithSingleton<DialogCallProjector>("dialog-webhooks", DialogCallProjector.Props(database, time), new ClusterSingletonOptions { Role = Regions.HooksRole }, createProxyToo: false);
         return given.Retention.Deletes ? akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, given.Retention, time), options, createProxyToo: false) : akka;
     }
 }

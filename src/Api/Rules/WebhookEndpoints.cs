@@ -11,29 +11,31 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Api.Rules;
 
-/// <summary>A webhook of the site. <paramref name="Secret"/> is told once, when it is made; <paramref name="Created"/>: Unix ms.</summary>
-public sealed record WebhookAnswer(string Id, string Name, string Address, long Created, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret = null)
+/// <summary>A webhook of the site. <paramref name="Secret"/> is told once, when it is made; <paramref name="Created"/>: Unix ms; <paramref name="Events"/>: what it is told of dialogs.</summary>
+public sealed record WebhookAnswer(string Id, string Name, string Address, long Created, IReadOnlyList<string> Events, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret = null)
 {
-    internal static WebhookAnswer Of(Webhook w, bool withSecret = false) => new(w.Id, w.Name, w.Address, w.Created, withSecret ? w.Secret : null);
+    internal static WebhookAnswer Of(Webhook w, bool withSecret = false) => new(w.Id, w.Name, w.Address, w.Created, w.Events, withSecret ? w.Secret : null);
 }
 
 /// <summary>The site's webhooks by name.</summary>
 public sealed record WebhooksAnswer(IReadOnlyList<WebhookAnswer> Webhooks);
 
-/// <summary>How a webhook is called and where it leads.</summary>
-public sealed record WebhookShape(string? Name, string? Address);
+/// <summary>How a webhook is called and where it leads. <paramref name="Events"/>: what it is told of dialogs, as dialog.message; left out, a new one is told nothing and a changed one what it was told.</summary>
+public sealed record WebhookShape(string? Name, string? Address, IReadOnlyList<string>? Events = null);
 
 /// <summary>A new secret, told this once.</summary>
 public sealed record WebhookSecret(string Secret);
 
 /// <summary>One call. Times are Unix ms.</summary>
-/// <param name="Rule">Id of the rule that called; "" for a test.</param>
+/// <param name="Rule">Id of the rule that called; "" for a test, and for what happened in a dialog.</param>
+/// <param name="Event">What happened in a dialog; "" for other calls.</param>
+/// <param name="Dialog">In which; "" for none.</param>
 /// <param name="State">waits, delivered or given-up.</param>
 /// <param name="NextAt">When it is tried again; 0 for not.</param>
 /// <param name="Status">Of the last answer, HTTP; 0 for none.</param>
-public sealed record WebhookCallAnswer(string Id, string Rule, string Visitor, long At, string State, int Attempts, long NextAt, int Status, string Fault)
+public sealed record WebhookCallAnswer(string Id, string Rule, string Visitor, long At, string State, int Attempts, long NextAt, int Status, string Fault, string Event, string Dialog)
 {
-    internal static WebhookCallAnswer Of(WebhookDelivery d) => new(d.Id, d.Rule, d.Visitor, d.At, d.State switch { WebhookState.Waits => "waits", WebhookState.Delivered => "delivered", _ => "given-up" }, d.Attempts, d.NextAt, d.Status, d.Fault);
+    internal static WebhookCallAnswer Of(WebhookDelivery d) => new(d.Id, d.Rule, d.Visitor, d.At, d.State switch { WebhookState.Waits => "waits", WebhookState.Delivered => "delivered", _ => "given-up" }, d.Attempts, d.NextAt, d.Status, d.Fault, d.Event, d.Dialog);
 }
 
 /// <summary>Calls of a webhook, newest first.</summary>
@@ -50,12 +52,12 @@ internal static class WebhookEndpoints
         var hooks = site.MapGroup("/webhooks").Needs(Permission.ChangeWebhooks);
         hooks.MapGet("", ListAsync).WithSummary("The site's webhooks, without their secrets; for administrators").Produces<WebhooksAnswer>();
         hooks.MapPost("", AddAsync).WithSummary("Add a webhook; its secret is told this once").Produces<WebhookAnswer>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status409Conflict);
-        hooks.MapPut("/{id}", ChangeAsync).WithSummary("Give a webhook another name and address; what waits goes there").Produces<WebhookAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
+        hooks.MapPut("/{id}", ChangeAsync).WithSummary("Give a webhook another name and address, and say what it is told of dialogs; what waits goes there").Produces<WebhookAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a webhook; what waits for it is given up").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapPost("/{id}/secret", ResignAsync).WithSummary("Sign with a new secret from now on; it is told this once").Produces<WebhookSecret>().Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapPost("/{id}/test", TestAsync).WithSummary("Make a call that no rule decided; it stands in the log").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapGet("/{id}/calls", CallsAsync).WithSummary("The last 100 calls and what became of them, for seven days").Produces<WebhookCallsAnswer>();
-        hooks.MapPost("/{id}/calls/{call}/again", AgainAsync).WithSummary("Make a call again that was given up").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
+        hooks.MapPost("/{id}/calls/{call}/again", AgainAsync).WithSummary("Make a call again that was delivered or given up, under its id").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
     }
 
     private static async Task<WebhooksAnswer> ListAsync(HttpContext http, Webhooks webhooks) =>
@@ -64,7 +66,7 @@ internal static class WebhookEndpoints
     private static async Task<IResult> AddAsync(JsonBody<WebhookShape> body, HttpContext http, Webhooks webhooks, WebhookGate gate, CatalogWatcher watcher)
     {
         if (Fault(body.Value, gate, out var name, out var address) is { } fault) return fault;
-        if (await webhooks.AddAsync(http.Site().Id, name, address, http.RequestAborted) is not { } added)
+        if (await webhooks.AddAsync(http.Site().Id, name, address, body.Value.Events ?? [], http.RequestAborted) is not { } added)
             return Refuse.Because(StatusCodes.Status409Conflict, "too-many", $"a site has at most {Webhooks.Most} webhooks");
         await watcher.ReloadAsync(http.RequestAborted);
         return Results.Json(WebhookAnswer.Of(added, withSecret: true), statusCode: StatusCodes.Status201Created);
@@ -73,7 +75,7 @@ internal static class WebhookEndpoints
     private static async Task<IResult> ChangeAsync(string id, JsonBody<WebhookShape> body, HttpContext http, Webhooks webhooks, WebhookGate gate)
     {
         if (Fault(body.Value, gate, out var name, out var address) is { } fault) return fault;
-        if (!await webhooks.ChangeAsync(http.Site().Id, id, name, address, http.RequestAborted)) return Refuse.NotFound("webhook");
+        if (!await webhooks.ChangeAsync(http.Site().Id, id, name, address, body.Value.Events, http.RequestAborted)) return Refuse.NotFound("webhook");
         return await webhooks.FindAsync(http.Site().Id, id, http.RequestAborted) is { } changed ? Results.Ok(WebhookAnswer.Of(changed)) : Refuse.NotFound("webhook");
     }
 
@@ -100,14 +102,18 @@ internal static class WebhookEndpoints
         new([.. (await calls.LogAsync(http.Site().Id, id, MostCalls, http.RequestAborted)).Select(WebhookCallAnswer.Of)]);
 
     private static async Task<IResult> AgainAsync(string id, string call, HttpContext http, WebhookCalls calls, TimeProvider time) =>
-        await calls.AgainAsync(http.Site().Id, id, call, time.GetUtcNow().ToUnixTimeMilliseconds(), http.RequestAborted) ? Results.NoContent() : Refuse.NotFound("call that was given up");
+        await calls.AgainAsync(http.Site().Id, id, call, time.GetUtcNow().ToUnixTimeMilliseconds(), http.RequestAborted) ? Results.NoContent() : Refuse.NotFound("call that does not wait");
 
     private static IResult? Fault(WebhookShape shape, WebhookGate gate, out string name, out string address)
     {
         (name, address) = (shape.Name?.Trim() ?? "", shape.Address?.Trim() ?? "");
         if (name.Length is 0 or > NameChars) return Bad(Gateway.Actors.Fault.Of("name", "text-range", ("most", NameChars)));
+        if (shape.Events?.FirstOrDefault(e => !DialogCall.Words.Contains(e)) is { } unknown) return BadEvents($"there is no \"{Refuse.Shown(unknown)}\"; there are {string.Join(", ", DialogCall.Words)}");
+        if (shape.Events is { } words && (words.Contains(null!) || words.Distinct().Count() != words.Count)) return BadEvents("a list of different words is needed");
         return gate.FaultOf(address) is { } fault ? Bad(fault) : null;
     }
+
+    private static IResult BadEvents(string message) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-webhook", $"events: {message}", "events");
 
     private static IResult Bad(Gateway.Actors.Fault fault) => Refuse.Faulty("bad-webhook", fault);
 }

@@ -26,25 +26,35 @@ internal sealed class EndedDialogs(Database database)
     }
 
     /// <summary>
-    /// Answers those whose journal is gone now. One is left when the journal holds an event that the transcripts do not, or when its desk has not said that the slot
+    /// Answers those whose journal is gone now. One is left when the journal holds an event that the transcripts do not, when a webhook has yet to be told of one, or when its desk has not said that the slot
     /// is free: the desk asks the dialog for that until it is answered.
     /// </summary>
     private async Task<List<EndedDialog>> DeleteJournalAsync(List<EndedDialog> batch, CancellationToken ct)
     {
+        var (telling, told) = await ToldAsync(batch, ct);
         await using var connection = await database.OpenJournalAsync(ct);
         await OverwriteAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         CommandDefinition Of(string sql, IEnumerable<string> ids) =>
             new(sql.Replace("@ids", database.IsPostgres ? "ANY(@ids)" : "@ids", StringComparison.Ordinal), new { ids = ids.ToArray(), released = _released }, transaction, cancellationToken: ct);
         var equal = database.IsPostgres ? "=" : "IN";
-        var kept = (await connection.QueryAsync<(string Id, long Last, long Released)>(Of(
-            $"SELECT persistence_id, max(sequence_number), CAST(sum(CASE WHEN manifest = @released THEN 1 ELSE 0 END) AS BIGINT) FROM journal WHERE persistence_id {equal} @ids GROUP BY persistence_id",
+        var kept = (await connection.QueryAsync<(string Id, long Last, long Released, long Place)>(Of(
+            $"SELECT persistence_id, max(sequence_number), CAST(sum(CASE WHEN manifest = @released THEN 1 ELSE 0 END) AS BIGINT), max(ordering) FROM journal WHERE persistence_id {equal} @ids GROUP BY persistence_id",
             batch.Select(d => d.PersistenceId)))).ToDictionary(r => r.Id);
-        var gone = batch.Where(d => !kept.TryGetValue(d.PersistenceId, out var row) || (row.Last == d.JournalSeq && row.Released > 0)).ToList();
+        var gone = batch.Where(d => !kept.TryGetValue(d.PersistenceId, out var row) || (row.Last == d.JournalSeq && row.Released > 0 && (row.Place <= told || !telling.Contains(d.Site)))).ToList();
         foreach (var table in new[] { "journal", "snapshot" })
             await connection.ExecuteAsync(Of($"DELETE FROM {table} WHERE persistence_id {equal} @ids", gone.Select(d => d.PersistenceId)));
         await transaction.CommitAsync(ct);
         return gone;
+    }
+
+    /// <summary>The sites whose webhooks are told of dialogs, and how far in the journal that was decided.</summary>
+    private async Task<(HashSet<string> Sites, long Position)> ToldAsync(List<EndedDialog> batch, CancellationToken ct)
+    {
+        await using var connection = await database.OpenAsync(ct);
+        var sites = (await connection.QueryAsync<string>(new CommandDefinition("SELECT DISTINCT site FROM webhooks WHERE events <> '[]'", cancellationToken: ct))).ToHashSet(StringComparer.Ordinal);
+        sites.IntersectWith(batch.Select(d => d.Site));
+        return (sites, sites.Count == 0 ? 0 : await connection.ExecuteScalarAsync<long?>(new CommandDefinition("SELECT position FROM projection_offsets WHERE projection = 'webhooks'", cancellationToken: ct)) ?? 0);
     }
 
     private async Task DeleteTranscriptsAsync(List<EndedDialog> gone, CancellationToken ct)

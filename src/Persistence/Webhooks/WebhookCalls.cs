@@ -17,7 +17,8 @@ public enum WebhookState
 /// <summary>A call to be made.</summary>
 /// <param name="Attempts">Made so far.</param>
 /// <param name="Webhook">Where to; null when it was removed.</param>
-internal sealed record DueCall(string Site, string Id, string Body, int Attempts, Webhook? Webhook);
+/// <param name="Dialog">Whose calls are made one after the other; "" for none.</param>
+internal sealed record DueCall(string Site, string Id, string Body, int Attempts, Webhook? Webhook, string WebhookId, string Dialog);
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="Status">Of HTTP; 0 for no answer.</param>
@@ -29,10 +30,20 @@ internal readonly record struct CallOutcome(int Status, string Fault, bool Final
 }
 
 /// <summary>A line of the log of deliveries. Times are Unix ms.</summary>
-/// <param name="Rule">Id of the rule that called; "" for a test.</param>
+/// <param name="Rule">Id of the rule that called; "" for a test, and for what happened in a dialog.</param>
 /// <param name="NextAt">When it is tried again; 0 for not.</param>
 /// <param name="Status">The last answer's, of HTTP; 0 for none.</param>
-public sealed record WebhookDelivery(string Id, string Rule, string Visitor, long At, WebhookState State, int Attempts, long NextAt, int Status, string Fault);
+public sealed record WebhookDelivery(string Id, string Rule, string Visitor, long At, WebhookState State, int Attempts, long NextAt, int Status, string Fault)
+{
+    /// <summary>What happened in a dialog, a word of <see cref="DialogCall.Words"/>; "" for other calls.</summary>
+    public string Event { get; init; } = "";
+
+    /// <summary>In which dialog; "" for none.</summary>
+    public string Dialog { get; init; } = "";
+
+    /// <summary>The number of the event in the dialog's journal; 0 for none.</summary>
+    public long Number { get; init; }
+}
 
 /// <summary>Calls that were decided, in SQL: written with the state that decided them, made from here by one owner, kept for a week as a log.</summary>
 public sealed class WebhookCalls(Database database)
@@ -47,6 +58,7 @@ public sealed class WebhookCalls(Database database)
         public string Site { get; init; } = "";
         public string Id { get; init; } = "";
         public string Webhook { get; init; } = "";
+        public string Dialog { get; init; } = "";
         public string Body { get; init; } = "";
         public long Attempts { get; init; }
         public string? Name { get; init; }
@@ -65,6 +77,9 @@ public sealed class WebhookCalls(Database database)
         public long NextAt { get; init; }
         public long Status { get; init; }
         public string Fault { get; init; } = "";
+        public string Event { get; init; } = "";
+        public string Dialog { get; init; } = "";
+        public long Number { get; init; }
     }
 
     /// <summary>Webhooks for which something is due, the longest waiting first.</summary>
@@ -75,16 +90,18 @@ public sealed class WebhookCalls(Database database)
             "select site, webhook from webhook_calls where state = 0 and next_at <= @now group by site, webhook order by min(next_at) limit @most", new { now, most })];
     }
 
-    /// <summary>Calls of a webhook that are due, the oldest first.</summary>
+    /// <summary>Calls of a webhook that are due, the oldest first; of one dialog only the first that waits.</summary>
     internal async Task<IReadOnlyList<DueCall>> OfAsync(string site, string webhook, long now, int most)
     {
         await using var connection = await database.OpenAsync();
         var rows = await connection.QueryAsync<Row>("""
-            select c.site as Site, c.id as Id, c.webhook as Webhook, c.body as Body, c.attempts as Attempts, w.name as Name, w.address as Address, w.secret as Secret
+            select c.site as Site, c.id as Id, c.webhook as Webhook, c.dialog as Dialog, c.body as Body, c.attempts as Attempts, w.name as Name, w.address as Address, w.secret as Secret
             from webhook_calls c left join webhooks w on w.site = c.site and w.id = c.webhook
-            where c.site = @site and c.webhook = @webhook and c.state = 0 and c.next_at <= @now order by c.at, c.id limit @most
+            where c.site = @site and c.webhook = @webhook and c.state = 0 and c.next_at <= @now
+              and (c.dialog = '' or not exists (select 1 from webhook_calls e where e.site = c.site and e.webhook = c.webhook and e.dialog = c.dialog and e.number < c.number and e.state = 0))
+            order by c.at, c.number, c.id limit @most
             """, new { site, webhook, now, most });
-        return [.. rows.Select(r => new DueCall(r.Site, r.Id, r.Body, (int)r.Attempts, r.Address is null ? null : new Webhook(r.Webhook, r.Name!, r.Address, r.Secret!, 0)))];
+        return [.. rows.Select(r => new DueCall(r.Site, r.Id, r.Body, (int)r.Attempts, r.Address is null ? null : new Webhook(r.Webhook, r.Name!, r.Address, r.Secret!, 0), r.Webhook, r.Dialog))];
     }
 
     /// <summary>Notes what became of an attempt.</summary>
@@ -93,9 +110,15 @@ public sealed class WebhookCalls(Database database)
     {
         using var turn = await database.TakeTurnAsync();
         await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
         var state = outcome.Delivered ? WebhookState.Delivered : nextAt == 0 ? WebhookState.GivenUp : WebhookState.Waits;
         await connection.ExecuteAsync("update webhook_calls set state = @state, attempts = attempts + 1, next_at = @nextAt, status = @Status, fault = @fault where site = @Site and id = @Id and state = 0",
-            new { state = (int)state, nextAt, outcome.Status, fault = StoredText.Of(outcome.Fault), call.Site, call.Id });
+            new { state = (int)state, nextAt, outcome.Status, fault = StoredText.Of(outcome.Fault), call.Site, call.Id }, transaction);
+        // What waits behind it in its dialog is not looked for before.
+        if (nextAt > 0 && call.Dialog.Length > 0)
+            await connection.ExecuteAsync("update webhook_calls set next_at = @nextAt where site = @Site and webhook = @WebhookId and dialog = @Dialog and state = 0 and next_at < @nextAt",
+                new { nextAt, call.Site, call.WebhookId, call.Dialog }, transaction);
+        await transaction.CommitAsync();
     }
 
     /// <summary>Deletes old lines of the log, and gives the oldest calls of sites up that have too many.</summary>
@@ -125,10 +148,10 @@ public sealed class WebhookCalls(Database database)
     {
         await using var connection = await database.OpenAsync(stop);
         var rows = await connection.QueryAsync<LogRow>(new CommandDefinition("""
-            select id as Id, rule as Rule, visitor as Visitor, at as At, state as State, attempts as Attempts, next_at as NextAt, status as Status, fault as Fault
-            from webhook_calls where site = @site and webhook = @webhook order by at desc, id limit @most
+            select id as Id, rule as Rule, visitor as Visitor, at as At, state as State, attempts as Attempts, next_at as NextAt, status as Status, fault as Fault, event as Event, dialog as Dialog, number as Number
+            from webhook_calls where site = @site and webhook = @webhook order by at desc, number desc, id limit @most
             """, new { site = site.Value, webhook, most }, cancellationToken: stop));
-        return [.. rows.Select(r => new WebhookDelivery(r.Id, r.Rule, r.Visitor, r.At, (WebhookState)r.State, (int)r.Attempts, r.State == 0 ? r.NextAt : 0, (int)r.Status, r.Fault))];
+        return [.. rows.Select(r => new WebhookDelivery(r.Id, r.Rule, r.Visitor, r.At, (WebhookState)r.State, (int)r.Attempts, r.State == 0 ? r.NextAt : 0, (int)r.Status, r.Fault) { Event = r.Event, Dialog = r.Dialog, Number = r.Number })];
     }
 
     /// <summary>Writes a call that no visitor decided, to try the webhook.</summary>
@@ -141,12 +164,12 @@ public sealed class WebhookCalls(Database database)
             """, new { site = site.Value, id, webhook, body, now }, cancellationToken: stop));
     }
 
-    /// <summary>Makes a call that was given up again; false when there is none of that id, or it is not given up.</summary>
+    /// <summary>Makes a call again that was delivered or given up, under its id; false when there is none of that id, or it waits.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
     public async Task<bool> AgainAsync(SiteId site, string webhook, string id, long now, CancellationToken stop)
     {
         await using var connection = await database.OpenAsync(stop);
-        return await connection.ExecuteAsync(new CommandDefinition("update webhook_calls set state = 0, attempts = 0, next_at = @now where site = @site and webhook = @webhook and id = @id and state = 2",
+        return await connection.ExecuteAsync(new CommandDefinition("update webhook_calls set state = 0, attempts = 0, next_at = @now where site = @site and webhook = @webhook and id = @id and state <> 0",
             new { site = site.Value, webhook, id, now }, cancellationToken: stop)) > 0;
     }
 }

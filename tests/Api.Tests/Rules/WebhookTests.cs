@@ -26,6 +26,11 @@ public sealed class WebhookTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         Assert.Equal(("waits", ""), (call.GetProperty("state").GetString(), call.GetProperty("rule").GetString()));
         Assert.Equal(404, (await _node.PostAsync($"{Path}/{id}/calls/{call.GetProperty("id").GetString()}/again", "{}", admin)).Status);
 
+        // What it is told stays as it is unless it is said.
+        static string[] Events(Answer answer) => [.. answer.Json.GetProperty("events").EnumerateArray().Select(e => e.GetString()!)];
+        Assert.Equal(["dialog.closed"], Events(await _node.SendAsync(HttpMethod.Put, $"{Path}/{id}", """{"name":"CRM","address":"https://crm.example/b","events":["dialog.closed"]}""", admin)));
+        Assert.Equal(["dialog.closed"], Events(await _node.SendAsync(HttpMethod.Put, $"{Path}/{id}", """{"name":"CRM 2","address":"https://crm.example/b"}""", admin)));
+
         Assert.Equal(204, (await _node.SendAsync(HttpMethod.Delete, $"{Path}/{id}", cookie: admin)).Status);
         Assert.Equal(404, (await _node.PostAsync($"{Path}/{id}/test", "{}", admin)).Status);
         Assert.Equal(403, (await _node.GetAsync(Path, await _node.SignInAsync("boris"))).Status);
@@ -36,6 +41,8 @@ public sealed class WebhookTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     [InlineData("""{"name":"x","address":"http://crm.example/"}""", "address")]
     [InlineData("""{"name":"x","address":"https://169.254.169.254/latest/meta-data/"}""", "address")]
     [InlineData("""{"name":"x","address":"https://[::ffff:127.0.0.1]/"}""", "address")]
+    [InlineData("""{"name":"x","address":"https://crm.example/","events":["dialog.flew"]}""", "events")]
+    [InlineData("""{"name":"x","address":"https://crm.example/","events":["dialog.closed","dialog.closed"]}""", "events")]
     [InlineData("""{"name":"x"}""", "address")]
     public async Task Where_no_webhook_may_lead_is_refused(string body, string place)
     {

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Dapper;
@@ -20,46 +18,6 @@ public abstract class WebhookActorTests(Databases databases) : TestKit("akka.log
     private static readonly SiteId Shop = new("shop");
     private static readonly WebhookOptions Loopback = new() { AllowedNetworks = ["127.0.0.1"] };
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_750_000_000));
-
-    /// <summary>Answers as it is told, and keeps what it was asked.</summary>
-    private sealed class Crm : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        public ConcurrentQueue<(string Head, string Body)> Asked { get; } = new();
-        public Func<int, string> Answer { get; set; } = _ => "HTTP/1.1 204 No Content\r\n\r\n";
-
-        public Crm()
-        {
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/hook";
-
-        private async Task ServeAsync()
-        {
-            for (var n = 1; ; n++)
-            {
-                using var client = await _listener.AcceptTcpClientAsync();
-                var (stream, text) = (client.GetStream(), new StringBuilder());
-                var buffer = new byte[4096];
-                while (Whole(text.ToString()) is null && await stream.ReadAsync(buffer) is var read and > 0) text.Append(Encoding.UTF8.GetString(buffer, 0, read));
-                if (Whole(text.ToString()) is not { } asked) continue;
-                Asked.Enqueue(asked);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer(n).Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal)));
-            }
-        }
-
-        private static (string Head, string Body)? Whole(string text)
-        {
-            if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is not (> 0 and var end)) return null;
-            var length = int.Parse(text.Split("\r\n").First(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
-            var body = text[(end + 4)..];
-            return Encoding.UTF8.GetByteCount(body) >= length ? (text[..end], body) : null;
-        }
-
-        public void Dispose() => _listener.Dispose();
-    }
 
     private IActorRef Caller(Database database, WebhookOptions? options = null) => Sys.ActorOf(WebhookActor.Props(database, options ?? Loopback, _time));
 

@@ -12,8 +12,9 @@ import { SiteIdentity } from './siteidentity';
 import { SiteLimits } from './sitelimits';
 import { SiteOperators } from './siteoperators';
 import { SitePrivacy } from './siteprivacy';
+import { SiteWebhooks } from './webhooks';
 
-const sections = { departments: SiteDepartments, operators: SiteOperators, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity } as const;
+const sections = { departments: SiteDepartments, operators: SiteOperators, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
 type Section = keyof typeof sections;
 
 export const sitePath = (rest: string) => `sites/${encodeURIComponent(siteId.value!)}/${rest}`;

@@ -1,0 +1,97 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Actors.Dialogs;
+
+namespace Gateway.Persistence.Webhooks;
+
+/// <summary>What happens in dialogs, as webhooks are told of it; docs/WEBHOOKS.md describes each.</summary>
+public static class DialogCall
+{
+    /// <summary>The words of the events that a webhook can ask for.</summary>
+    public static readonly IReadOnlyList<string> Words =
+    [
+        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.closed", "dialog.rated",
+    ];
+
+    private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The word of an event; null for one that nobody is told of: the desk's own, or one that this version does not know.</summary>
+    internal static string? WordOf(IDialogEvent e) => e switch
+    {
+        DialogStarted => "dialog.started",
+        OperatorAssigned => "dialog.assigned",
+        OfferAccepted => "dialog.accepted",
+        MessagePosted => "dialog.message",
+        MessageChanged => "dialog.changed",
+        NoteWritten => "dialog.note",
+        RoutingAsked { Seq: > 0 } r => r.Cause == RoutingCause.Transfer ? "dialog.transferred" : "dialog.requeued",
+        DialogClosed => "dialog.closed",
+        DialogRated => "dialog.rated",
+        _ => null,
+    };
+
+    /// <summary>The body of a call.</summary>
+    /// <param name="id">The call's own.</param>
+    /// <param name="number">The event's, in the dialog's journal.</param>
+    internal static string Body(string id, string word, DialogStarted start, long number, IDialogEvent e)
+    {
+        var body = new JsonObject
+        {
+            ["id"] = id,
+            ["event"] = word,
+            ["at"] = AtOf(e),
+            ["site"] = start.Site.Value,
+            ["dialog"] = start.Dialog.Value,
+            ["number"] = number,
+            ["visitor"] = Somebody(start.Visitor.Value, start.VisitorName),
+        };
+        foreach (var (name, value) in Facts(e)) body[name] = value;
+        return body.ToJsonString(_readable);
+    }
+
+    /// <summary>Unix ms.</summary>
+    internal static long AtOf(IDialogEvent e) => e switch
+    {
+        DialogStarted s => s.At,
+        OperatorAssigned a => a.At,
+        OfferAccepted a => a.At,
+        MessagePosted m => m.At,
+        MessageChanged c => c.At,
+        NoteWritten n => n.At,
+        RoutingAsked r => r.At,
+        DialogClosed c => c.At,
+        DialogRated r => r.At,
+        _ => 0,
+    };
+
+    private static IEnumerable<(string Name, JsonNode? Value)> Facts(IDialogEvent e) => e switch
+    {
+        DialogStarted s => [("department", s.Department.Value), ("by", Author(s.By)), ("language", s.Language), ("invitation", s.Invitation)],
+        OperatorAssigned a => [("operator", Somebody(a.Operator.Value, a.OperatorName)), ("accepted", a.Accepted), ("department", a.Department?.Value)],
+        OfferAccepted => [],
+        MessagePosted m => [("entry", m.Seq), ("author", Author(m.Author, m.AuthorId, m.AuthorName)), ("text", StoredText.Of(m.Text)), ("quote", m.Quote == 0 ? null : m.Quote)],
+        MessageChanged c => [("entry", c.Target), ("author", Author(c.Author, c.AuthorId, c.AuthorName)), ("text", c.Text is { } text ? StoredText.Of(text) : null)],
+        NoteWritten n => [("entry", n.Seq), ("author", Author(Actors.Dialogs.Author.Operator, n.OperatorId, n.OperatorName)), ("text", StoredText.Of(n.Text))],
+        RoutingAsked { Cause: RoutingCause.Transfer } r =>
+            [("by", Somebody(r.ById, r.ByName)), ("department", r.Department.Value), ("operator", r.Operator is { } to ? Somebody(to.Value, r.TargetName) : null), ("comment", StoredText.Of(r.Comment))],
+        RoutingAsked r => [("cause", CauseOf(r.Cause)), ("operator", Somebody(r.ById, r.ByName)), ("department", r.Department.Value)],
+        DialogClosed c => [("by", Author(c.By, c.ById, c.ByName)), ("why", c.Why)],
+        DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
+        _ => [],
+    };
+
+    private static string CauseOf(RoutingCause cause) => cause switch
+    {
+        RoutingCause.NotAccepted => "not-accepted",
+        RoutingCause.Declined => "declined",
+        RoutingCause.OperatorGone => "operator-gone",
+        _ => "other",
+    };
+
+    private static string Author(Author author) => author switch { Actors.Dialogs.Author.Visitor => "visitor", Actors.Dialogs.Author.Operator => "operator", _ => "system" };
+
+    private static JsonObject Author(Author kind, string id, string name) => new() { ["kind"] = Author(kind), ["id"] = id, ["name"] = StoredText.Of(name) };
+
+    private static JsonObject Somebody(string id, string name) => new() { ["id"] = id, ["name"] = StoredText.Of(name) };
+}
