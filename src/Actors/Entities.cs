@@ -44,19 +44,19 @@ public sealed class Entities
     }
 
     /// <summary>False while there are nodes of versions before forms: then no answer to one may be told.</summary>
-    public bool TakeForms => _peers is not { AllTakeForms: false };
+    public bool TakeForms => _peers?.AllHave(Regions.ActionsRole) ?? true;
 
     /// <summary>Whether operators may take dialogs from the list: every node that could hold the desk knows of it.</summary>
-    public bool TakePicks => _peers is not { AllTakePicks: false };
+    public bool TakePicks => _peers?.AllHave(Regions.PicksRole) ?? true;
 
     /// <summary>Whether notes may be written: every node that could hold the dialog knows of them.</summary>
-    public bool TakeNotes => _peers is not { AllTakeNotes: false };
+    public bool TakeNotes => _peers?.AllHave(Regions.NotesRole) ?? true;
 
     /// <summary>Whether messages may be changed: every node that could hold the dialog knows of it.</summary>
-    public bool TakeChanges => _peers is not { AllTakeChanges: false };
+    public bool TakeChanges => _peers?.AllHave(Regions.ChangesRole) ?? true;
 
     /// <summary>Whether dialogs know of several operators: every node that could hold one does.</summary>
-    public bool TakeDesks => _peers is not { AllTakeDesks: false };
+    public bool TakeDesks => _peers?.AllHave(Regions.DeskRole) ?? true;
 
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)

@@ -37,6 +37,10 @@ public sealed class NodeServices
     public IActorRef RecordingStore { get; set; } = ActorRefs.Nobody;
     /// <summary>Answers <see cref="GetOpenDialogs"/> from the projection of dialogs.</summary>
     public IActorRef OpenDialogs { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's log of what operators were refused on their sockets: takes <see cref="PacketRefused"/>.</summary>
+    public IActorRef Refusals { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's <see cref="Dialogs.DialogDoor"/>: takes <see cref="Dialogs.DialogOrder"/>.</summary>
+    public IActorRef DialogDoor { get; set; } = ActorRefs.Nobody;
     /// <summary>Trials of rules and orders of this node's visitors.</summary>
     public Triggers.Trials.TrialLog Trials { get; } = new();
     /// <summary>Who of this node's visitors talks.</summary>

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Gateway.Actors;
+using Gateway.Actors.Dialogs;
 using Gateway.Actors.Nodes;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Recordings;
@@ -12,6 +13,7 @@ using Gateway.Edge.Routing;
 using Gateway.Logs;
 using Gateway.Persistence;
 using Gateway.Persistence.Alerts;
+using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Journal;
 using Gateway.Persistence.Nodes;
 using Gateway.Persistence.Recordings;
@@ -42,7 +44,9 @@ internal static class NodeHosting
                 if (options.IsCore && database.IsPostgres) system.ActorOf(TieActor.Props(database, Regions.CoreRole), "tie");
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.AlertStore = system.ActorOf(AlertStoreActor.Props(database, node.Talk, node.Trials, node.Time), "alert-store");
+                node.Refusals = system.ActorOf(RefusedPackets.Props(database, node.Time), "refused-packets");
                 node.RecordingStore = system.ActorOf(RecordingStoreActor.Props(database), "recording-store");
+                node.DialogDoor = system.ActorOf(DialogDoor.Props(node), DialogDoor.Name);
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
             .If(options.IsCore, a => a.AddSingletons(options, database, node.Time))

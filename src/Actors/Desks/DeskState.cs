@@ -126,7 +126,12 @@ internal sealed class DeskState
             if (claim is { Holder: not null, Accepted: false, Withdrawing: null } && claim.Deadline <= now)
                 events.Add(new WithdrawalBegun(claim.Key.Site, claim.Key.Dialog, claim.N, claim.Term, RoutingCause.NotAccepted, now));
         foreach (var (op, seat) in _seats)
-            if (seat.Held.Count > 0 && seat.IsLost(GraceOf(seat, sites), now)) events.AddRange(Withdraw(op, now));
+        {
+            if (seat.Held.Count == 0) continue;
+            if (seat.IsLost(GraceOf(seat, sites), now)) events.AddRange(Withdraw(op, now));
+            // Whoever may not answer any more keeps no visitor waiting for an answer.
+            else events.AddRange(Withdraw(op, now).Where(w => sites.Find(w.Site)?.Operator(op) is { } person && !person.May.HasFlag(Permission.AnswerDialogs)));
+        }
         return events;
     }
 
@@ -138,9 +143,9 @@ internal sealed class DeskState
         return TimeSpan.FromSeconds(longest);
     }
 
-    private IEnumerable<IDeskEvent> Withdraw(OperatorId op, long now) =>
+    private IEnumerable<WithdrawalBegun> Withdraw(OperatorId op, long now) =>
         HeldBy(op).Where(c => c.Withdrawing is null or RoutingCause.NotAccepted)
-            .Select(c => (IDeskEvent)new WithdrawalBegun(c.Key.Site, c.Key.Dialog, c.N, c.Term, RoutingCause.OperatorGone, now));
+            .Select(c => new WithdrawalBegun(c.Key.Site, c.Key.Dialog, c.N, c.Term, RoutingCause.OperatorGone, now));
 
     /// <summary>What dialogs have not acknowledged yet and is to be said again.</summary>
     public IEnumerable<IToDialog> Unacknowledged(SiteDirectory sites)

@@ -25,12 +25,8 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private readonly WireSerializer _serializer = (WireSerializer)Context.System.Serialization.FindSerializerForType(typeof(HopBatch));
     private readonly Dictionary<string, IActorRef> _targets = [];
     private readonly HashSet<UniqueAddress> _others = [];
-    /// <summary>Nodes whose visitors take no answers to forms.</summary>
-    private readonly HashSet<UniqueAddress> _formless = [];
-    private readonly HashSet<UniqueAddress> _pickless = [];
-    private readonly HashSet<UniqueAddress> _noteless = [];
-    private readonly HashSet<UniqueAddress> _changeless = [];
-    private readonly HashSet<UniqueAddress> _deskless = [];
+    /// <summary>Members that hold entities and lack a role: while there is one, nothing is sent that only the role's bearers know.</summary>
+    private readonly Dictionary<string, HashSet<UniqueAddress>> _lacking = Regions.Gates.ToDictionary(role => role, _ => new HashSet<UniqueAddress>());
     private readonly Action<HopItem> _hand;
     private readonly Action<string, Exception> _refuse;
     private int _taken;
@@ -148,11 +144,12 @@ internal sealed class HopActor : UntypedActor, IWithTimers
     private void Meet(Member member)
     {
         if (!member.HasRole(Regions.BatchRole) && _others.Add(member.UniqueAddress)) _peers.Others(_others.Count);
-        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.ActionsRole) && _formless.Add(member.UniqueAddress)) _peers.Formless(_formless.Count);
-        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.PicksRole) && _pickless.Add(member.UniqueAddress)) _peers.Pickless(_pickless.Count);
-        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.NotesRole) && _noteless.Add(member.UniqueAddress)) _peers.Noteless(_noteless.Count);
-        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.ChangesRole) && _changeless.Add(member.UniqueAddress)) _peers.Changeless(_changeless.Count);
-        if (member.HasRole(Regions.CoreRole) && !member.HasRole(Regions.DeskRole) && _deskless.Add(member.UniqueAddress)) _peers.Deskless(_deskless.Count);
+        if (member.HasRole(Regions.CoreRole))
+        {
+            foreach (var (role, members) in _lacking)
+                if (!member.HasRole(role)) members.Add(member.UniqueAddress);
+            TellLack();
+        }
         if (member.UniqueAddress == _cluster.SelfUniqueAddress || !member.HasRole(Regions.BatchRole)) return;
         if (_peers.OutboxOf(member.Address) is { } known)
         {
@@ -165,6 +162,8 @@ internal sealed class HopActor : UntypedActor, IWithTimers
         _log.Info("node {Other} takes batches", member.Address);
     }
 
+    private void TellLack() => _peers.Lack(_lacking.Where(l => l.Value.Count > 0).Select(l => l.Key));
+
     private void Part(Member member, bool leaving)
     {
         if (_peers.OutboxOf(member.Address) is { } outbox && outbox.Uid == member.UniqueAddress.Uid)
@@ -173,11 +172,11 @@ internal sealed class HopActor : UntypedActor, IWithTimers
             else _peers.Remove(outbox);
         }
         if (!leaving && _others.Remove(member.UniqueAddress)) _peers.Others(_others.Count);
-        if (!leaving && _formless.Remove(member.UniqueAddress)) _peers.Formless(_formless.Count);
-        if (!leaving && _pickless.Remove(member.UniqueAddress)) _peers.Pickless(_pickless.Count);
-        if (!leaving && _noteless.Remove(member.UniqueAddress)) _peers.Noteless(_noteless.Count);
-        if (!leaving && _changeless.Remove(member.UniqueAddress)) _peers.Changeless(_changeless.Count);
-        if (!leaving && _deskless.Remove(member.UniqueAddress)) _peers.Deskless(_deskless.Count);
+        if (!leaving)
+        {
+            foreach (var members in _lacking.Values) members.Remove(member.UniqueAddress);
+            TellLack();
+        }
         // Only now: what is said to entities on hearing this must not go to the node that is gone.
         if (!leaving) Context.System.EventStream.Publish(new NodeGone(member.Address));
     }

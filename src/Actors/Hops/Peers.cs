@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Akka.Actor;
 
 namespace Gateway.Actors.Hops;
@@ -20,11 +21,7 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     private long _batches, _messages;
     private volatile bool _any;
     private volatile bool _allTakeTraces = true;
-    private volatile bool _allTakeForms = true;
-    private volatile bool _allTakePicks = true;
-    private volatile bool _allTakeNotes = true;
-    private volatile bool _allTakeChanges = true;
-    private volatile bool _allTakeDesks = true;
+    private volatile FrozenSet<string> _lacking = FrozenSet<string>.Empty;
 
     public static Peers Of(ActorSystem system) => system.WithExtension<Peers, PeersProvider>();
 
@@ -39,20 +36,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
     /// <summary>False while there are nodes that do not know <see cref="Traced"/>.</summary>
     public bool AllTakeTraces => _allTakeTraces;
 
-    /// <summary>False while there are nodes whose visitors do not know <see cref="Visitors.AnswerForm"/>.</summary>
-    public bool AllTakeForms => _allTakeForms;
-
-    /// <summary>Every core member knows operators who take dialogs from the list.</summary>
-    public bool AllTakePicks => _allTakePicks;
-
-    /// <summary>Every core member knows notes in dialogs.</summary>
-    public bool AllTakeNotes => _allTakeNotes;
-
-    /// <summary>Every core member knows messages that were changed.</summary>
-    public bool AllTakeChanges => _allTakeChanges;
-
-    /// <summary>Every core member knows several operators in one dialog.</summary>
-    public bool AllTakeDesks => _allTakeDesks;
+    /// <summary>False while there is a member that holds entities and does not have the role: what it stands for is not sent before.</summary>
+    public bool AllHave(string role) => !_lacking.Contains(role);
 
     /// <summary>Batches and messages sent since the node started.</summary>
     public (long Batches, long Messages) Sent => (Interlocked.Read(ref _batches), Interlocked.Read(ref _messages));
@@ -117,14 +102,8 @@ internal sealed class Peers(ExtendedActorSystem system) : IExtension
 
     public void Others(int withoutBatches) => _allTakeTraces = withoutBatches == 0;
 
-    public void Formless(int nodes) => _allTakeForms = nodes == 0;
-
-    public void Pickless(int nodes) => _allTakePicks = nodes == 0;
-
-    public void Noteless(int nodes) => _allTakeNotes = nodes == 0;
-
-    public void Changeless(int nodes) => _allTakeChanges = nodes == 0;
-    public void Deskless(int nodes) => _allTakeDesks = nodes == 0;
+    /// <param name="roles">Those that some member which holds entities does not have.</param>
+    public void Lack(IEnumerable<string> roles) => _lacking = roles.ToFrozenSet(StringComparer.Ordinal);
 
     public void OnConnected() => _any = !_outboxes.IsEmpty;
 

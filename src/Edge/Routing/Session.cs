@@ -81,7 +81,12 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
                 {
                     if (packet is AttributesSet set) TakeName(set);
                     if (packet is PageViewed or EventRaised) Meter();
-                    if (services.Router.Route(packet!, _identity, Reference) is { } refused) Send(refused);
+                    if (services.Router.Route(packet!, _identity, Reference) is { } refused)
+                    {
+                        Send(refused);
+                        if (refused.Code == (int)RefusalCode.NotAllowed && _identity.Role == TicketRole.Operator)
+                            services.Node.Refusals.Tell(new PacketRefused(_identity.Site, _identity.Operator, packet!.GetType().Name, Connection.Handshake.RemoteAddress.ToString()), ActorRefs.NoSender);
+                    }
                 }
                 break;
         }

@@ -280,6 +280,29 @@ public sealed class DeskStateTests
         Assert.Equal(3, Assert.Single(_desk.Claims).N);
     }
 
+    [Fact]
+    public void Who_may_not_answer_any_more_gives_the_dialogs_back_and_gets_no_others()
+    {
+        SignIn(Anna, Boris);
+        Seek("a");
+        var taken = AssignOne();
+        Assert.Equal(Anna, taken.Operator);
+        Do(_desk.Decide(new OfferTaken(Desk, Site, new("a"), 1, taken.Term), _now));
+        Assert.Empty(_desk.Overdue(_sites, _now));
+        var config = _sites.Find(Site)!;
+        _sites.Replace([config with { Operators = [.. config.Operators.Select(o => o.Id == Anna ? o with { May = o.May & ~Permission.AnswerDialogs } : o)] }]);
+        var withdrawn = Assert.IsType<WithdrawalBegun>(Assert.Single(_desk.Overdue(_sites, _now)));
+        Assert.Equal((new DialogId("a"), RoutingCause.OperatorGone), (withdrawn.Dialog, withdrawn.Cause));
+        _desk.Apply(withdrawn);
+        Assert.Empty(_desk.Overdue(_sites, _now));
+        // The dialog asks anew, at the head; Anna is still there and available, and is passed over.
+        Seek("a", n: 2, rank: 0);
+        Seek("b");
+        Assert.Equal([Boris, Boris], Assign().Select(t => t.Operator));
+        Seek("c", wanted: Anna);
+        Assert.Empty(Assign());
+    }
+
     private void Configure(DepartmentRouting sales, DepartmentRouting? service = null, OperatorRouting? anna = null, OperatorRouting? boris = null, int capacity = 2)
     {
         DepartmentInfo Named(DepartmentId d, DepartmentRouting? r) => new(d, new Dictionary<string, string>()) { Routing = r ?? DepartmentRouting.Default };

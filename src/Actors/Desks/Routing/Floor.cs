@@ -114,7 +114,8 @@ internal sealed class Floor
         Config = config;
         _everyone = new Counter(site, new DepartmentId(""), DepartmentRouting.Default);
         foreach (var d in config?.Departments ?? []) _counters[d.Id] = new Counter(site, d.Id, d.Routing);
-        foreach (var op in (config?.Operators ?? []).OrderBy(o => o.Id.Value, StringComparer.Ordinal))
+        // Who may not answer has no place, whatever state they are in.
+        foreach (var op in (config?.Operators ?? []).Where(o => o.May.HasFlag(Permission.AnswerDialogs)).OrderBy(o => o.Id.Value, StringComparer.Ordinal))
         {
             var seat = seatOf(op.Id);
             Seats.Add(seat);
