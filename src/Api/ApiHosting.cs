@@ -33,7 +33,7 @@ public static class ApiHosting
 {
     /// <summary>
     /// The API's services: <see cref="ReadinessState"/>, <see cref="RetentionOptions"/> (to be shown) and <see cref="WebhookOptions"/> (those that are registered before win), the <see cref="TicketKeyring"/> with what keeps it up to date, OpenAPI. Needs
-    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/>, <see cref="IAlerts"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
+    /// <see cref="Persistence.Catalog.CatalogHosting.AddCatalog"/>, <see cref="Persistence.Database"/>, <see cref="INodes"/>, <see cref="IAlerts"/>, <see cref="IDialogs"/> and <see cref="Actors.Sites.SiteDirectory"/> among the services.
     /// </summary>
     public static IServiceCollection AddGatewayApi(this IServiceCollection services)
     {
@@ -98,6 +98,7 @@ public static class ApiHosting
         site.MapPhrases();
         site.MapDialogs();
         site.MapFiles();
+        site.MapDesk();
         site.MapVisitor();
         site.MapPerson();
         site.MapPeople();

@@ -14,7 +14,7 @@ internal static class Observability
 {
     public static void AddObservability(this WebApplicationBuilder builder, GatewayOptions options)
     {
-        builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<INodes, ClusterNodes>().AddSingleton<IAlerts, ClusterAlerts>().AddSingleton<ILiveFigures, LiveFigures>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
+        builder.Services.AddSingleton(options).AddSingleton<NodeProcess>().AddSingleton<INodes, ClusterNodes>().AddSingleton<IAlerts, ClusterAlerts>().AddSingleton<IDialogs, ClusterDialogs>().AddSingleton<ILiveFigures, LiveFigures>().AddSingleton<DatabaseWatch>().AddHostedService(given => given.GetRequiredService<DatabaseWatch>());
         builder.AddLogs(options);
         var sends = options.OtlpEndpoint.Length > 0;
         if (!sends && options.MetricsPort < 0) return;

@@ -52,7 +52,7 @@ public sealed class TestNode : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(database).AddSingleton<SiteDirectory>().AddCatalog().AddGatewayApi();
         builder.Services.AddSingleton<Nodes.INodes, NodeTests.TwoNodes>().AddSingleton<Gateway.Api.Alerts.IAlerts, Alerts.AlertTests.Radar>()
-            .AddSingleton<Gateway.Api.History.ILiveFigures, History.HistoryTests.TwoBuyers>();
+            .AddSingleton<Gateway.Api.History.IDialogs, History.DeskTests.Desk>().AddSingleton<Gateway.Api.History.ILiveFigures, History.HistoryTests.TwoBuyers>();
         var app = builder.Build();
         app.UseConsoleSecurityHeaders();
         app.Use(async (http, next) =>

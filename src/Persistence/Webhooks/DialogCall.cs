@@ -68,7 +68,7 @@ public static class DialogCall
     private static IEnumerable<(string Name, JsonNode? Value)> Facts(IDialogEvent e) => e switch
     {
         DialogStarted s => [("department", s.Department.Value), ("by", Author(s.By)), ("language", s.Language), ("invitation", s.Invitation)],
-        OperatorAssigned a => [("operator", Somebody(a.Operator.Value, a.OperatorName)), ("accepted", a.Accepted), ("department", a.Department?.Value)],
+        OperatorAssigned a => [("term", a.Term), ("operator", Somebody(a.Operator.Value, a.OperatorName)), ("accepted", a.Accepted), ("department", a.Department?.Value)],
         OfferAccepted => [],
         MessagePosted m => [("entry", m.Seq), ("author", Author(m.Author, m.AuthorId, m.AuthorName)), ("text", StoredText.Of(m.Text)), ("quote", m.Quote == 0 ? null : m.Quote)],
         MessageChanged c => [("entry", c.Target), ("author", Author(c.Author, c.AuthorId, c.AuthorName)), ("text", c.Text is { } text ? StoredText.Of(text) : null)],

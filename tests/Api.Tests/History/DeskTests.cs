@@ -1,0 +1,105 @@
+using Gateway.Actors;
+using Gateway.Actors.Desks;
+using Gateway.Actors.Dialogs;
+using Gateway.Api.History;
+
+namespace Gateway.Api.Tests.History;
+
+/// <summary>What callers are told of what dialogs answer; that dialogs answer so is shown on real nodes (Cluster.Tests).</summary>
+public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
+{
+    private readonly TestNode _node = fixture.Node;
+
+    /// <summary>Keeps what it is told, and answers by the dialog's id.</summary>
+    public sealed class Desk : IDialogs
+    {
+        public IToEntity? Last { get; private set; }
+
+        public IToDesk? Told { get; private set; }
+
+        public bool TakePicks => true;
+
+        public bool TakeNotes => true;
+
+        public Task<IDelivery?> SayAsync(Func<ConnectionRef, IToEntity> make, CancellationToken stop)
+        {
+            Last = make(new ConnectionRef(Akka.Actor.ActorRefs.Nobody, 1));
+            return Task.FromResult<IDelivery?>(Last switch
+            {
+                IToDialog { Dialog.Value: "silent" } => null,
+                IToDialog { Dialog.Value: var id } when int.TryParse(id, out var code) => new RequestRefused(1, code, code == 8, 0, "as it says"),
+                PostMessage p => new MessageKept(1, p.Dialog, p.Outbox, p.N, 7, 1234),
+                WriteNote n => new MessageKept(1, n.Dialog, n.Outbox, n.N, 8, 1234),
+                _ => new RequestDone(1, null),
+            });
+        }
+
+        public void Tell(IToDesk message) => Told = message;
+    }
+
+    private Desk Said => (Desk)_node.Service<IDialogs>();
+
+    private async Task<Answer> PostAsync(string path, string json) => await _node.PostAsync("/api/v1/sites/demo" + path, json, await _node.SignInAsync("anna"));
+
+    [Fact]
+    public async Task Words_go_to_the_dialog_in_the_caller_s_name_once_for_each_key()
+    {
+        var kept = await PostAsync("/dialogs/d1/messages", """{"text":"Hello","key":"order-17","seen":4}""");
+        Assert.Equal((201, 7, 1234), (kept.Status, kept.Json.GetProperty("seq").GetInt32(), kept.Json.GetProperty("at").GetInt32()));
+        var post = Assert.IsType<PostMessage>(Said.Last);
+        Assert.Equal((new SiteId("demo"), new DialogId("d1"), Author.Operator, "Anna Sorokina", "api-order-17", 1L, "Hello", 4L), (post.Site, post.Dialog, post.Party.Kind, post.Party.Name, post.Outbox, post.N, post.Text, post.Seen));
+        await PostAsync("/dialogs/d1/messages", """{"text":"Hello"}""");
+        Assert.NotEqual(post.Outbox, Assert.IsType<PostMessage>(Said.Last).Outbox);
+        Assert.Equal(8, (await PostAsync("/dialogs/d1/notes", """{"text":"careful"}""")).Json.GetProperty("seq").GetInt32());
+    }
+
+    [Fact]
+    public async Task Offers_transfers_ends_and_states_are_told_as_packets_would_be()
+    {
+        Assert.Equal(204, (await PostAsync("/dialogs/d1/accept", """{"term":3}""")).Status);
+        Assert.Equal(3, Assert.IsType<AcceptOffer>(Said.Last).Term);
+        Assert.Equal(204, (await PostAsync("/dialogs/d1/decline", """{"term":3}""")).Status);
+        Assert.IsType<DeclineOffer>(Said.Last);
+        Assert.Equal(204, (await PostAsync("/dialogs/d1/take", "{}")).Status);
+        Assert.IsType<TakeDialog>(Said.Last);
+        Assert.Equal(204, (await PostAsync("/dialogs/d1/transfer", """{"department":"support","comment":"knows more"}""")).Status);
+        var transfer = Assert.IsType<TransferDialog>(Said.Last);
+        Assert.Equal((new DepartmentId("support"), "knows more"), (transfer.Department, transfer.Comment));
+        Assert.Equal(204, (await PostAsync("/dialogs/d1/close", "{}")).Status);
+        Assert.IsType<EndDialog>(Said.Last);
+        Assert.Equal(204, (await _node.SendAsync(HttpMethod.Put, "/api/v1/sites/demo/desk/state", """{"state":"available"}""", await _node.SignInAsync("anna"))).Status);
+        Assert.Equal((OperatorState.Available, true), (Assert.IsType<ChangeOperatorState>(Said.Last).State, Assert.IsType<OperatorBeat>(Said.Told).Connected));
+    }
+
+    [Theory]
+    [InlineData(2, 403, "not-allowed")]
+    [InlineData(3, 404, "not-found")]
+    [InlineData(4, 409, "not-current")]
+    [InlineData(5, 409, "closed")]
+    [InlineData(8, 503, "unavailable")]
+    [InlineData(9, 409, "no-capacity")]
+    [InlineData(12, 409, "stale")]
+    [InlineData(13, 400, "bad-request")]
+    [InlineData(16, 409, "unseen")]
+    public async Task A_refusal_of_the_dialog_is_one_of_the_API(int code, int status, string word)
+    {
+        foreach (var (path, json) in (IEnumerable<(string, string)>)[("messages", """{"text":"x"}"""), ("close", "{}")])
+        {
+            var answer = await PostAsync($"/dialogs/{code}/{path}", json);
+            Assert.Equal((status, word), (answer.Status, answer.Code));
+        }
+    }
+
+    [Fact]
+    public async Task A_dialog_that_does_not_answer_is_said_to_be_unavailable() => Assert.Equal("unavailable", (await PostAsync("/dialogs/silent/messages", """{"text":"x"}""")).Code);
+
+    [Theory]
+    [InlineData("/dialogs/d1/messages", "{}")]
+    [InlineData("/dialogs/d1/messages", """{"text":" "}""")]
+    [InlineData("/dialogs/d1/messages", """{"text":"x","key":""}""")]
+    [InlineData("/dialogs/d1/accept", "{}")]
+    [InlineData("/dialogs/d1/transfer", "{}")]
+    [InlineData("/dialogs/d1/transfer", """{"department":"nowhere"}""")]
+    [InlineData("/dialogs/d1/transfer", """{"operator":"nobody"}""")]
+    public async Task What_makes_no_sense_is_refused(string path, string json) => Assert.Equal((400, "bad-request"), await PostAsync(path, json) is var answer ? (answer.Status, answer.Code) : default);
+}
