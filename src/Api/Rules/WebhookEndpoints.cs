@@ -108,12 +108,13 @@ internal static class WebhookEndpoints
     {
         (name, address) = (shape.Name?.Trim() ?? "", shape.Address?.Trim() ?? "");
         if (name.Length is 0 or > NameChars) return Bad(Gateway.Actors.Fault.Of("name", "text-range", ("most", NameChars)));
-        if (shape.Events?.FirstOrDefault(e => !DialogCall.Words.Contains(e)) is { } unknown) return BadEvents($"there is no \"{Refuse.Shown(unknown)}\"; there are {string.Join(", ", DialogCall.Words)}");
-        if (shape.Events is { } words && (words.Contains(null!) || words.Distinct().Count() != words.Count)) return BadEvents("a list of different words is needed");
+        foreach (var (word, i) in (shape.Events ?? []).Select((e, i) => ((string?)e, i)))
+        {
+            if (word is null || !DialogCall.Words.Contains(word)) return Bad(Gateway.Actors.Fault.Of("events", "word-unknown", ("given", Refuse.Shown(word ?? "null")), ("allowed", string.Join(", ", DialogCall.Words))));
+            if (shape.Events!.Take(i).Contains(word)) return Bad(Gateway.Actors.Fault.Of("events", "repeated"));
+        }
         return gate.FaultOf(address) is { } fault ? Bad(fault) : null;
     }
-
-    private static IResult BadEvents(string message) => Refuse.Because(StatusCodes.Status400BadRequest, "bad-webhook", $"events: {message}", "events");
 
     private static IResult Bad(Gateway.Actors.Fault fault) => Refuse.Faulty("bad-webhook", fault);
 }

@@ -11,7 +11,7 @@ public static class DialogCall
     /// <summary>The words of the events that a webhook can ask for.</summary>
     public static readonly IReadOnlyList<string> Words =
     [
-        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.closed", "dialog.rated",
+        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated",
     ];
 
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -26,6 +26,10 @@ public static class DialogCall
         MessageChanged => "dialog.changed",
         NoteWritten => "dialog.note",
         RoutingAsked { Seq: > 0 } r => r.Cause == RoutingCause.Transfer ? "dialog.transferred" : "dialog.requeued",
+        // Being asked is between operators.
+        OperatorBeside { Stage: "in" } => "dialog.joined",
+        OperatorBeside { Stage: "out" } => "dialog.left",
+        HoldChanged h => h.On ? "dialog.held" : "dialog.resumed",
         DialogClosed => "dialog.closed",
         DialogRated => "dialog.rated",
         _ => null,
@@ -60,6 +64,8 @@ public static class DialogCall
         MessageChanged c => c.At,
         NoteWritten n => n.At,
         RoutingAsked r => r.At,
+        OperatorBeside b => b.At,
+        HoldChanged h => h.At,
         DialogClosed c => c.At,
         DialogRated r => r.At,
         _ => 0,
@@ -76,6 +82,8 @@ public static class DialogCall
         RoutingAsked { Cause: RoutingCause.Transfer } r =>
             [("by", Somebody(r.ById, r.ByName)), ("department", r.Department.Value), ("operator", r.Operator is { } to ? Somebody(to.Value, r.TargetName) : null), ("comment", StoredText.Of(r.Comment))],
         RoutingAsked r => [("cause", CauseOf(r.Cause)), ("operator", Somebody(r.ById, r.ByName)), ("department", r.Department.Value)],
+        OperatorBeside b => [("operator", Somebody(b.Operator.Value, b.OperatorName)), ("by", Somebody(b.ById, b.ByName))],
+        HoldChanged h => [("by", Somebody(h.ById, h.ByName)), ("text", StoredText.Of(h.Text))],
         DialogClosed c => [("by", Author(c.By, c.ById, c.ByName)), ("why", c.Why)],
         DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
         _ => [],
@@ -86,6 +94,7 @@ public static class DialogCall
         RoutingCause.NotAccepted => "not-accepted",
         RoutingCause.Declined => "declined",
         RoutingCause.OperatorGone => "operator-gone",
+        RoutingCause.TakeOver => "take-over",
         _ => "other",
     };
 

@@ -948,6 +948,10 @@ export const en = {
   'webhooks.dialog.note': 'notes',
   'webhooks.dialog.transferred': 'transferred',
   'webhooks.dialog.requeued': 'waiting again',
+  'webhooks.dialog.joined': 'joined: a colleague',
+  'webhooks.dialog.left': 'left: a colleague',
+  'webhooks.dialog.held': 'asked to wait',
+  'webhooks.dialog.resumed': 'waits no more',
   'webhooks.dialog.closed': 'closed',
   'webhooks.dialog.rated': 'rated',
 };

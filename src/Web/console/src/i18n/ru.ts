@@ -950,6 +950,10 @@ export const ru: Record<keyof typeof en, string> = {
   'webhooks.dialog.note': 'заметки',
   'webhooks.dialog.transferred': 'передача',
   'webhooks.dialog.requeued': 'снова в очереди',
+  'webhooks.dialog.joined': 'подключился коллега',
+  'webhooks.dialog.left': 'вышел коллега',
+  'webhooks.dialog.held': 'просьба подождать',
+  'webhooks.dialog.resumed': 'ожидание окончено',
   'webhooks.dialog.closed': 'завершение',
   'webhooks.dialog.rated': 'оценка',
 };
