@@ -104,7 +104,7 @@ public abstract partial class GatewayClient : IAsyncDisposable
         _socket = socket;
         try
         {
-            await SendAsync(new Hello(_ticket.Ticket, ++_generation, ResumePoints(), PageForHello(), "swarm/1"));
+            await SendAsync(new Hello(_ticket.Ticket, ++_generation, ResumePoints(), PageForHello(), "swarm/2"));
             await ReceiveAsync(socket);
         }
         finally

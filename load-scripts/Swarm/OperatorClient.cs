@@ -116,13 +116,22 @@ public sealed class OperatorClient(Place place, ClientOptions options, string lo
                 foreach (var offer in self.Dialogs.Where(d => !d.Accepted)) _ = TakeOfferAsync(offer);
                 break;
             case Queue queue: Queue = queue; break;
+            case QueueChanges changes when Queue is { } before: Queue = Altered(before, changes); break;
             case Team team: Team = team; break;
+            case TeamChanges changes when Team is { } before: Team = new Team([.. before.Operators.Select(o => changes.Operators.FirstOrDefault(c => c.Id == o.Id) ?? o)]); break;
             case Rows rows: RowsTotal = rows.Total; break;
             case Card card:
                 lock (_own) _cards[card.Visitor] = card;
                 if (card.Rid != 0) Answer(card.Rid, card);
                 break;
         }
+    }
+
+    private static Queue Altered(Queue before, QueueChanges changes)
+    {
+        List<QueueItem> waiting = [.. before.Waiting.Where(w => !changes.Gone.Contains(w.Dialog))];
+        foreach (var came in changes.Came) waiting.Insert(came.At, came.Item);
+        return new Queue(waiting, changes.Total);
     }
 
     private async Task TakeOfferAsync(Assignment offer)

@@ -54,13 +54,16 @@ public static partial class PacketCodec
             case Card p: WriteCard(ref w, p); break;
             case Queue p:
                 Head(ref w, 98, 2); w.WriteArrayHeader(p.Waiting.Count);
-                foreach (var q in p.Waiting) { w.WriteArrayHeader(7); w.Write(q.Dialog); w.Write(q.Department); w.Write(q.Visitor); w.Write(q.VisitorName); w.Write(q.Since); w.Write(q.FirstText); w.Write(q.Marks); }
+                foreach (var q in p.Waiting) { w.WriteArrayHeader(7); WriteWaiting(ref w, q); }
                 w.Write(p.Total);
                 break;
-            case Team p:
-                Head(ref w, 99, 1); w.WriteArrayHeader(p.Operators.Count);
-                foreach (var o in p.Operators) { w.WriteArrayHeader(6); w.Write(o.Id); w.Write(o.Name); w.Write(o.State); w.Write(o.Load); w.Write(o.Capacity); Texts(ref w, o.Departments); }
+            case QueueChanges p:
+                Head(ref w, 60, 3); Texts(ref w, p.Gone); w.WriteArrayHeader(p.Came.Count);
+                foreach (var c in p.Came) { w.WriteArrayHeader(8); w.Write(c.At); WriteWaiting(ref w, c.Item); }
+                w.Write(p.Total);
                 break;
+            case Team p: Head(ref w, 99, 1); WriteTeam(ref w, p.Operators); break;
+            case TeamChanges p: Head(ref w, 61, 1); WriteTeam(ref w, p.Operators); break;
             case Self p:
                 Head(ref w, 100, 4); w.Write(p.State); w.Write(p.Capacity); w.Write(p.Load); w.WriteArrayHeader(p.Dialogs.Count);
                 foreach (var a in p.Dialogs) { w.WriteArrayHeader(7); w.Write(a.Dialog); w.Write(a.Term); w.Write(a.Accepted); w.Write(a.Deadline); w.Write(a.Visitor); w.Write(a.VisitorName); w.Write(a.Department); }

@@ -142,6 +142,17 @@ public sealed record TeamMember(string Id, string Name, int State, int Load, int
 /// <summary>Type 99: the operators of the pool.</summary>
 public sealed record Team(IReadOnlyList<TeamMember> Operators) : ServerPacket;
 
+/// <summary>One waiting dialog and its place.</summary>
+public readonly record struct QueuePlace(int At, QueueItem Item);
+
+/// <summary>Type 60: what is different in the waiting lists since they were told.</summary>
+/// <param name="Gone">Dialogs to take out first.</param>
+/// <param name="Came">Then to put in, one after another.</param>
+public sealed record QueueChanges(IReadOnlyList<string> Gone, IReadOnlyList<QueuePlace> Came, int Total) : ServerPacket;
+
+/// <summary>Type 61: those of the team who are different.</summary>
+public sealed record TeamChanges(IReadOnlyList<TeamMember> Operators) : ServerPacket;
+
 /// <summary>One dialog that an operator holds or is offered.</summary>
 public readonly record struct Assignment(string Dialog, int Term, bool Accepted, long Deadline, string Visitor, string VisitorName, string Department);
 

@@ -32,7 +32,8 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _mediator = DistributedPubSub.Get(Context.System).Mediator;
     private readonly Queue<DialogKey> _toReport = new();
-    private readonly HashSet<(SiteId, OperatorId)> _listeners = [];
+    private readonly Dictionary<(SiteId, OperatorId), Listener> _listeners = [];
+    private readonly Dictionary<SiteId, Board> _boards = [];
     private readonly Dictionary<(SiteId, VisitorId), (DepartmentId Department, long Until)> _invited = [];
     private readonly Dictionary<SiteId, IReadOnlyList<DepartmentState>> _published = [];
     private int _ticks;
@@ -42,6 +43,13 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private sealed record TickNow;
 
     private sealed record TellBoard;
+
+    /// <summary>An operator who is connected, and which state of the board was told.</summary>
+    private sealed class Listener
+    {
+        public bool TakesChanges { get; set; }
+        public long Version { get; set; }
+    }
 
     public DeskActor(NodeServices node, string entityId) => (_node, _desk) = (node, new DeskId(entityId));
 
@@ -164,7 +172,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             case WithdrawalBegun w: _node.Entities.Tell(new WithdrawOperator(w.Site, w.Dialog, w.N, w.Term, w.Cause)); break;
             case OfferKept k when _state.Claim(k.Site, k.Dialog)?.Holder is { } op: TellOperator(k.Site, op); break;
             case OperatorStateChanged s:
-                foreach (var (site, op) in _listeners.Where(l => l.Item2 == s.Operator)) TellOperator(site, op);
+                foreach (var (site, op) in _listeners.Keys.Where(l => l.Item2 == s.Operator)) TellOperator(site, op);
                 break;
         }
     }
@@ -172,7 +180,14 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private void Hear(OperatorBeat c)
     {
         _state.Hear(c.Operator, c.Connected, Now);
-        var fresh = c.Connected ? _listeners.Add((c.Site, c.Operator)) : _listeners.Remove((c.Site, c.Operator));
+        var key = (c.Site, c.Operator);
+        var fresh = c.Connected ? _listeners.TryAdd(key, new Listener()) : _listeners.Remove(key);
+        if (_listeners.GetValueOrDefault(key) is { } listener)
+        {
+            listener.TakesChanges = c.Board != 0;
+            // It has none, or another than was told: one was lost. (Or is on its way: then all is told once too often.)
+            if (c.Board != 0 && listener.Version != c.Board) (listener.Version, fresh) = (0, true);
+        }
         TellOperator(c.Site, c.Operator);
         if (fresh) SoonTellBoard();
         if (c.Connected) Route();
@@ -240,16 +255,33 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             Publish(site, now);
             var all = _state.Waiting(site.Id);
             waits += all;
-            List<WaitingDialog> rows = [.. _state.InTurn(site.Id).Take(BoardRows)
-                .Select(w => new WaitingDialog(w.Asked.Dialog, w.Asked.Department, w.Asked.Visitor, w.Asked.VisitorName, w.Asked.Since, w.Asked.FirstText, w.Marks))];
-            List<Colleague> team = [.. site.Operators.Select(o =>
-                new Colleague(o.Id, o.Name, _state.IsConnected(o.Id, now) ? _state.StateOf(o.Id) : OperatorState.Offline, _state.LoadOf(o.Id), o.Capacity, o.Departments))];
-            foreach (var (_, op) in _listeners.Where(l => l.Item1 == site.Id))
-                _node.Entities.Tell(new DeskBoard(site.Id, op, rows, all, team));
+            TellBoardOf(site, all, now);
         }
         Metrics.Waiting(waits - _waiting);
         _waiting = waits;
         TellWaits(-1, false);
+    }
+
+    /// <summary>What has changed to those who have what was before, and everything to the others.</summary>
+    private void TellBoardOf(Sites.SiteSnapshot site, int total, long now)
+    {
+        if (!_boards.TryGetValue(site.Id, out var board)) _boards[site.Id] = board = new Board();
+        var rows = _state.InTurn(site.Id).Take(BoardRows)
+            .Select(w => new WaitingDialog(w.Asked.Dialog, w.Asked.Department, w.Asked.Visitor, w.Asked.VisitorName, w.Asked.Since, w.Asked.FirstText, w.Marks));
+        // By the clock: a desk that restarts does not number another state as this one.
+        var change = board.Renew(site, rows, total, op => (_state.IsConnected(op, now) ? _state.StateOf(op) : OperatorState.Offline, _state.LoadOf(op)), Math.Max(board.Version + 1, now));
+        DeskBoard? whole = null;
+        foreach (var ((of, op), listener) in _listeners)
+        {
+            if (of != site.Id) continue;
+            if (change is not null && listener.TakesChanges && listener.Version == change.From) _node.Entities.Tell(change with { Operator = op });
+            else if (!listener.TakesChanges || listener.Version != board.Version)
+            {
+                whole ??= new DeskBoard(site.Id, op, [.. board.Rows], total, [.. board.Team], board.Version);
+                _node.Entities.Tell(whole with { Operator = op });
+            }
+            listener.Version = board.Version;
+        }
     }
 
     private void TellWaits(int round, bool again)

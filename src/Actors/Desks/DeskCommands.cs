@@ -66,9 +66,11 @@ public sealed record ReleaseSlot(
 
 /// <summary>An operator has a connection (or just lost the last one). Told every few seconds; answered with <see cref="DeskView"/>.</summary>
 /// <param name="Connected">False: no connection is left, the grace begins.</param>
+/// <param name="Board">The <see cref="DeskBoard.Version"/> that it has, -1 for none; 0: it knows no <see cref="BoardChanged"/>. Since 0.4.</param>
 [MessagePackObject]
 public sealed record OperatorBeat(
-    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] OperatorId Operator, [property: Key(3)] bool Connected) : IToDesk;
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] OperatorId Operator, [property: Key(3)] bool Connected,
+    [property: Key(4)] long Board = 0) : IToDesk;
 
 /// <summary>An operator takes a waiting dialog from the list. Told only where every node that holds entities has <see cref="Regions.PicksRole"/>.</summary>
 /// <param name="Exceed">The operator confirmed that it may exceed capacity.</param>

@@ -42,10 +42,24 @@ public sealed record Colleague(
 
 /// <summary>The desk to an operator's entity: the waiting lists of one site in order, and who is there.</summary>
 /// <param name="Total">All that wait, also those that did not fit into the list.</param>
+/// <param name="Version">Grows with each change, see <see cref="BoardChanged"/>; since 0.4.</param>
 [MessagePackObject]
 public sealed record DeskBoard(
     [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] IReadOnlyList<WaitingDialog> Waiting, [property: Key(3)] int Total,
-    [property: Key(4)] IReadOnlyList<Colleague> Team) : IToOperator;
+    [property: Key(4)] IReadOnlyList<Colleague> Team, [property: Key(5)] long Version = 0) : IToOperator;
+
+/// <summary>A row of the waiting list and where it stands.</summary>
+[MessagePackObject]
+public readonly record struct WaitingPlace([property: Key(0)] int At, [property: Key(1)] WaitingDialog Row);
+
+/// <summary>The desk to an operator's entity that has said with its beat that it knows this message: what is different since <see cref="DeskBoard.Version"/> was <paramref name="From"/>. Since 0.4.</summary>
+/// <param name="Gone">To take out of the list first.</param>
+/// <param name="Came">Then to put in, one after another.</param>
+/// <param name="Team">Those who changed, by their ids.</param>
+[MessagePackObject]
+public sealed record BoardChanged(
+    [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] long From, [property: Key(3)] long To, [property: Key(4)] IReadOnlyList<DialogId> Gone,
+    [property: Key(5)] IReadOnlyList<WaitingPlace> Came, [property: Key(6)] int Total, [property: Key(7)] IReadOnlyList<Colleague> Team) : IToOperator;
 
 /// <summary>One department as the desk sees it now.</summary>
 [MessagePackObject]

@@ -19,14 +19,18 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
     private readonly NodeServices _node;
     private readonly SiteId _site;
     private readonly OperatorId _operator;
-    private readonly Audience<bool> _audience = new();
+    private readonly Audience<Hears> _audience = new();
     private DeskView? _view;
-    private DeskBoard? _board;
+    private readonly Board _board = new();
+    private bool _hasBoard;
     private int _beats;
     /// <summary>What dialogs of others have said, and at which beat: they say it again, so that what they no longer say is so no more.</summary>
     private readonly Dictionary<DialogId, (DialogBeside Said, int Beat)> _beside = [];
 
     private sealed record BeatDesk;
+
+    /// <summary>What a connection understands beside what all do.</summary>
+    private readonly record struct Hears(bool Beside, bool Changes);
 
     public OperatorActor(NodeServices node, string entityId)
     {
@@ -63,6 +67,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
             case DialogBeside b: Show(b); break;
             case DeskView v: Show(v); break;
             case DeskBoard b: Show(b); break;
+            case BoardChanged b: Show(b); break;
             case BeatDesk: Beat(); break;
             case FallAsleep: Context.Stop(Self); break;
         }
@@ -78,29 +83,29 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     private void Attach(AttachOperator c)
     {
-        _audience.Add(c.Connection, c.HearsBeside);
+        _audience.Add(c.Connection, new Hears(c.HearsBeside, c.TakesChanges));
         c.Connection.Say(new OperatorAttached(_site, _operator));
         if (_view is { } view) c.Connection.Say(SelfOf(view));
         if (c.HearsBeside && _beside.Count > 0) c.Connection.Say(Beside);
-        if (_board is { } board)
+        if (_hasBoard)
         {
-            c.Connection.Say(new QueueChanged(board.Waiting, board.Total));
-            c.Connection.Say(new TeamChanged(board.Team));
+            c.Connection.Say(QueueNow());
+            c.Connection.Say(TeamNow());
         }
-        _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, true));
+        TellDesk(true);
     }
 
     private void LeftBehind()
     {
-        if (_audience.IsEmpty) _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, false));
+        if (_audience.IsEmpty) TellDesk(false);
     }
 
     private void Beat()
     {
         if (++_beats % BeatsPerAge == 0 && _audience.Age()) LeftBehind();
         foreach (var (dialog, (_, heard)) in _beside.ToList())
-            if (_beats - heard > BeatsPerBeside && _beside.Remove(dialog)) _audience.Tell(Beside, hears => hears);
-        if (!_audience.IsEmpty) _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, true));
+            if (_beats - heard > BeatsPerBeside && _beside.Remove(dialog)) _audience.Tell(Beside, hears => hears.Beside);
+        if (!_audience.IsEmpty) TellDesk(true);
         else Context.Parent.Tell(new Passivate(FallAsleep.Instance));
     }
 
@@ -119,7 +124,7 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
         var known = _beside.TryGetValue(said.Dialog, out var before);
         if (said.Stage != Dialogs.DialogState.BesideOut) _beside[said.Dialog] = (said, _beats);
         else _beside.Remove(said.Dialog);
-        if (known ? before.Said != said : said.Stage != Dialogs.DialogState.BesideOut) _audience.Tell(Beside, hears => hears);
+        if (known ? before.Said != said : said.Stage != Dialogs.DialogState.BesideOut) _audience.Tell(Beside, hears => hears.Beside);
     }
 
     private void Show(DeskView view)
@@ -131,11 +136,44 @@ internal sealed class OperatorActor : UntypedActor, IWithTimers
 
     private static SelfChanged SelfOf(DeskView v) => new(v.State, v.Capacity, v.Load, v.Dialogs);
 
+    private void TellDesk(bool connected) => _node.Entities.Tell(new OperatorBeat(Desk, _site, _operator, connected, _hasBoard && _board.Version > 0 ? _board.Version : -1));
+
+    private QueueChanged QueueNow() => new([.. _board.Rows], _board.Total);
+
+    private TeamChanged TeamNow() => new([.. _board.Team]);
+
     private void Show(DeskBoard board)
     {
-        if (_board is null || _board.Total != board.Total || !_board.Waiting.SequenceEqual(board.Waiting)) _audience.Tell(new QueueChanged(board.Waiting, board.Total));
-        if (_board is null || !Same(_board.Team, board.Team)) _audience.Tell(new TeamChanged(board.Team));
-        _board = board;
+        // A desk of a release before 0.4 tells everything again and again.
+        var queue = !_hasBoard || _board.Total != board.Total || !_board.Rows.SequenceEqual(board.Waiting);
+        var team = !_hasBoard || !Same(_board.Team, board.Team);
+        _board.Take(board);
+        _hasBoard = true;
+        if (queue) _audience.Tell(QueueNow());
+        if (team) _audience.Tell(TeamNow());
+    }
+
+    private void Show(BoardChanged change)
+    {
+        var total = _board.Total;
+        if (!_hasBoard || !_board.Take(change))
+        {
+            // One was lost: everything anew.
+            _hasBoard = false;
+            TellDesk(true);
+            return;
+        }
+        var all = _audience.Readers.Any(r => !r.Changes);
+        if (change.Gone.Count > 0 || change.Came.Count > 0 || change.Total != total)
+        {
+            _audience.Tell(new QueueAltered(change.Gone, change.Came, change.Total), hears => hears.Changes);
+            if (all) _audience.Tell(QueueNow(), hears => !hears.Changes);
+        }
+        if (change.Team.Count > 0)
+        {
+            _audience.Tell(new TeamAltered(change.Team), hears => hears.Changes);
+            if (all) _audience.Tell(TeamNow(), hears => !hears.Changes);
+        }
     }
 
     private static bool Same(IReadOnlyList<Colleague> a, IReadOnlyList<Colleague> b) =>

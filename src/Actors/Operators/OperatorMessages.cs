@@ -6,10 +6,11 @@ namespace Gateway.Actors.Operators;
 
 /// <summary>Registers one of an operator's connections. Answered with <see cref="OperatorAttached"/>, then the operator's state, queue and team.</summary>
 /// <param name="HearsBeside">Its edge knows <see cref="BesideChanged"/>; since 0.4.</param>
+/// <param name="TakesChanges">It takes <see cref="QueueAltered"/> and <see cref="TeamAltered"/>; since 0.4.</param>
 [MessagePackObject]
 public sealed record AttachOperator(
     [property: Key(0)] SiteId Site, [property: Key(1)] OperatorId Operator, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] DeskId Desk,
-    [property: Key(4)] bool HearsBeside = false) : IToOperator;
+    [property: Key(4)] bool HearsBeside = false, [property: Key(5)] bool TakesChanges = false) : IToOperator;
 
 /// <summary>From a dialog of somebody else: the operator is asked to join it, has joined, or is out. Told again and again while it is so; since 0.4.</summary>
 /// <param name="Stage">asked, in or out.</param>
@@ -56,3 +57,14 @@ public sealed record QueueChanged([property: Key(0)] IReadOnlyList<WaitingDialog
 /// <summary>Who is there.</summary>
 [MessagePackObject]
 public sealed record TeamChanged([property: Key(0)] IReadOnlyList<Colleague> Team) : IDelivery;
+
+/// <summary>What is different in the waiting lists; only to connections that attached so. Since 0.4.</summary>
+/// <param name="Gone">To take out first.</param>
+/// <param name="Came">Then to put in, one after another.</param>
+[MessagePackObject]
+public sealed record QueueAltered(
+    [property: Key(0)] IReadOnlyList<DialogId> Gone, [property: Key(1)] IReadOnlyList<WaitingPlace> Came, [property: Key(2)] int Total) : IDelivery;
+
+/// <summary>Those of the team who are different; only to connections that attached so. Since 0.4.</summary>
+[MessagePackObject]
+public sealed record TeamAltered([property: Key(0)] IReadOnlyList<Colleague> Team) : IDelivery;

@@ -1,4 +1,5 @@
 using Gateway.Actors;
+using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.LiveList;
 using Gateway.Actors.Operators;
@@ -33,9 +34,10 @@ internal static class DeliveryPackets
         BesideChanged d => new Beside([.. d.Dialogs.Select(b => new BesideDialog(b.Dialog.Value, b.Visitor.Value, b.VisitorName, b.Department.Value, b.Stage == "in" ? 2 : 1, b.OwnerName, b.Comment))]),
         SelfChanged d => new Self((int)d.State, d.Capacity, d.Load,
             [.. d.Dialogs.Select(h => new Assignment(h.Dialog.Value, h.Term, h.Accepted, h.Deadline, h.Visitor.Value, h.VisitorName, h.Department.Value))]),
-        QueueChanged d => new Queue(
-            [.. d.Waiting.Select(w => new QueueItem(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText, (int)w.Marks))], d.Total),
-        TeamChanged d => new Team([.. d.Team.Select(c => new TeamMember(c.Operator.Value, c.Name, (int)c.State, c.Load, c.Capacity, [.. c.Departments.Select(x => x.Value)]))]),
+        QueueChanged d => new Queue([.. d.Waiting.Select(ItemOf)], d.Total),
+        QueueAltered d => new QueueChanges([.. d.Gone.Select(g => g.Value)], [.. d.Came.Select(p => new QueuePlace(p.At, ItemOf(p.Row)))], d.Total),
+        TeamChanged d => new Team([.. d.Team.Select(MemberOf)]),
+        TeamAltered d => new TeamChanges([.. d.Team.Select(MemberOf)]),
         InvitationShown d => new Invitation(d.Invitation, d.Department.Value, d.DepartmentName, d.OperatorName, d.Text, d.ShownBefore, d.Content),
         InvitationWithdrawn d => new InvitationGone(d.Invitation),
         RowsChanged d => new Rows(d.Query, d.Snapshot, d.Total, [.. d.Rows.Select(RowOf)], [.. d.Gone.Select(v => v.Value)], d.Offset, d.Order,
@@ -52,6 +54,10 @@ internal static class DeliveryPackets
         VisitorAttached or OperatorAttached or DialogLeft => null,
         _ => throw new InvalidOperationException($"{body.GetType().Name} has no packet"),
     };
+
+    private static QueueItem ItemOf(WaitingDialog w) => new(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText, (int)w.Marks);
+
+    private static TeamMember MemberOf(Colleague c) => new(c.Operator.Value, c.Name, (int)c.State, c.Load, c.Capacity, [.. c.Departments.Select(x => x.Value)]);
 
     private static AlertItem AlertOf(AlertShown s) => new(
         s.Alert.Id, (int)s.Alert.Kind, s.Alert.Subject, s.Alert.Address, s.Alert.Opened, s.Alert.Last, s.Alert.Hits, s.Alert.Visitors, (int)s.Alert.State, s.Alert.By, s.Alert.ByName,

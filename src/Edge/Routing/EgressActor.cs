@@ -90,8 +90,10 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
                 foreach (var id in delivery.Connections)
                 {
                     if (!_sessions.TryGetValue(id, out var session)) continue;
-                    if (shared is null) session.Connection.Send(buffer.WrittenSpan, kind, key);
-                    else session.Connection.Send(shared, kind, key);
+                    // What changes are told of must keep its place before them.
+                    var (sent, slot) = packet is Queue or Team && session.TakesChanges ? (OutboundClass.Durable, 0UL) : (kind, key);
+                    if (shared is null) session.Connection.Send(buffer.WrittenSpan, sent, slot);
+                    else session.Connection.Send(shared, sent, slot);
                     session.Connection.Node.Metrics.PacketsOut(packet.GetType(), 1);
                     if (packet is Refused refused) session.Connection.Node.Metrics.PacketRefused(refused.Code);
                 }

@@ -29,6 +29,9 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
 
     public WebSocketConnection Connection { get; } = connection;
 
+    /// <summary>An operator's client that takes changes of waiting lists and team; they must all come, and in order.</summary>
+    public bool TakesChanges { get; private set; }
+
     public Identity Identity => _identity ?? throw new InvalidOperationException("no hello yet");
 
     public ConnectionRef Reference { get; private set; }
@@ -149,6 +152,10 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         if (_identity is { Role: TicketRole.Visitor } who && !_named && set.Attributes.TryGetValue("name", out var name)) _identity = who with { Name = name.Trim() };
     }
 
+    /// <summary>The number after the slash in a client's name; 0 for none.</summary>
+    private static int VersionOf(string client) =>
+        int.TryParse(client.AsSpan(client.IndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && client.Contains('/') ? version : 0;
+
     private void Greet(Hello hello)
     {
         if (Verify(hello.Ticket) is not { } ticket) return;
@@ -179,6 +186,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         Reference = new ConnectionRef(services.EgressOf(Connection.Id), Connection.Id);
         _identity = identity;
         _named = ticket.Name.Length > 0;
+        TakesChanges = VersionOf(hello.Client) >= 2;
         var expires = ticket.Expires.ToUnixTimeMilliseconds();
         Connection.Authenticated();
         Connection.SetTicketExpiry(expires);
@@ -267,7 +275,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
         var who = Identity;
         if (who.Role == TicketRole.Operator)
         {
-            node.Entities.Tell(new AttachOperator(who.Site, who.Operator, Reference, node.Sites.Find(who.Site)?.Desk ?? new(who.Site.Value), HearsBeside: true));
+            node.Entities.Tell(new AttachOperator(who.Site, who.Operator, Reference, node.Sites.Find(who.Site)?.Desk ?? new(who.Site.Value), HearsBeside: true, TakesChanges));
             return;
         }
         var h = Connection.Handshake;

@@ -335,6 +335,32 @@ public sealed class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void An_operator_hears_what_changes_of_list_and_team_who_knows_no_changes_the_whole_and_a_restarted_entity_or_desk_everything_once_more()
+    {
+        var old = CreateTestProbe();
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk, TakesChanges: true));
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), new ConnectionRef(old.Ref, 77), Desk));
+        Assert.Equal(0, Fish<QueueChanged>(_operatorSocket).Total);
+        Fish<TeamChanged>(_operatorSocket, t => t.Team.Count > 0);
+        Begin();
+        var came = Fish<QueueAltered>(_operatorSocket);
+        Assert.Equal((Id, 0, 1), (Assert.Single(came.Came).Row.Dialog, came.Came[0].At, came.Total));
+        Assert.Equal(Id, Assert.Single(Fish<QueueChanged>(old, q => q.Total == 1).Waiting).Dialog);
+        _node.Entities.Tell(new ChangeOperatorState(Desk, Site, new("anna"), OperatorState.Available, 5, OperatorConnection));
+        Assert.Equal([Id], Fish<QueueAltered>(_operatorSocket, q => q.Total == 0).Gone);
+        Assert.Equal(1, Assert.Single(Fish<TeamAltered>(_operatorSocket, t => t.Team[0].Load == 1).Team).Load);
+        Fish<TeamChanged>(old, t => t.Team.Any(c => c.Load == 1));
+
+        Kill("operator");
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk, TakesChanges: true));
+        Assert.Contains(Fish<TeamChanged>(_operatorSocket).Team, c => c.Load == 1);
+        Kill("desk");
+        _node.Entities.Tell(new ChangeOperatorState(Desk, Site, new("anna"), OperatorState.Busy, 6, OperatorConnection));
+        _node.Entities.Tell(new AttachOperator(Site, new("anna"), OperatorConnection, Desk, TakesChanges: true));
+        Assert.Contains(Fish<TeamChanged>(_operatorSocket, t => t.Team.Any(c => c.State == OperatorState.Busy)).Team, c => c.Load == 1);
+    }
+
+    [Fact]
     public void A_killed_operator_entity_learns_its_dialogs_from_the_desk_again()
     {
         AnnaWorks();

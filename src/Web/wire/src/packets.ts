@@ -88,6 +88,10 @@ export interface QueueItem { dialog: string; department: string; visitor: string
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
 export interface TeamMember { id: string; name: string; state: number; load: number; capacity: number; departments: string[] }
 export interface Team { type: 'team'; operators: TeamMember[] }
+/** What is different in the waiting list: `gone` is taken out first, then each of `came` put in at its place, one after another. */
+export interface QueueChanges { type: 'queueChanges'; gone: string[]; came: (QueueItem & { at: number })[]; total: number }
+/** Those of the team who are different. */
+export interface TeamChanges { type: 'teamChanges'; operators: TeamMember[] }
 export interface Assignment { dialog: string; term: number; accepted: boolean; deadline: number; visitor: string; visitorName: string; department: string }
 export interface Self { type: 'self'; state: number; capacity: number; load: number; dialogs: Assignment[] }
 export interface Alert {
@@ -98,7 +102,7 @@ export interface Alerts { type: 'alerts'; alerts: Alert[] }
 export interface Unknown { type: 'unknown'; number: number }
 
 export type ServerPacket =
-  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Present | Beside | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | Team | Self | Alerts | Unknown;
+  | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Present | Beside | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | QueueChanges | Team | TeamChanges | Self | Alerts | Unknown;
 
 /** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
 type Shape = readonly (string | readonly [string, readonly string[]])[];
@@ -138,6 +142,8 @@ export const operatorShapes: Shapes = {
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
     ...words('country region city source engine term campaign login tags'), ['notes', words('text rule at')], ['coupons', words('code rule at')], ['forms', words('form at answers')],
   ]],
+  60: ['queueChanges', ['gone', ['came', words('at dialog department visitor visitorName since firstText marks')], 'total']],
+  61: ['teamChanges', [['operators', words('id name state load capacity departments')]]],
   98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText marks')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],
   101: ['alerts', [['alerts', words('alert kind subject address opened last hits visitors state by byName closed invited skipped waiting seen')]]],

@@ -40,7 +40,8 @@ export class Link {
     const rid = () => ++this.lastRid;
     this.socket = new GatewaySocket({
       origin: location.origin,
-      client: 'console/1',
+      // Version 2: takes what changes in waiting lists and team.
+      client: 'console/2',
       shapes: operatorShapes,
       ticket: () => operatorTicket(site),
       hello: () => ({ resume: [...this.dialogs.values()].slice(-resumeMost).map(view => view.resume), page: null }),

@@ -1,4 +1,4 @@
-import { type Assignment, Author, type Beside, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueItem, type Self, type TeamMember } from '../packets';
+import { type Assignment, Author, type Beside, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueChanges, type QueueItem, type Self, type TeamMember } from '../packets';
 
 /** A message of mine whose entry has not come yet: `sent` when the journal has it, `failed` when it was refused. */
 export interface Unsent {
@@ -268,4 +268,16 @@ export function groupEntries(entries: readonly Said[]): EntryGroup[] {
     else groups.push({ author: entry.author, authorId: entry.authorId, authorName: entry.authorName, time: entry.time, entries: [entry] });
   }
   return groups;
+}
+
+export function takeQueueChanges(desk: Desk, { gone, came, total }: Pick<QueueChanges, 'gone' | 'came' | 'total'>): Desk {
+  const out = new Set(gone);
+  const queue = desk.queue.filter(q => !out.has(q.dialog));
+  for (const { at, ...item } of came) queue.splice(at, 0, item);
+  return { ...desk, queue, queueTotal: total };
+}
+
+export function takeTeamChanges(desk: Desk, changed: readonly TeamMember[]): Desk {
+  const now = new Map(changed.map(m => [m.id, m]));
+  return { ...desk, team: desk.team.map(m => now.get(m.id) ?? m) };
 }

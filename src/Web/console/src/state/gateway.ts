@@ -2,6 +2,7 @@ import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import { type Rows, send, type ServerPacket } from 'wire';
 import { language, t } from '../i18n/index';
 import { emptyDesk, dismiss, isSaid, markRead, observe as observed, takeBeside, takeDialog, takeEntry, takePresent, takeReplayEnd, takeSelf, takeTyping, takeUnsent, type Unsent } from '../logic/desk';
+import { takeQueueChanges, takeTeamChanges } from '../logic/desk';
 import { Link, type Answer, type LinkState } from '../link/index';
 import { Author, type Beside, type Card, Marks, OperatorState, type QueueItem, Refusal, type Self } from '../packets';
 import { alertOf } from './alerts';
@@ -87,7 +88,9 @@ function takePacket(packet: ServerPacket): void {
     case 'beside': takeAsked(packet); break;
     case 'present': desk.value = takePresent(desk.value, packet.dialog, packet.people); break;
     case 'queue': callFor(packet.waiting); desk.value = { ...desk.value, queue: packet.waiting, queueTotal: packet.total }; break;
+    case 'queueChanges': callFor(packet.came); desk.value = takeQueueChanges(desk.value, packet); break;
     case 'team': desk.value = { ...desk.value, team: packet.operators }; break;
+    case 'teamChanges': desk.value = takeTeamChanges(desk.value, packet.operators); break;
     case 'card': cards.value = { ...cards.value, [packet.visitor]: packet }; break;
     case 'alerts': siteAlerts.value = packet.alerts; break;
     case 'rows': rowsTakers.get(packet.query)?.(packet); break;
