@@ -9,6 +9,7 @@ using Gateway.Api.Requests;
 using Gateway.Api.Rules;
 using Gateway.Api.Sessions;
 using Gateway.Api.Sites;
+using Gateway.Api.Staffing;
 using Gateway.Api.Team;
 using Gateway.Api.Tickets;
 using Gateway.Persistence.Alerts;
@@ -16,6 +17,7 @@ using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Files;
 using Gateway.Persistence.Recordings;
 using Gateway.Persistence.Retention;
+using Gateway.Persistence.Staffing;
 using Gateway.Persistence.Transcripts;
 using Gateway.Persistence.Visits;
 using Gateway.Persistence.Webhooks;
@@ -48,6 +50,7 @@ public static class ApiHosting
         services.TryAddSingleton<RecordingRows>();
         services.TryAddSingleton<ReplayRuns>();
         services.TryAddSingleton<TalkRows>();
+        services.TryAddSingleton<StaffingRows>();
         services.TryAddSingleton<TrialRows>();
         services.TryAddSingleton<KnownVisitors>();
         services.TryAddSingleton(new FileIntakeOptions());
@@ -105,6 +108,7 @@ public static class ApiHosting
         site.MapSegments();
         site.MapAlerts();
         site.MapTalk();
+        site.MapStaffing();
         routes.MapFallback("/api/{**path}", (HttpContext http) =>
             Refuse.Because(StatusCodes.Status404NotFound, "unknown-route", $"no route {http.Request.Method} {Refuse.Shown(http.Request.Path)}")).ExcludeFromDescription();
     }

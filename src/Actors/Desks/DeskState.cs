@@ -48,6 +48,9 @@ internal sealed class DeskState
 
     public int Waiting(SiteId site) => _router.Waiting(site);
 
+    /// <summary>It waits, everybody else goes first, and its visitor need not stay.</summary>
+    public bool IsLater(SiteId site, DialogId dialog) => _router.Find(new(site, dialog)) is { Later: true };
+
     public bool IsConnected(OperatorId op, long now) => _seats.TryGetValue(op, out var seat) && seat.IsHere(now);
 
     /// <summary>Hears that an operator is, or is no longer, connected.</summary>
@@ -82,7 +85,7 @@ internal sealed class DeskState
 
     /// <summary>Its visitor need not stay: it is answered later, or came, or waits, where nobody is there to answer now.</summary>
     private bool IsForLater(DeskClaim claim, SiteDirectory sites, long now) =>
-        _router.Find(claim.Key) is { Later: true } || Facts(sites, claim.Key.Site, claim.Asked.Department, now).OperatorsOnline == 0;
+        IsLater(claim.Key.Site, claim.Key.Dialog) || Facts(sites, claim.Key.Site, claim.Asked.Department, now).OperatorsOnline == 0;
 
     private static long Waited(DialogWaiting asked) => asked.Waited > 0 ? asked.Waited : asked.At;
 

@@ -76,6 +76,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "GET", "/replays/secret-run", null },
         { "DELETE", "/replays/secret-run", null },
         { "GET", "/talk", null },
+        { "POST", "/staffing/what-if", "{}" },
         { "GET", "/segments", null },
         { "GET", "/rules/secret-rule/lift", null },
         { "PUT", "/radar", "{}" },

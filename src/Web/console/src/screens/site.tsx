@@ -12,9 +12,10 @@ import { SiteIdentity } from './siteidentity';
 import { SiteLimits } from './sitelimits';
 import { SiteOperators } from './siteoperators';
 import { SitePrivacy } from './siteprivacy';
+import { SiteStaffing } from './sitestaffing';
 import { SiteWebhooks } from './webhooks';
 
-const sections = { departments: SiteDepartments, operators: SiteOperators, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
+const sections = { departments: SiteDepartments, operators: SiteOperators, staffing: SiteStaffing, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
 type Section = keyof typeof sections;
 
 export const sitePath = (rest: string) => `sites/${encodeURIComponent(siteId.value!)}/${rest}`;
