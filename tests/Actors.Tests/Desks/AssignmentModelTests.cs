@@ -18,7 +18,7 @@ public sealed class AssignmentModelTests
     [InlineData(5000, 400)]
     public void Whatever_the_network_does_slots_are_never_exceeded_and_nobody_is_forgotten(int firstSeed, int seeds)
     {
-        var (closed, taken, overflowed, exceeded, reconfigured) = (0, 0, 0, 0, 0);
+        var (closed, taken, overflowed, exceeded, reconfigured, picked, abandoned, quieted) = (0, 0, 0, 0, 0, 0, 0, 0);
         for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
         {
             var random = new Random(seed);
@@ -33,9 +33,13 @@ public sealed class AssignmentModelTests
             overflowed += world.Overflowed;
             exceeded += world.Exceeded;
             reconfigured += world.Reconfigured;
+            picked += world.Picked;
+            abandoned += world.Abandoned;
+            quieted += world.Quieted;
         }
         // The runs must have been about something.
-        Assert.True(closed > seeds && taken > 5 * seeds && overflowed > seeds / 10 && exceeded > 0 && reconfigured > seeds, $"{closed} closed, {taken} taken, {overflowed} overflowed, {exceeded} exceeded, {reconfigured} reconfigured");
+        Assert.True(closed > seeds && taken > 5 * seeds && overflowed > seeds / 10 && exceeded > 0 && reconfigured > seeds && picked > seeds / 4 && abandoned > seeds / 10 && quieted > seeds / 4,
+            $"{closed} closed, {taken} taken, {overflowed} overflowed, {exceeded} exceeded, {reconfigured} reconfigured, {picked} picked, {abandoned} abandoned, {quieted} quiet");
     }
 
     private const int Steps = 300;
@@ -90,6 +94,9 @@ public sealed class AssignmentModelTests
         public int Overflowed { get; private set; }
         public int Exceeded { get; private set; }
         public int Reconfigured { get; private set; }
+        public int Picked { get; private set; }
+        public int Abandoned { get; private set; }
+        public int Quieted { get; private set; }
 
         internal sealed class Dialog
         {
@@ -106,9 +113,11 @@ public sealed class AssignmentModelTests
         private void Configure()
         {
             DepartmentRouting Rules() => new(
-                (RoutingMode)_random.Next(4), _random.Next(4) == 0, _random.Next(5) == 0 ? [new("tents", _random.Next(1, 4))] : null, (LanguageUse)_random.Next(3), Sometimes(_random.Next(5, 40)),
+                (RoutingMode)_random.Next(6), _random.Next(4) == 0, _random.Next(5) == 0 ? [new("tents", _random.Next(1, 4))] : null, (LanguageUse)_random.Next(3), Sometimes(_random.Next(5, 40)),
                 _random.Next(3), Sometimes(50) is var half && half > 0 ? half : 100 * _random.Next(1, 3), Sometimes(_random.Next(1, 4)), Sometimes(_random.Next(1, 30)),
-                _random.Next(2) == 0 ? Pick(Departments).Value : null, Sometimes(_random.Next(10, 60)), Sometimes(10));
+                _random.Next(2) == 0 ? Pick(Departments).Value : null, Sometimes(_random.Next(10, 60)), Sometimes(10), Hours: _random.Next(4) == 0 ? Shift() : null);
+            // A department opens or closes while the run goes on, which begins a quarter of an hour after midnight.
+            OpeningHours Shift() => new("UTC", [.. Enumerable.Repeat<IReadOnlyList<string>>(_random.Next(2) == 0 ? [$"00:00-00:{_random.Next(17, 22)}"] : [$"00:{_random.Next(17, 22)}-23:00"], 7)]);
             OperatorRouting Can() => new(
                 _random.Next(2) == 0 ? [new("tents", _random.Next(1, 6))] : null, [.. new[] { "en", "ru" }.Where(_ => _random.Next(2) == 0)],
                 Departments.ToDictionary(d => d.Value, _ => new DepartmentPlace(_random.Next(1, 3), Sometimes(_random.Next(1, 3)))));
@@ -140,7 +149,7 @@ public sealed class AssignmentModelTests
         {
             _random = new Random(step);
             _operation++;
-            switch (_random.Next(21))
+            switch (_random.Next(23))
             {
                 case < 8: DeliverSomething(); break;
                 case 8: Start(); break;
@@ -151,6 +160,8 @@ public sealed class AssignmentModelTests
                 case 14: Advance(_random.Next(1000, 40_000)); break;
                 case 15: CrashDesk(); break;
                 case 16: if (Dialogs.Count > 0) CrashDialog(Pick(Dialogs.Values)); break;
+                case 21: PickByHand(); break;
+                case 22: Leave(); break;
                 case 17 when _random.Next(3) == 0:
                     Configure();
                     Reconfigured++;
@@ -193,6 +204,26 @@ public sealed class AssignmentModelTests
             var d = Dialogs[id] = new Dialog();
             Carry(d, d.State.Decide(new BeginDialog(Site, id, Nowhere, 1, new($"v{_random.Next(30)}"), "", Pick(Departments), own?.Id, own?.Name ?? "", own is not null && _random.Next(2) == 0,
                 _random.Next(4) == 0 ? "i" : null, "o", 1, "hello", _random.Next(3) switch { 0 => null, 1 => "en-GB", _ => "ru" }, _random.Next(2) == 0 ? Pick(Operators).Id : null), _now, 1));
+        }
+
+        /// <summary>An operator takes from the list.</summary>
+        private void PickByHand()
+        {
+            if (_desk.Claims.Where(c => c.Holder is null).OrderBy(c => c.Key.Dialog.Value, StringComparer.Ordinal).ToList() is not { Count: > 0 } waiting) return;
+            var ask = new TakeDialog(Desk, Site, Pick(waiting).Key.Dialog, Pick(Operators).Id, _random.Next(3) == 0, 1, Nowhere);
+            if (_desk.Decide(ask, _sites, _now).Taken is not { } taken) return;
+            Picked++;
+            Require(_plain.FaultOfPick(taken, ask.Exceed, _now) is null, _plain.FaultOfPick(taken, ask.Exceed, _now) ?? "");
+            Carry(new DeskDecision([taken], []), picked: true);
+        }
+
+        /// <summary>A visitor is gone, or is back: a waiting dialog asks whether it is still meant, an accepted one takes no room or takes it again.</summary>
+        private void Leave()
+        {
+            if (Dialogs.Count == 0) return;
+            var d = Pick(Dialogs.Values);
+            if (d.State.Claim(Desk) is SeekOperator seek) _wire.Add(seek with { Gone = _random.Next(3) > 0 });
+            if (d.State.Claim(Desk) is OfferTaken taken) _wire.Add(taken with { Quiet = _random.Next(3) > 0 });
         }
 
         /// <summary>Somebody does something with a dialog.</summary>
@@ -244,8 +275,14 @@ public sealed class AssignmentModelTests
         {
             switch (message)
             {
-                case SeekOperator c: Carry(_desk.Decide(c, _sites, _now)); break;
+                case SeekOperator c:
+                    var decision = _desk.Decide(c, _sites, _now);
+                    foreach (var sought in decision.ToDialogs.OfType<RequestSought>())
+                        Require(!sought.MayClose || (c.Gone && _plain.MayClose(c.Dialog, _now)), $"{c.Dialog} may close though it is to be answered later, or nobody is there");
+                    Carry(decision);
+                    break;
                 case OfferTaken c:
+                    if (c.Quiet) Quieted++;
                     _plain.Quiet(c.Dialog, c.N, c.Term, c.Quiet);
                     Carry(_desk.Decide(c, _now));
                     break;
@@ -262,7 +299,7 @@ public sealed class AssignmentModelTests
             if (!Dialogs.TryGetValue(message.Dialog, out var d)) return;
             Carry(d, message switch
             {
-                RequestSought c => d.State.Decide(c),
+                RequestSought c => d.State.Decide(c, Closes(c), _now),
                 AssignOperator c => d.State.Decide(c, Desk, _now),
                 WithdrawOperator c => d.State.Decide(c, Desk, _now),
                 AcceptanceKept c => d.State.Decide(c),
@@ -270,6 +307,14 @@ public sealed class AssignmentModelTests
                 ReportDialog => new DialogDecision([], [], d.State.Claim(Desk)),
                 _ => throw new InvalidOperationException(message.GetType().Name),
             });
+        }
+
+        /// <summary>The visitor may be back by the time the desk's word comes.</summary>
+        private bool Closes(RequestSought c)
+        {
+            var gone = c.MayClose && _random.Next(4) > 0;
+            if (gone) Abandoned++;
+            return gone;
         }
 
         private void Carry(Dialog d, DialogDecision decision, bool mayCrash = true)
@@ -288,12 +333,12 @@ public sealed class AssignmentModelTests
             if (decision.Events.Count > 0 && d.State.ClaimPending) _wire.Add(d.State.Claim(Desk));
         }
 
-        private void Carry(DeskDecision decision)
+        private void Carry(DeskDecision decision, bool picked = false)
         {
             foreach (var e in decision.Events)
             {
                 _deskJournal.Add(e);
-                if (e is SlotTaken t) Judge(t);
+                if (e is SlotTaken t && !picked) Judge(t);
                 _plain.Happened(e);
                 _desk.Apply(e);
                 if (e is SlotTaken s) _wire.Add(DeskState.Assignment(_desk.Claim(s.Site, s.Dialog)!, s.Operator, _sites));

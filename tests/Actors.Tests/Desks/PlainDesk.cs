@@ -97,6 +97,24 @@ internal sealed class PlainDesk(SiteDirectory sites, SiteId site)
         return better is null ? null : $"{t.Dialog} goes to {op.Id} and {better.Id} is better by {rules.Mode}";
     }
 
+    /// <summary>What is wrong with an operator's taking that dialog from the list now; null when it is right. Who takes by hand may pass over others.</summary>
+    public string? FaultOfPick(SlotTaken t, bool confirmed, long now)
+    {
+        if (!_waiting.TryGetValue(t.Dialog, out var mine)) return $"{t.Dialog} does not wait";
+        if (Config.Operator(t.Operator) is not { } op || _states.GetValueOrDefault(op.Id) == OperatorState.Offline) return $"{t.Operator} is not at work and takes {t.Dialog}";
+        if (Wish(mine, now) is not null) return $"{t.Dialog} waits for one operator and {op.Id} takes it";
+        var full = UnitsOf(t.Operator) + t.Units > op.Capacity * 100;
+        if (full != t.Exceeds || (full && !confirmed)) return $"{op.Id} takes {t.Dialog} above capacity";
+        var open = Departments(mine, now).Any(d => (RulesOf(d).Mode is RoutingMode.Manual or RoutingMode.Broadcast || IsLater(mine, now))
+            && (Exists(d) ? op.Departments.Contains(d) : op.Departments.Count > 0));
+        return open || op.Supervises ? null : $"{op.Id} takes {t.Dialog}, which is given out by itself";
+    }
+
+    /// <summary>Its visitor, who has left, need not be waited for: somebody could answer, and it is not to be answered later.</summary>
+    public bool MayClose(DialogId dialog, long now) => _waiting.TryGetValue(dialog, out var w) && !IsLater(w, now) && Config.Operators.Any(o =>
+        (Exists(w.Department) ? o.Departments.Contains(w.Department) : o.Departments.Count > 0) && _states.GetValueOrDefault(o.Id) != OperatorState.Offline
+        && _heard.TryGetValue(o.Id, out var heard) && heard.Connected && now - heard.At <= 15_000);
+
     /// <summary>A waiter who has somebody with room, or null.</summary>
     public string? Neglected(long now)
     {
@@ -143,10 +161,26 @@ internal sealed class PlainDesk(SiteDirectory sites, SiteId site)
 
     private (int, int, int, long, string) Order(DialogWaiting w, long now)
     {
+        return (IsLater(w, now) ? 1 : 0, -HomeRules(w).Priority, w.Rank, w.Since, w.Dialog.Value);
+    }
+
+    private bool IsLater(DialogWaiting w, long now)
+    {
         var rules = HomeRules(w);
         var elsewhere = rules.OverflowTo is { } to && to != w.Department.Value && Exists(new(to));
-        var later = (w.Overflow && !elsewhere) || (rules.LaterSeconds > 0 && now - w.Waited >= rules.LaterSeconds * 1000L);
-        return (later ? 1 : 0, -rules.Priority, w.Rank, w.Since, w.Dialog.Value);
+        return (w.Overflow && !elsewhere) || !IsOpen(rules.Hours, w.Waited) || (rules.LaterSeconds > 0 && now - w.Waited >= rules.LaterSeconds * 1000L);
+    }
+
+    /// <summary>By hand, in UTC: the first of January 1970 was a Thursday.</summary>
+    private static bool IsOpen(OpeningHours? hours, long at)
+    {
+        if (hours is null) return true;
+        var minute = at / 60_000;
+        return hours.Week[(int)((minute / 1440 + 3) % 7)].Any(span =>
+        {
+            int Minute(string clock) => int.Parse(clock[..2]) * 60 + int.Parse(clock[3..]);
+            return Minute(span[..5]) <= minute % 1440 && minute % 1440 < Minute(span[6..]);
+        });
     }
 
     private bool IsBetter(OperatorInfo a, OperatorInfo b, RoutingMode mode, DepartmentId department)
