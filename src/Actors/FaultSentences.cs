@@ -87,6 +87,8 @@ public static class FaultSentences
         ["skill-name"] = "a name is 1 to {most} characters in lower case",
         ["skill-twice"] = "each name once",
         ["close-before-gone"] = "not less than goneSeconds",
+        ["close-before-later"] = "not less than the {seconds} s after which {department} answers later: who leaves before would be closed and not answered",
+        ["later-after-close"] = "not more than the {seconds} s after which the site closes dialogs of visitors who have left: they would be closed and not answered",
         ["week-needed"] = "seven lists from Monday are needed",
         ["spans-needed"] = "at most {most} spans such as \"09:00-18:00\" are allowed",
         ["no-date"] = "\"{given}\" is no date such as 2026-12-25 or 12-25",

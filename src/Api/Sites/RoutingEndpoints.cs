@@ -56,6 +56,9 @@ internal static class RoutingEndpoints
     private static async Task<IResult> SetSiteAsync(JsonBody<JsonObject> body, HttpContext http, RoutingSettings settings, CatalogWatcher watcher, SiteDirectory sites)
     {
         if (!SiteRouting.TryRead(body.Value.ToJsonString(), out var routing, out var faults)) return Bad(faults);
+        // Whoever left before would be closed instead of answered later.
+        if (routing.CloseSeconds > 0 && http.Site().Departments.Where(d => d.Routing.LaterSeconds > routing.CloseSeconds).MaxBy(d => d.Routing.LaterSeconds) is { } late)
+            return Bad(Fault.Of("closeSeconds", "close-before-later", ("department", late.Id.Value), ("seconds", late.Routing.LaterSeconds)));
         if (!await settings.SetSiteAsync(http.Site().Id, routing, http.RequestAborted)) return Refuse.UnknownSite(http.Site().Id.Value);
         return await InForceAsync(http, watcher, sites);
     }
@@ -71,6 +74,7 @@ internal static class RoutingEndpoints
         var routing = known?.Routing ?? DepartmentRouting.Default;
         if (body.Value.Routing is { } ask && !DepartmentRouting.TryRead(ask.ToJsonString(), out routing, out var faults)) return Bad(faults);
         if (routing.OverflowTo is { } to && (to == id || site.Department(new(to)) is null)) return Bad(Fault.Of("overflowTo", "overflow-elsewhere", ("given", Refuse.Shown(to))));
+        if (site.Routing.CloseSeconds is > 0 and var close && routing.LaterSeconds > close) return Bad(Fault.Of("laterSeconds", "later-after-close", ("seconds", close)));
         if (await settings.SetDepartmentAsync(site.Id, new DepartmentInfo(new(id), names) { Routing = routing }, http.RequestAborted) == DepartmentWrite.TooMany)
             return Refuse.Because(StatusCodes.Status409Conflict, "too-many", $"a site has at most {RoutingSettings.MostDepartments} departments");
         return await InForceAsync(http, watcher, sites);

@@ -67,6 +67,22 @@ public sealed class RoutingTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     }
 
     [Fact]
+    public async Task Nobody_who_is_to_be_answered_later_may_be_closed_before()
+    {
+        var cookie = await _node.SignInAsync("admin");
+        Assert.Equal(200, (await PutAsync("/routing", """{"goneSeconds":60,"closeSeconds":300}""", cookie)).Status);
+        var late = await PutAsync("/departments/sales", """{"routing":{"laterSeconds":301}}""", cookie);
+        Assert.Equal((400, "laterSeconds"), (late.Status, late.Json.GetProperty("clause").GetString()));
+        Assert.Contains("300 s", late.Json.GetProperty("message").GetString());
+        Assert.Equal(200, (await PutAsync("/departments/sales", """{"routing":{"laterSeconds":300}}""", cookie)).Status);
+        var early = await PutAsync("/routing", """{"goneSeconds":60,"closeSeconds":299}""", cookie);
+        Assert.Equal((400, "closeSeconds"), (early.Status, early.Json.GetProperty("clause").GetString()));
+        Assert.Contains("sales", early.Json.GetProperty("message").GetString());
+        Assert.Equal(200, (await PutAsync("/routing", "{}", cookie)).Status);
+        Assert.Equal(200, (await PutAsync("/departments/sales", """{"routing":{}}""", cookie)).Status);
+    }
+
+    [Fact]
     public async Task Operators_see_it_and_change_nothing_and_somebody_of_another_account_is_nobody_here()
     {
         var anna = await _node.SignInAsync("anna");
