@@ -9,11 +9,13 @@ using Gateway.Bench.Figures;
 // hop …                    one of the two nodes of hop-cpu
 // serve …                  our edge as a server of its own, for the figures with peers
 // live …                   the node of live-list
+// live-node …              the node of live-list-browser
 // anything else            BenchmarkDotNet's own options, e.g. --filter '*PacketCodec*'
 if (args is ["idle", .. var words]) return await IdleCrowd.MainAsync(words);
 if (args is ["serve", .. var setup]) return await OurHost.RunAsync(setup);
 if (args is ["bare", .. var journal]) return await BarePersist.MainAsync(journal);
 if (args is ["live", .. var crowd]) return await LiveListHost.RunAsync(crowd);
+if (args is ["live-node", .. var people]) return await LiveListNode.RunAsync(people);
 if (args is ["hop", .. var node]) return await HopCpu.NodeAsync(node);
 if (args is not ["figures", var name, ..])
 {
@@ -49,6 +51,7 @@ try
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
         "live-list" => await LiveList.RunAsync(quick, stop.Token),
+        "live-list-browser" => await LiveListBrowser.RunAsync(quick, stop.Token),
         "idle-memory" => await IdleMemory.RunAsync(quick, stop.Token),
         "deflate-memory" => await IdleMemory.DeflateAsync(quick, stop.Token),
         "trickle-cpu" => await EchoCpu.TrickleAsync(quick, stop.Token),

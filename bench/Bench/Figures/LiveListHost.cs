@@ -60,7 +60,7 @@ internal static class LiveListHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForSockets(IPAddress.Loopback, 0));
         await using var app = builder.Build();
         await app.StartAsync();
-        var crowd = new Thread(() => Move(node.LiveIndex, int.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture))) { IsBackground = true };
+        var crowd = new Thread(() => Move(_site, node.LiveIndex, int.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture), int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture))) { IsBackground = true };
         crowd.Start();
         Console.WriteLine($"listening {new Uri(app.Urls.First()).Port}");
         await Console.In.ReadToEndAsync();
@@ -77,7 +77,7 @@ internal static class LiveListHost
          .. Enumerable.Range(0, 500).Select(i => ($"Product {i} with a name · Example Shop", $"https://shop.example/products/a-product-with-a-name-{i}"))];
 
     /// <summary>Changes at an even pace: page views seven of ten, events, states, and one in twenty who goes while another comes.</summary>
-    private static void Move(IActorRef index, int visitors, int perSecond)
+    internal static void Move(SiteId site, IActorRef index, int visitors, int perSecond)
     {
         var random = new Random(1);
         var rows = new LiveRow[visitors];
@@ -93,7 +93,7 @@ internal static class LiveListHost
         (string Title, string Url) Page() => _pages[random.Next(10) == 0 ? random.Next(3) : random.Next(_pages.Length)];
         static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
-        for (var i = 0; i < visitors; i++) index.Tell(new RowChanged(_site, rows[i] = Fresh(Now() - random.Next(1_200_000))), ActorRefs.NoSender);
+        for (var i = 0; i < visitors; i++) index.Tell(new RowChanged(site, rows[i] = Fresh(Now() - random.Next(1_200_000))), ActorRefs.NoSender);
         var (clock, done) = (Stopwatch.GetTimestamp(), 0L);
         while (true)
         {
@@ -107,11 +107,11 @@ internal static class LiveListHost
                     case < 17: row = row with { LastEvent = "cart_add", Segments = ["potential-buyer"], LastActive = now }; break;
                     case < 19: row = row with { Status = random.Next(5), LastActive = now }; break;
                     default:
-                        index.Tell(new RowGone(_site, row.Visitor), ActorRefs.NoSender);
+                        index.Tell(new RowGone(site, row.Visitor), ActorRefs.NoSender);
                         row = Fresh(now);
                         break;
                 }
-                index.Tell(new RowChanged(_site, rows[at] = row), ActorRefs.NoSender);
+                index.Tell(new RowChanged(site, rows[at] = row), ActorRefs.NoSender);
             }
             Thread.Sleep(5);
         }
