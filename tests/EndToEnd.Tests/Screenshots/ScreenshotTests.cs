@@ -92,6 +92,69 @@ public sealed class ScreenshotTests
         await ShootAsync(mira.Page, folder, "observed");
     });
 
+    [ScreenshotFact]
+    public Task What_stands_out_among_visitors_and_what_a_visitor_who_reads_from_the_right_is_shown() => Stage.PlayAsync(async stage =>
+    {
+        var folder = Directory.CreateDirectory(ScreenshotFactAttribute.Folder!).FullName;
+        var admin = await stage.OperatorAsync("admin");
+        var page = admin.Page;
+        var rule = await page.APIRequest.PostAsync($"{stage.Node.Address}api/v1/sites/demo/rules", new()
+        {
+            Headers = new Dictionary<string, string> { ["Origin"] = stage.Place.ConsoleOrigin },
+            DataObject = new
+            {
+                name = "Палатки: предложить помощь",
+                on = new { kind = "event", name = "look_closer" },
+                where = Array.Empty<object>(),
+                then = new object[]
+                {
+                    new { kind = "tag", tag = "ждёт доставку" },
+                    new { kind = "segment", segment = "tent-lovers" },
+                    new
+                    {
+                        kind = "invite", department = "sales", @operator = "Anna Sorokina", picture = "{picture}", price = "{price}", title = new { en = "{product}", ar = "{product}" },
+                        text = new { en = "Still thinking about it? Delivery is on us today.", ar = "هل ما زلت تفكر؟ التوصيل مجاني اليوم، ويمكننا الإجابة عن أي سؤال." },
+                        coupon = new { code = "TENT10", note = new { en = "10 % off until Sunday", ar = "خصم 10٪ حتى يوم الأحد" } },
+                    },
+                },
+                per = "visit",
+            },
+        });
+        Assert.True(rule.Ok, await rule.TextAsync());
+        var reader = await stage.VisitorAsync("/", new() { Locale = "ar" });
+        // The shop speaks no language that is read from the right; its page says that it does.
+        await reader.Page.AddInitScriptAsync("new MutationObserver(() => { document.documentElement.lang = 'ar'; document.documentElement.dir = 'rtl'; }).observe(document, { childList: true })");
+        await reader.GoAsync("/products/ridgeback-45");
+        await reader.Page.Locator("[data-account]").ClickAsync();
+        await Expect(reader.Page.Locator("[data-account]")).ToContainTextAsync("Maria");
+        foreach (var path in (string[])["/products/glowworm-300", "/cart", "/delivery", "/products/kettlebird"]) await (await stage.VisitorAsync(path)).Page.EvaluateAsync("() => gateway.set({ name: 'Константин Константинопольский' })");
+        await reader.Page.EvaluateAsync("() => gateway.event('look_closer')");
+        await Expect(reader.Invitation).ToContainTextAsync("TENT10");
+        await ShootAsync(reader.Page, folder, "invitation-rtl");
+        await page.EvaluateAsync("() => localStorage.setItem('gateway.console.language', 'ru')");
+        await page.ReloadAsync();
+        await admin.ShowAsync("visitors");
+        await Expect(page.GetByTestId("visitor-tag").First).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "visitors-ru");
+        await page.GetByTestId("visitor-filter").FillAsync("1017");
+        await Expect(page.GetByTestId("known-person")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "visitors-known-ru");
+        await page.GetByTestId("visitor-filter").FillAsync("");
+        await page.GetByTestId("vf-group").SelectOptionAsync("segment");
+        await Expect(page.GetByTestId("segment-report")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "segments-ru");
+        await admin.ShowAsync("rules");
+        await page.GetByTestId("rule").Filter(new() { HasText = "Палатки" }).GetByTestId("rule-edit").ClickAsync();
+        await page.GetByTestId("rule-inviter").ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, folder, "rule-inviter-ru");
+        await page.GetByTestId("rule-add-where").Last.ClickAsync();
+        await page.GetByTestId("rule-field").Last.SelectOptionAsync("pages");
+        await page.GetByTestId("rule-save").ClickAsync();
+        await Expect(page.GetByTestId("rule-fault-where[0]")).ToBeVisibleAsync();
+        await page.GetByTestId("rule-fault-where[0]").ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, folder, "rule-faults-ru");
+    });
+
     /// <summary>What the history holds: dialogs that anna has had.</summary>
     private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)
     {
