@@ -20,6 +20,8 @@ internal readonly record struct FileAuthor(SiteSnapshot Site, TicketRole Role, s
 /// <summary>Takes a file: measures it, looks at what it is, has it scanned, stores it.</summary>
 internal sealed class FileIntake(IFileStore store, FileScan scan, FileIntakeOptions options, TicketKeyring keys, TimeProvider time) : IDisposable
 {
+    private const int Overrun = 32 * 1024 * 1024;
+
     private readonly SemaphoreSlim _room = new(options.AtOnce);
 
     public async Task<IResult> TakeAsync(HttpRequest request, FileAuthor author, string dialog, string? name, CancellationToken stop)
@@ -65,26 +67,28 @@ internal sealed class FileIntake(IFileStore store, FileScan scan, FileIntakeOpti
         return Results.Ok(new FileAnswer(stored.Id, stored.Name, stored.Type, stored.Size, kind.Width, kind.Height, FilePassCodec.Sign(pass, keys)));
     }
 
-    /// <summary>Null when there is more.</summary>
+    /// <summary>
+    /// Null when there is more. What is too large by up to <see cref="Overrun"/> is read to its end and thrown away: who is answered while still sending sees a broken connection and not the answer.
+    /// </summary>
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int most, CancellationToken stop)
     {
-        if (request.ContentLength > most) return null;
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = most + 1L;
-        using var bytes = new MemoryStream((int)(request.ContentLength ?? 64 * 1024));
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = most + (long)Overrun;
+        using var bytes = new MemoryStream((int)Math.Min(most, request.ContentLength ?? 64 * 1024));
         var piece = new byte[64 * 1024];
+        var length = 0L;
         try
         {
             for (int read; (read = await request.Body.ReadAsync(piece, stop)) > 0;)
             {
-                if (bytes.Length + read > most) return null;
-                bytes.Write(piece, 0, read);
+                length += read;
+                if (length <= most) bytes.Write(piece, 0, read);
             }
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return null;
         }
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        return length > most ? null : bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     public void Dispose() => _room.Dispose();
