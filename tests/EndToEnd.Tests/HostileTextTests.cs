@@ -52,6 +52,36 @@ public sealed class HostileTextTests
     });
 
     [Fact]
+    public Task F11_A_paste_that_is_too_long_is_refused_in_both_windows_and_what_was_written_stays() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products/kettlebird");
+        await visitor.SayAsync("Is it in stock?");
+        var pane = await boris.AcceptAsync("Is it in stock?");
+        var field = visitor.Page.GetByTestId("gateway-composer");
+        var reply = pane.GetByTestId("composer");
+        await PasteAsync(field, "Look: ", 1_000_000);
+        Assert.Equal("Too long to paste: a message has at most 8,000 characters.", await field.EvaluateAsync<string>("f => f.validationMessage"));
+        await Expect(field).ToHaveValueAsync("Look: ");
+        await PasteAsync(reply, "Yes: ", 1_000_000);
+        await Expect(boris.Page.GetByText("Not pasted: 992005 characters too many. A message has at most 8000.")).ToBeVisibleAsync();
+        await Expect(reply).ToHaveValueAsync("Yes: ");
+        // What fits is taken, and what was written before goes with it.
+        await PasteAsync(field, "Look: ", 7_990);
+        await field.PressAsync("Enter");
+        await OperatorConsole.SeesAsync(pane, "Look: " + new string('x', 7_990));
+    });
+
+    private static async Task PasteAsync(ILocator field, string before, int chars)
+    {
+        await field.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await field.FillAsync(before);
+        await field.Page.BringToFrontAsync();
+        await field.EvaluateAsync("(f, n) => navigator.clipboard.writeText('x'.repeat(n))", chars);
+        await field.PressAsync("Control+v");
+    }
+
+    [Fact]
     public Task F11_Names_of_attributes_that_mean_something_to_scripts_or_turn_text_around_are_names_on_the_card() => Stage.PlayAsync(async stage =>
     {
         var boris = await stage.OperatorAsync("boris");

@@ -4,6 +4,7 @@ import type { PanelLanguage } from './panel-texts';
 
 const TypingEveryMs = 1_000;
 const MaxLines = 5;
+const MaxChars = 8_000;
 
 /** Where the visitor writes: grows to five lines, Enter sends, Shift+Enter breaks the line, the draft survives page changes. */
 export class Composer {
@@ -16,11 +17,12 @@ export class Composer {
 
   constructor(private readonly chat: Chat, { texts }: PanelLanguage, private readonly onSent: () => void) {
     this.field = h('textarea', {
-      rows: 1, placeholder: texts.placeholder, 'aria-label': texts.message, maxlength: 8000, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', 'data-testid': 'gateway-composer',
-      oninput: () => this.changed(), onkeydown: (e: KeyboardEvent) => this.key(e), onblur: () => this.stopTyping(),
+      rows: 1, placeholder: texts.placeholder, 'aria-label': texts.message, maxlength: MaxChars, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', 'data-testid': 'gateway-composer',
+      oninput: () => this.changed(), onkeydown: (e: KeyboardEvent) => this.key(e),
+      onpaste: (e: ClipboardEvent) => this.pasted(e, texts.tooLong), onblur: () => this.stopTyping(),
     });
     this.button = h('button', { type: 'submit', class: 'send', 'aria-label': texts.send, title: texts.send, 'data-testid': 'gateway-send' }, icon(SendIcon));
-    this.element = h('form', { class: 'composer', onsubmit: (e: Event) => this.submit(e) }, this.field, this.button);
+    this.element = h('form', { class: 'composer', noValidate: true, onsubmit: (e: Event) => this.submit(e) }, this.field, this.button);
     this.say = (text) => chat.post(text);
     this.field.value = chat.memory.draft;
     this.fit();
@@ -43,7 +45,18 @@ export class Composer {
     field.style.overflowY = field.scrollHeight > line * MaxLines + padding + 1 ? 'auto' : 'hidden';
   }
 
+  /** Cut off silently, the end of what was pasted would be missing in what is sent. */
+  private pasted(e: ClipboardEvent, refusal: string): void {
+    const { field } = this;
+    const added = e.clipboardData?.getData('text').length ?? 0;
+    if (field.value.length - (field.selectionEnd - field.selectionStart) + added <= MaxChars) return;
+    e.preventDefault();
+    field.setCustomValidity(refusal);
+    field.reportValidity();
+  }
+
   private changed(): void {
+    this.field.setCustomValidity('');
     this.fit();
     this.chat.memory.draft = this.field.value;
     clearTimeout(this.typing);

@@ -107,6 +107,7 @@ export const en = {
   'composer.closed': 'This dialog is over',
   'composer.label': 'Your message',
   'composer.left': '{n} characters left',
+  'composer.tooLong': 'Not pasted: {n} characters too many. A message has at most {most}.',
   'composer.placeholder': 'Message · / for phrases',
   'composer.send': 'Send',
   'device.desktop': 'Computer',

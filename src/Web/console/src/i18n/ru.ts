@@ -109,6 +109,7 @@ export const ru: Record<keyof typeof en, string> = {
   'composer.closed': 'Диалог завершён',
   'composer.label': 'Ваше сообщение',
   'composer.left': 'Осталось знаков: {n}',
+  'composer.tooLong': 'Не вставлено: лишних знаков {n}. В сообщении не больше {most}.',
   'composer.placeholder': 'Сообщение · / — фразы',
   'composer.send': 'Отправить',
   'device.desktop': 'Компьютер',

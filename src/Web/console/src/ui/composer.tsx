@@ -8,6 +8,7 @@ import { cards, changeMessage, desk, dropUnsent, heldBack, look, post, retryUnse
 import { visitorName } from '../screens/names';
 import { sendFiles } from '../state/files';
 import { phrases, session } from '../state/session';
+import { say } from '../state/toasts';
 import { dialogSheet, panes } from '../state/view';
 import { StateDot } from './bits';
 import { Uploads } from './files';
@@ -144,6 +145,16 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
     sendFiles(dialog, [...files]);
     return true;
   };
+  // Cut off silently, the end of what was pasted would be missing in what is sent.
+  const pasted = (e: ClipboardEvent) => {
+    const { value, selectionStart, selectionEnd } = area.current!;
+    const length = value.length - (selectionEnd - selectionStart) + (e.clipboardData?.getData('text').length ?? 0);
+    if (attach(e.clipboardData?.files)) e.preventDefault();
+    else if (length > textLimit) {
+      e.preventDefault();
+      say(t('composer.tooLong', { n: length - textLimit, most: textLimit }), true);
+    }
+  };
   const take = (value: string, position: number) => {
     keepDraft(dialog, value.slice(0, textLimit));
     setCaret(position);
@@ -262,7 +273,7 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
           <button type="button" class="icon-button" data-testid="attach" title={t('files.attach')} aria-label={t('files.attach')} disabled={disabled || note} onClick={() => picker.current!.click()}><Icon name="clip" /></button>
           <input ref={picker} type="file" multiple hidden data-testid="attach-files" aria-label={t('files.attach')} onChange={e => { attach(e.currentTarget.files); e.currentTarget.value = ''; }} />
         </>}
-        <textarea ref={area} onPaste={e => { if (attach(e.clipboardData?.files)) e.preventDefault(); }} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
+        <textarea ref={area} onPaste={pasted} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
           placeholder={disabled ? t('composer.closed') : t(whisper ? 'whisper.placeholder' : note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
           aria-controls={options ? listId : undefined} aria-activedescendant={options ? `${listId}-${chosen}` : undefined}
           onInput={e => take(e.currentTarget.value, e.currentTarget.selectionStart)} onKeyDown={key}
