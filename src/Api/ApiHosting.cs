@@ -46,6 +46,7 @@ public static class ApiHosting
         services.TryAddSingleton<TranscriptReader>();
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();
+        services.TryAddSingleton<ConversionReport>();
         services.TryAddSingleton<AlertRows>();
         services.TryAddSingleton<RecordingRows>();
         services.TryAddSingleton<ReplayRuns>();
@@ -106,6 +107,7 @@ public static class ApiHosting
         site.MapPerson();
         site.MapPeople();
         site.MapSegments();
+        site.MapConversion();
         site.MapAlerts();
         site.MapTalk();
         site.MapStaffing();

@@ -21,6 +21,36 @@ public sealed class SiteSettingsTests
     });
 
     [Fact]
+    public Task F31_Talks_and_orders_are_told_by_source_first_page_operator_and_rule() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        var visitor = await stage.VisitorAsync("/products/kettlebird?utm_source=letter");
+        await visitor.SayAsync("Is it quiet?");
+        await admin.AcceptAsync("Is it quiet?");
+        await visitor.Page.EvaluateAsync("gateway.event('cart_add', { value: 40, currency: 'EUR' }); gateway.event('purchase', { value: 40, currency: 'EUR' })");
+        var page = admin.Page;
+        await page.Keyboard.PressAsync("Alt+s");
+        await page.GetByTestId("site-conversion").ClickAsync();
+        await ToldAsync(page, "operator", "Mira Holm");
+        await ToldAsync(page, "page", "/products/kettlebird");
+        await ToldAsync(page, "source", "");
+    });
+
+    /// <summary>The table is read when it is asked for, and the order is stored a moment later: it is asked for again until it is there.</summary>
+    private static async Task ToldAsync(IPage page, string by, string name)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var row = page.GetByTestId("conversion-row").Filter(new() { HasText = name });
+        for (var tries = 0; tries < 100; tries++, await ticks.WaitForNextTickAsync())
+        {
+            await page.GetByTestId("conversion-by").SelectOptionAsync("rule");
+            await page.RunAndWaitForResponseAsync(() => page.GetByTestId("conversion-by").SelectOptionAsync(by), r => r.Url.EndsWith($"conversion?by={by}", StringComparison.Ordinal));
+            if (await row.CountAsync() == 1 && (await row.TextContentAsync())!.EndsWith("111100 %100 %", StringComparison.Ordinal)) return;
+        }
+        await Expect(row).ToContainTextAsync("111100 %100 %");
+    }
+
+    [Fact]
     public Task F57_Nobody_but_administrators_has_the_settings_of_the_site() => Stage.PlayAsync(async stage =>
     {
         var boris = await stage.OperatorAsync("boris");

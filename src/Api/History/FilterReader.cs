@@ -6,6 +6,8 @@ namespace Gateway.Api.History;
 /// <summary>Reads the filters of an address one by one and keeps the first fault. An empty filter is none.</summary>
 internal sealed class FilterReader
 {
+    private const long DefaultMs = 30L * 86_400_000;
+
     public string? Fault { get; private set; }
 
     public string? Text(string name, string? value, int max)
@@ -22,6 +24,15 @@ internal sealed class FilterReader
         if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
         Fault ??= most == long.MaxValue ? $"{name} is a time in Unix milliseconds" : $"{name} is a whole number of {least} to {most}";
         return null;
+    }
+
+    /// <summary>The time of a report: to now, and the thirty days before, unless said otherwise.</summary>
+    public (long From, long To) Span(TimeProvider time, string? from, string? to)
+    {
+        var end = Number("to", to, 0, long.MaxValue) ?? time.GetUtcNow().ToUnixTimeMilliseconds();
+        var begin = Number("from", from, 0, long.MaxValue) ?? Math.Max(0, end - DefaultMs);
+        if (begin >= end) Fault ??= "from is earlier than to";
+        return (begin, end);
     }
 
     public bool Flag(string name, string? value)

@@ -27,8 +27,6 @@ public interface ILiveFigures
 
 internal static class SegmentEndpoint
 {
-    private const long DefaultMs = 30L * 86_400_000;
-
     public static void MapSegments(this IEndpointRouteBuilder site) =>
         site.MapGet("/segments", ReportAsync).Needs(Permission.ReadReports).WithSummary("What the people of each segment did from one time to another (Unix ms); the last 30 days when not said")
             .Produces<SegmentsAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest);
@@ -36,10 +34,8 @@ internal static class SegmentEndpoint
     private static async Task<IResult> ReportAsync(HttpContext http, SegmentReport report, ILiveFigures live, TimeProvider time, string? from, string? to)
     {
         var filter = new FilterReader();
-        var end = filter.Number("to", to, 0, long.MaxValue) ?? time.GetUtcNow().ToUnixTimeMilliseconds();
-        var begin = filter.Number("from", from, 0, long.MaxValue) ?? Math.Max(0, end - DefaultMs);
+        var (begin, end) = filter.Span(time, from, to);
         if (filter.Fault is { } fault) return Refuse.BadRequest("bad-filter", fault);
-        if (begin >= end) return Refuse.BadRequest("bad-filter", "from is earlier than to");
         var segments = await report.OfAsync(http.Site().Id, begin, end, http.RequestAborted);
         var now = segments.Count > 0 ? await live.SegmentsAsync(http.Site().Id, http.RequestAborted) : null;
         return Results.Ok(new SegmentsAnswer(begin, end, [.. segments.Select(s => new SegmentAnswer(s.Segment, s.Members, now is null ? null : now.GetValueOrDefault(s.Segment), s.Visitors, s.Visits, s.Talked, s.Invited, s.Accepted))]));

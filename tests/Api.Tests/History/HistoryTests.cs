@@ -53,6 +53,24 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("by=operator&from=1000&to=2000", "o-d1 Anna 1 1 0 0")]
+    [InlineData("by=rule&from=2000&to=3000", "cart-add cart-add 1 0 0 0")]
+    [InlineData("by=page&from=1&to=3000", "/ / 2 1 0 0")]
+    [InlineData("from=1&to=1000", "  1 0 0 0")]
+    public async Task F31_talks_and_orders_are_reported_by_what_is_asked(string query, string expected)
+    {
+        var row = Assert.Single((await _node.GetAsync($"/api/v1/sites/demo/conversion?{query}", _cookie)).Json.GetProperty("rows").EnumerateArray());
+        Assert.Equal(expected, string.Join(' ', ((string[])["id", "name", "total", "talked", "ordered", "talkedAndOrdered"]).Select(f => row.GetProperty(f).ToString())));
+    }
+
+    [Fact]
+    public async Task What_a_conversion_cannot_be_told_by_is_named()
+    {
+        var answer = await _node.GetAsync("/api/v1/sites/demo/conversion?by=moon", _cookie);
+        Assert.Equal((400, "by is source, page, operator or rule, not \"moon\""), (answer.Status, answer.Json.GetProperty("message").GetString()));
+    }
+
+    [Theory]
     [InlineData("from=yesterday", "from is a time in Unix milliseconds")]
     [InlineData("from=5&to=5", "from is earlier than to")]
     public async Task A_report_s_time_that_cannot_be_is_named(string query, string message)

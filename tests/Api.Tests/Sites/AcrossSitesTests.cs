@@ -78,6 +78,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "GET", "/talk", null },
         { "POST", "/staffing/what-if", "{}" },
         { "GET", "/segments", null },
+        { "GET", "/conversion", null },
         { "GET", "/rules/secret-rule/lift", null },
         { "PUT", "/radar", "{}" },
     };
