@@ -47,6 +47,7 @@ public static class ApiHosting
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<ConversionReport>();
+        services.TryAddSingleton<DemandReport>();
         services.TryAddSingleton<AlertRows>();
         services.TryAddSingleton<RecordingRows>();
         services.TryAddSingleton<ReplayRuns>();
@@ -108,6 +109,7 @@ public static class ApiHosting
         site.MapPeople();
         site.MapSegments();
         site.MapConversion();
+        site.MapDemand();
         site.MapAlerts();
         site.MapTalk();
         site.MapStaffing();

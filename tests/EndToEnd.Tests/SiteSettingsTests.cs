@@ -21,7 +21,7 @@ public sealed class SiteSettingsTests
     });
 
     [Fact]
-    public Task F31_Talks_and_orders_are_told_by_source_first_page_operator_and_rule() => Stage.PlayAsync(async stage =>
+    public Task F29_F31_Demand_talks_and_orders_are_told_by_source_first_page_operator_and_rule() => Stage.PlayAsync(async stage =>
     {
         var admin = await stage.OperatorAsync("admin");
         var visitor = await stage.VisitorAsync("/products/kettlebird?utm_source=letter");
@@ -34,6 +34,9 @@ public sealed class SiteSettingsTests
         await ToldAsync(page, "operator", "Mira Holm");
         await ToldAsync(page, "page", "/products/kettlebird");
         await ToldAsync(page, "source", "");
+        await page.GetByTestId("site-departments").ClickAsync();
+        await page.GetByTestId("site-conversion").ClickAsync();
+        await Expect(page.GetByTestId("demand-dialogs").Locator(".pic-number")).ToHaveTextAsync("1");
     });
 
     /// <summary>The table is read when it is asked for, and the order is stored a moment later: it is asked for again until it is there.</summary>

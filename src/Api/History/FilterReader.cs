@@ -26,11 +26,11 @@ internal sealed class FilterReader
         return null;
     }
 
-    /// <summary>The time of a report: to now, and the thirty days before, unless said otherwise.</summary>
-    public (long From, long To) Span(TimeProvider time, string? from, string? to)
+    /// <summary>The time of a report: to now, and the thirty days (or what else is usual) before, unless said otherwise.</summary>
+    public (long From, long To) Span(TimeProvider time, string? from, string? to, long usualMs = DefaultMs)
     {
         var end = Number("to", to, 0, long.MaxValue) ?? time.GetUtcNow().ToUnixTimeMilliseconds();
-        var begin = Number("from", from, 0, long.MaxValue) ?? Math.Max(0, end - DefaultMs);
+        var begin = Number("from", from, 0, long.MaxValue) ?? Math.Max(0, end - usualMs);
         if (begin >= end) Fault ??= "from is earlier than to";
         return (begin, end);
     }

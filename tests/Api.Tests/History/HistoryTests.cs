@@ -64,6 +64,15 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task F29_demand_is_reported_by_the_minute_for_two_days_at_most()
+    {
+        var demand = (await _node.GetAsync("/api/v1/sites/demo/demand?from=0&to=120000", _cookie)).Json;
+        Assert.Equal(("[2,0]", "[5,1]"), (demand.GetProperty("visitors").GetRawText(), demand.GetProperty("dialogs").GetRawText()));
+        var answer = await _node.GetAsync("/api/v1/sites/demo/demand?from=0&to=172800001", _cookie);
+        Assert.Equal((400, "from and to are at most 48 hours apart"), (answer.Status, answer.Json.GetProperty("message").GetString()));
+    }
+
+    [Fact]
     public async Task What_a_conversion_cannot_be_told_by_is_named()
     {
         var answer = await _node.GetAsync("/api/v1/sites/demo/conversion?by=moon", _cookie);

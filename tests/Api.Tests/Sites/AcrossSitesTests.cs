@@ -79,6 +79,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "POST", "/staffing/what-if", "{}" },
         { "GET", "/segments", null },
         { "GET", "/conversion", null },
+        { "GET", "/demand", null },
         { "GET", "/rules/secret-rule/lift", null },
         { "PUT", "/radar", "{}" },
     };

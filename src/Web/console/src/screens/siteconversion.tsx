@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
-import { number, t } from '../i18n/index';
+import { number, t, timeOfDay } from '../i18n/index';
+import { dayOf } from '../logic/staffing';
 import { Blank } from '../ui/bits';
+import { Spark } from '../ui/charts';
 import { humanName } from './names';
 import { sitePath, useRead } from './site';
 import { valueName } from './visitorwords';
@@ -22,7 +24,44 @@ export function SiteConversion() {
         <Table key={by} by={by} />
         <p class="soft">{t(by === 'source' || by === 'page' ? 'conversion.visitNote' : 'conversion.dayNote')}</p>
       </section>
+      <Demand />
     </div>
+  );
+}
+
+/** Visits and dialogs at the same time on one day, by the minute, with the highest of it. */
+function Demand() {
+  const [day, setDay] = useState(() => dayOf(new Date()));
+  const from = new Date(`${day}T00:00:00`).getTime();
+  const to = Math.min(Date.now(), from + 24 * 3_600_000);
+  return (
+    <section class="settings-card" data-testid="demand">
+      <label class="setting"><span>{t('demand.title')}</span>
+        <input type="date" max={dayOf(new Date())} value={day} data-testid="demand-day" onInput={e => { if (e.currentTarget.value) setDay(e.currentTarget.value); }} /></label>
+      {to > from && <Minutes key={day} from={from} to={to} />}
+      <p class="soft">{t('demand.note')}</p>
+    </section>
+  );
+}
+
+function Minutes({ from, to }: { from: number; to: number }) {
+  const [until] = useState(to);
+  const { value, instead } = useRead<{ visitors: number[]; dialogs: number[] }>(sitePath(`demand?from=${from}&to=${until}`));
+  if (instead) return instead;
+  return (
+    <div class="pics demand">{(['visitors', 'dialogs'] as const).map(kind => {
+      const values = value![kind];
+      const most = Math.max(0, ...values);
+      const title = t(`demand.${kind}`);
+      return (
+        <section key={kind} class="pic pic-chart" data-testid={`demand-${kind}`}>
+          <h3>{title}</h3>
+          <p class="pic-number num">{number(most)}</p>
+          <Spark points={values.map((v, i) => [from + i * 60_000, v] as const)} from={from} to={until} unfinishedMs={0} label={title} />
+          <p class="soft pic-note">{most > 0 ? t('demand.most', { time: timeOfDay(from + values.indexOf(most) * 60_000) }) : t('demand.nobody')}</p>
+        </section>
+      );
+    })}</div>
   );
 }
 
