@@ -69,7 +69,7 @@ public sealed class HostileTextTests
         // What fits is taken, and what was written before goes with it.
         await PasteAsync(field, "Look: ", 7_990);
         await field.PressAsync("Enter");
-        await OperatorConsole.SeesAsync(pane, "Look: " + new string('x', 7_990));
+        await OperatorConsole.SeesAsync(pane, "Is it in stock?", "Look: " + new string('x', 7_990));
     });
 
     private static async Task PasteAsync(ILocator field, string before, int chars)
