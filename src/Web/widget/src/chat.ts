@@ -281,6 +281,7 @@ export class Chat {
 
   private forget(): void {
     this.memory.forget();
+    this.outboxes.forget();
     this.views.clear();
     this.current = null;
   }

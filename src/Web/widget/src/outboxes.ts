@@ -48,6 +48,11 @@ export class Outboxes {
     for (const outbox of this.all) outbox.flush();
   }
 
+  /** What one person wrote and did not get off is not said in the name of the next one. */
+  forget(): void {
+    for (const outbox of this.all) for (const item of outbox.items) outbox.dismiss(item);
+  }
+
   holder(item: Unsent): Outbox | undefined {
     return this.all.find((o) => o.items.includes(item));
   }
