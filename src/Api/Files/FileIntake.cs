@@ -88,7 +88,8 @@ internal sealed class FileIntake(IFileStore store, FileScan scan, FileIntakeOpti
         {
             return null;
         }
-        return length > most ? null : bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        if (length > most) return null;
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     public void Dispose() => _room.Dispose();
