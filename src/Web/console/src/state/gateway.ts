@@ -63,7 +63,7 @@ function askWhoIAm(): void {
   const now = performance.now();
   if (now - askedAt < 30_000) return;
   askedAt = now;
-  void loadSession();
+  void loadSession(2_000);
 }
 
 function takePacket(packet: ServerPacket): void {

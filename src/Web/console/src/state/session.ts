@@ -55,13 +55,17 @@ onSignedOut(() => {
   session.value = null;
 });
 
-export async function loadSession(): Promise<void> {
+/** @param patienceMs After so long it is asked once more before nobody is signed in: the answer that gives this browser its next session may be on its way. */
+export async function loadSession(patienceMs = 0): Promise<void> {
   sessionFault.value = null;
   try {
     take(await api<Session>('GET', 'session'));
   } catch (error) {
     if (!(error instanceof ApiFault)) throw error;
-    if (error.status === 401) session.value = null;
+    if (error.status === 401 && patienceMs > 0) {
+      await new Promise(resolve => setTimeout(resolve, patienceMs));
+      await loadSession();
+    } else if (error.status === 401) session.value = null;
     else sessionFault.value = error;
   }
 }
