@@ -5,7 +5,7 @@ public static class Eventually
 {
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         try
         {
