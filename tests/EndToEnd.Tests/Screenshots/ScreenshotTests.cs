@@ -70,6 +70,12 @@ public sealed class ScreenshotTests
         await page.GetByTestId("identity-make").ClickAsync();
         await Expect(page.GetByTestId("identity-new")).ToBeVisibleAsync();
         await ShootAsync(page, folder, "site-identity");
+        await page.GetByTestId("site-staffing").ClickAsync();
+        await Expect(page.GetByTestId("staffing")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-staffing");
+        await page.GetByTestId("site-conversion").ClickAsync();
+        await Expect(page.GetByTestId("demand-dialogs")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-reports");
     });
 
     [ScreenshotFact]
