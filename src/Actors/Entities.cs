@@ -58,6 +58,9 @@ public sealed class Entities
     /// <summary>Whether dialogs know of several operators: every node that could hold one does.</summary>
     public bool TakeDesks => _peers?.AllHave(Regions.DeskRole) ?? true;
 
+    /// <summary>Whether cards may be sent and answered: every node that could hold the dialog or the visitor knows of them.</summary>
+    public bool TakeCards => _peers?.AllHave(Regions.FormsRole) ?? true;
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

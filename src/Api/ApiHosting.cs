@@ -1,5 +1,6 @@
 using Gateway.Api.Alerts;
 using Gateway.Api.Files;
+using Gateway.Api.Forms;
 using Gateway.Api.Health;
 using Gateway.Api.History;
 using Gateway.Api.Nodes;
@@ -101,6 +102,7 @@ public static class ApiHosting
         site.MapCoupons();
         site.MapWebhooks();
         site.MapPhrases();
+        site.MapForms();
         site.MapDialogs();
         site.MapFiles();
         site.MapDesk();

@@ -143,5 +143,15 @@ public sealed record Hold(int Rid, string Dialog, bool On, string Text) : Client
 /// <param name="Pass">What the upload was answered with.</param>
 public sealed record PostFile(int Rid, string Dialog, string Outbox, long N, string Pass) : ClientPacket;
 
+/// <summary>Type 85: an operator puts a card into the dialog; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
+/// <param name="Kind">form, contact or product.</param>
+/// <param name="Body">Of a form its name; of a product JSON with what it is.</param>
+public sealed record SendCard(int Rid, string Dialog, string Outbox, long N, string Kind, string Body) : ClientPacket;
+
+/// <summary>Type 86: the visitor fills a card in; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
+/// <param name="Card">The card's number.</param>
+/// <param name="Answers">By the fields' names.</param>
+public sealed record AnswerCard(int Rid, string Dialog, string Outbox, long N, long Card, IReadOnlyDictionary<string, string> Answers) : ClientPacket;
+
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

@@ -87,6 +87,8 @@ public static partial class PacketCodec
         72 => new AskToJoin(f.Int32(), f.Text(), f.Text(), f.Text(MessageBound), f.Flag()),
         73 => new Join(f.Int32(), f.Text(), f.Flag()),
         74 => new Hold(f.Int32(), f.Text(), f.Flag(), f.Text(MessageBound)),
+        85 => new SendCard(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(), f.Text(Limits.CardChars)),
+        86 => new AnswerCard(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.Pairs(chars: Limits.AnswerChars)),
         _ => new UnknownPacket(type),
     };
 
@@ -131,7 +133,8 @@ public static partial class PacketCodec
             f.List(1000, (ref PacketFields i) => new CardVisit(i.Int32(), i.Int64(), i.Int64(), i.Int32())), f.Texts(1000), f.Flag(), f.Int32(),
             f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText(256) ?? "", f.OptionalText() ?? "",
             f.Texts(100), f.List(100, (ref PacketFields i) => new CardNote(i.Text(MessageBound), i.Text(256), i.Int64())), f.List(100, (ref PacketFields i) => new CardCoupon(i.Text(), i.Text(256), i.Int64())),
-            f.List(100, (ref PacketFields i) => new CardForm(i.Text(), i.Int64(), i.Pairs(chars: Limits.AnswerChars)))),
+            f.List(100, (ref PacketFields i) => new CardForm(i.Text(), i.Int64(), i.Pairs(chars: Limits.AnswerChars))),
+            f.List(100, (ref PacketFields i) => new CardProduct(i.Text(MessageBound), i.Text(MessageBound), i.OptionalNumber(), i.OptionalText(), i.Text(MessageBound), i.Text(MessageBound)))),
         60 => new QueueChanges(f.Texts(1000), f.List(1000, ReadQueuePlace), f.Int32()),
         61 => new TeamChanges(f.List(10_000, ReadMember)),
         98 => new Queue(f.List(1000, ReadWaiting), f.Int32()),

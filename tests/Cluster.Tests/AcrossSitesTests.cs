@@ -41,6 +41,8 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Take)] = (r, rid) => new Take(rid, r.Dialog, true),
         [typeof(Change)] = (r, rid) => new Change(rid, r.Dialog, "o5", 1, 2, "intrusion"),
         [typeof(PostFile)] = (r, rid) => new PostFile(rid, r.Dialog, "o6", 1, "p.s"),
+        [typeof(SendCard)] = (r, rid) => new SendCard(rid, r.Dialog, "o7", 1, "form", "delivery"),
+        [typeof(AnswerCard)] = (r, rid) => new AnswerCard(rid, r.Dialog, "o8", 1, 1, new Dictionary<string, string> { ["k"] = "v" }),
         [typeof(PostNote)] = (r, rid) => new PostNote(rid, r.Dialog, "o4", 1, "intrusion"),
         [typeof(Look)] = (r, _) => new Look(r.Dialog, 2),
         [typeof(AskToJoin)] = (r, rid) => new AskToJoin(rid, r.Dialog, r.Operator, "come", true),

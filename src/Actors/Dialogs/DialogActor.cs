@@ -40,6 +40,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
 
     private sealed record RepeatClaim;
 
+    private sealed record RepeatAnswers;
+
     private sealed record Look;
 
     public DialogActor(NodeServices node, string entityId)
@@ -85,6 +87,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 (_delivered, _told) = (_state.Head, _state.Exists ? _state.Status : null);
                 if (_state.Exists && !_state.Closed) TellVisitor();
                 Pursue();
+                TellAnswers();
                 break;
         }
     }
@@ -111,6 +114,14 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
+            case SendCard c: Carry(_state.Decide(c, () => CardContent.Of(c.Kind, c.Body, _node.Sites.Find(_site), _state.Language), Now), (c.Connection, c.Rid)); break;
+            case AnswerCard c:
+                _visitorSeen = Now;
+                Carry(_state.Decide(c, id => _node.Sites.Find(_site)?.Webhooks.Contains(id) == true, Now), (c.Connection, c.Rid));
+                break;
+            case AnswerKept c: Carry(_state.Decide(c)); break;
+            case TellVerdict c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case RepeatAnswers: TellAnswers(); break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
@@ -143,11 +154,11 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (_audience.Age()) SoonShowPresence();
                 TellBeside(_state.Beside.Keys);
                 Watch(mayClose: true);
-                if (_audience.IsEmpty && !_state.ClaimPending && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
+                if (_audience.IsEmpty && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
             case FallAsleep:
                 // The next one goes on with what is still to be repeated.
-                if (_state.ClaimPending) _node.Entities.Tell(new ReportDialog(_site, _dialog));
+                if (_state.ClaimPending || _state.OwesAnswers) _node.Entities.Tell(new ReportDialog(_site, _dialog));
                 Context.Stop(Self);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)); break;
@@ -215,7 +226,16 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         if (_node.Sites.Find(_site)?.Rules.AsksWhatWasSaid == true)
             foreach (var e in fresh)
                 if (e is { Kind: EntryKind.Message, Author: Author.Visitor }) TellVisitor(e.Text);
+        if (!Timers.IsTimerActive(nameof(RepeatAnswers)) || fresh.Any(e => e.Kind == EntryKind.Answer)) TellAnswers();
         Pursue();
+    }
+
+    /// <summary>What was answered is the visitor's as well: told until it is on disk there.</summary>
+    private void TellAnswers()
+    {
+        foreach (var answer in _state.Unnoted) _node.Entities.Tell(answer);
+        if (_state.OwesAnswers) Timers.StartSingleTimer(nameof(RepeatAnswers), new RepeatAnswers(), Repeat);
+        else Timers.Cancel(nameof(RepeatAnswers));
     }
 
     private void TellVisitor(string? said = null)

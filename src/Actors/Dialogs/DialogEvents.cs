@@ -45,6 +45,12 @@ public enum EntryKind
     Beside = 13,
     /// <summary>The visitor is asked to wait, with the words of the text, or (detail off) waits no more. A visitor gets the words as a message.</summary>
     Hold = 14,
+    /// <summary>Something to look at or to fill in: what it is is the detail, as JSON.</summary>
+    Card = 19,
+    /// <summary>What the visitor has filled into a card; the detail is JSON with the card's number and the values.</summary>
+    Answer = 20,
+    /// <summary>What the shop says of an answer, with its own words as text; the detail is JSON with the answer's number and the verdict.</summary>
+    Verdict = 21,
 }
 
 /// <summary>Why a dialog asks for an operator.</summary>

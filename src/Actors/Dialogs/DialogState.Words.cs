@@ -87,18 +87,18 @@ internal sealed partial class DialogState
     private long? UnseenAfter(long seen)
     {
         for (var i = _entries.Count - 1; i >= 0 && _entries[i].Seq > seen; i--)
-            if (_entries[i] is { Kind: EntryKind.Message or EntryKind.Edited or EntryKind.File, Author: Author.Visitor } entry) return entry.Seq;
+            if (_entries[i] is { Kind: EntryKind.Message or EntryKind.Edited or EntryKind.File or EntryKind.Answer, Author: Author.Visitor } entry) return entry.Seq;
         return null;
     }
 
     /// <summary>Entries that say something and change nothing about the dialog itself.</summary>
-    public static bool IsOnlyWords(EntryKind kind) => kind is EntryKind.Message or EntryKind.File || IsSilent(kind);
+    public static bool IsOnlyWords(EntryKind kind) => kind is EntryKind.Message or EntryKind.File or EntryKind.Card or EntryKind.Answer || IsSilent(kind);
 
     /// <summary>Somebody's turn in the dialog.</summary>
-    public static bool IsSaid(DialogEntry e) => e.Kind is EntryKind.Message or EntryKind.File;
+    public static bool IsSaid(DialogEntry e) => e.Kind is EntryKind.Message or EntryKind.File or EntryKind.Card or EntryKind.Answer;
 
     /// <summary>Entries that move nothing on: nobody owes an answer to them.</summary>
-    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted;
+    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Verdict;
 
     private static string NumberText(long seq) => seq.ToString(CultureInfo.InvariantCulture);
 

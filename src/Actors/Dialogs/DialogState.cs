@@ -261,12 +261,14 @@ internal sealed partial class DialogState(uint restoreMark = 0)
                 Stars = r.Stars;
                 Add(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor.Value, VisitorName, r.Comment, r.Stars.ToString());
                 break;
+            case var other when ApplyCard(other): break;
             default: throw new InvalidOperationException($"dialog {Site}/{Dialog} has an event {e.GetType().Name} that this version does not know");
         }
     }
 
     public DialogSnapshot Snapshot() => new(
-        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged, Language);
+        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged, Language,
+        _unnoted.Count == 0 ? null : [.. _unnoted.Values]);
 
     public void Restore(DialogSnapshot s)
     {
@@ -283,6 +285,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         }
         if (Closed) _beside.Clear();
         foreach (var e in _entries.Where(e => e.Kind is EntryKind.Edited or EntryKind.Deleted)) _changes[TargetOf(e)] = e.Seq;
+        RestoreCards(s);
     }
 
     private string FirstText => _entries.Find(e => e.Kind == EntryKind.Message)?.Text is { } text ? text.Length <= 140 ? text : text[..140] : "";

@@ -33,6 +33,8 @@ internal static class PacketAccess
         [typeof(Rate)] = Visitors,
         [typeof(AttributesSet)] = Visitors,
         [typeof(FormAnswer)] = Visitors,
+        [typeof(AnswerCard)] = Visitors,
+        [typeof(SendCard)] = Operators(Permission.AnswerDialogs),
         [typeof(SetState)] = Operators(Permission.AnswerDialogs),
         [typeof(SignOff)] = Operators(Permission.None),
         [typeof(Watch)] = Operators(Permission.SeeVisitors),

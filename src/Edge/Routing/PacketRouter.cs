@@ -63,6 +63,10 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
                 // Nodes are being replaced by this release: soon none is left that would not understand it.
                 if (!node.Entities.TakeForms) return new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
                 return Tell(new AnswerForm(who.Site, who.Visitor, p.Invitation, p.Answers, p.Rid, connection));
+            case Protocol.AnswerCard p:
+                // As a form of a rule: what was typed is sent again.
+                if (!node.Entities.TakeCards) return new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
+                return Tell(new Actors.Dialogs.AnswerCard(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Card, p.Answers));
             case StartDialog p: return Start(p, who, connection);
             default: throw new InvalidOperationException($"{packet.GetType().Name} of a visitor is allowed and leads nowhere");
         }
@@ -88,6 +92,9 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
             case SetState p:
                 if (p.State is < 0 or > 4) return Refuse(p.Rid, RefusalCode.BadValue, "a state is 0 to 4");
                 return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, (OperatorState)p.State, p.Rid, connection));
+            case Protocol.SendCard p:
+                if (!node.Entities.TakeCards) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+                return Tell(new Actors.Dialogs.SendCard(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Kind, p.Body));
             case SignOff p: return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, OperatorState.Offline, p.Rid, connection));
             case Watch p:
                 liveHub.Tell(new WatchRows(who.Site, connection, p.Query, p.Filter, p.Sort, p.Descending, p.Limit, p.Where, p.Groups ?? [], p.Offset, p.Every, p.Rid), Akka.Actor.ActorRefs.NoSender);
@@ -218,6 +225,8 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
         Join p => p.Rid,
         Hold p => p.Rid,
         Protocol.PostFile p => p.Rid,
+        Protocol.SendCard p => p.Rid,
+        Protocol.AnswerCard p => p.Rid,
         _ => 0,
     };
 

@@ -72,7 +72,13 @@ internal sealed class DialogRow
             case DialogRated r:
                 (Stars, Comment) = (r.Stars, StoredText.Of(r.Comment));
                 return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment);
-            case RoutingSought or AcceptanceSought or SlotReleased:
+            case CardSent c:
+                return Entry(c.Seq, c.At, EntryKind.Card, Author.Operator, c.OperatorId, c.OperatorName, c.Text) with { Outbox = c.Outbox, N = c.N, Detail = StoredText.Of(c.Card) };
+            case CardAnswered a:
+                return Entry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text) with { Outbox = a.Outbox, N = a.N, Detail = StoredText.Of(a.ToDetail()) };
+            case CardChecked c:
+                return Entry(c.Seq, c.At, EntryKind.Verdict, Author.System, "", "", c.Text) with { Detail = c.ToDetail() };
+            case RoutingSought or AcceptanceSought or SlotReleased or AnswerNoted:
                 return null;
             default:
                 throw new InvalidOperationException($"dialog {Site}/{Id} has an event {e.GetType().Name} that the transcripts do not know");

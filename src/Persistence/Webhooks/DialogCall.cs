@@ -14,6 +14,9 @@ public static class DialogCall
         "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated",
     ];
 
+    /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
+    public const string Check = "dialog.check";
+
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The word of an event; null for one that nobody is told of: the desk's own, or one that this version does not know.</summary>
@@ -68,6 +71,7 @@ public static class DialogCall
         HoldChanged h => h.At,
         DialogClosed c => c.At,
         DialogRated r => r.At,
+        CardAnswered a => a.At,
         _ => 0,
     };
 
@@ -85,6 +89,8 @@ public static class DialogCall
         OperatorBeside b => [("operator", Somebody(b.Operator.Value, b.OperatorName)), ("by", Somebody(b.ById, b.ByName))],
         HoldChanged h => [("by", Somebody(h.ById, h.ByName)), ("text", StoredText.Of(h.Text))],
         DialogClosed c => [("by", Author(c.By, c.ById, c.ByName)), ("why", c.Why)],
+        CardAnswered a =>
+            [("entry", a.Seq), ("card", a.Card), ("form", a.Form), ("values", new JsonObject(a.Answers.Select(p => KeyValuePair.Create(StoredText.Of(p.Key), (JsonNode?)StoredText.Of(p.Value)))))],
         DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
         _ => [],
     };

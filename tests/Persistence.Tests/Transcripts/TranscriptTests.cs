@@ -63,6 +63,17 @@ public abstract class TranscriptTests(Databases databases)
     }
 
     [Fact]
+    public async Task F101_a_form_its_answer_and_what_the_shop_said_stand_in_the_transcript_and_are_found()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "d1").Begun().Taken().Asks("Where to?").Fills(4, "Town: Пермь\0", "town", "Пермь\ud800", "hook").Checked(5, "valid", "We deliver there"));
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal([("Card", "Where to?"), ("Answer", "Town: Пермь\ufffd"), ("Verdict", "We deliver there")], told.Entries.Where(e => e.Kind >= EntryKind.Card).Select(e => (e.Kind.ToString(), e.Text)));
+        Assert.Equal(("""{"answer":5,"verdict":"valid"}""", "answers", 5L), (told.Entries[^1].Detail, told.Entries[^2].Outbox, told.Entries[^2].N));
+        Assert.StartsWith("""{"card":4,"values":{"town":"Пермь""", told.Entries[^2].Detail, StringComparison.Ordinal);
+        foreach (var words in (string[])["Пермь", "Where", "deliver there"]) Assert.Equal("d1", await Found(reader, words));
+    }
+
+    [Fact]
     public async Task Events_that_come_again_change_nothing()
     {
         var database = await databases.NewAsync();

@@ -27,7 +27,7 @@ public abstract class DialogWebhookTests(Databases databases)
     private void Run(JournalNode node, Database database)
     {
         node.System.ActorOf(DialogCallProjector.Props(database, _time));
-        node.System.ActorOf(WebhookActor.Props(database, Loopback, _time));
+        node.System.ActorOf(WebhookActor.Props(database, Loopback, _time, () => ActorRefs.Nobody));
     }
 
     private static Task ReceivedAsync(Crm crm, int calls) => Eventually.HoldsAsync(() => Task.FromResult(Bodies(crm).Select(Id).Distinct().Count() >= calls), $"{calls} calls");
@@ -97,7 +97,7 @@ public abstract class DialogWebhookTests(Databases databases)
         {
             for (var round = 0; round < 4; round++)
             {
-                var owners = (IActorRef[])[node.System.ActorOf(DialogCallProjector.Props(database, _time)), node.System.ActorOf(WebhookActor.Props(database, Loopback, _time))];
+                var owners = (IActorRef[])[node.System.ActorOf(DialogCallProjector.Props(database, _time)), node.System.ActorOf(WebhookActor.Props(database, Loopback, _time, () => ActorRefs.Nobody))];
                 // A beginning, which is no message, and two messages at a time; written while it is read.
                 await Task.WhenAll(told.Select((events, i) => node.KeepAsync($"dialog/shop/d{i}", [.. events.Skip(round * 2).Take(2)])));
                 await ReceivedAsync(crm, round);

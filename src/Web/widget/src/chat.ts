@@ -1,5 +1,5 @@
 import {
-  Author, DialogStatus, DialogView, GatewaySocket, Kind, randomId, RefusalCode, send,
+  Author, DialogStatus, DialogView, GatewaySocket, randomId, RefusalCode, send,
   type DialogInfo, type Entry, type Invitation, type LinkState, type ServerPacket, type SiteStatus, type Unsent,
 } from 'wire';
 import { Identity, type SiteConfig } from './identity';
@@ -469,6 +469,7 @@ export class Chat {
   }
 }
 
+/** A message, a file or a card. */
 function isTheirs(entry: Entry): boolean {
-  return entry.author === Author.Operator && (entry.kind === Kind.Message || entry.kind === Kind.File);
+  return entry.author === Author.Operator && [1, 12, 19].includes(entry.kind);
 }

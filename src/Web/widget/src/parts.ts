@@ -1,4 +1,4 @@
-import type { Entry, Invitation } from 'wire';
+import type { Entry, Invitation, ServerPacket } from 'wire';
 import type { Chat } from './chat';
 import type { Launcher } from './launcher';
 import type { Language } from './texts';
@@ -33,6 +33,19 @@ export interface ToolsView {
   /** A message has got its bubble. */
   dress(entry: Entry, bubble: HTMLElement): void;
   render(): void;
+}
+
+/** The cards within a dialog. */
+export interface CardsView {
+  /** A card, or what was answered, has got its bubble. */
+  dress(entry: Entry, bubble: HTMLElement): void;
+  render(): void;
+  hear(packet: ServerPacket): void;
+}
+
+/** Cards that operators send; comes in a script of its own with the first one. */
+export interface FormParts {
+  create(chat: Chat, code: string, root: ShadowRoot): CardsView;
 }
 
 /** What a dialog can do beside sending words, and the stars at its end; comes in a script of its own once there is a dialog. */

@@ -1,8 +1,8 @@
-import { Author, ChangeBox, Kind, type Entry, type ServerPacket } from 'wire';
+import { Author, CardKind, ChangeBox, Kind, type Entry, type ServerPacket } from 'wire';
 import type { Chat } from './chat';
 import { h, icon } from './dom';
 import { Files } from './files';
-import type { PanelSlots, ToolsView } from './parts';
+import { type CardsView, type FormParts, loadPart, type PanelSlots, type ToolsView } from './parts';
 import { Rating } from './rating';
 import type { ToolLanguage } from './tool-texts';
 import { fill } from './words';
@@ -19,6 +19,9 @@ export class Tools implements ToolsView {
   private readonly files: Files;
   private aim: Aim | null = null;
   private aside = '';
+  private cards: CardsView | null = null;
+  /** Cards whose script is on the way; null until there is one. */
+  private waiting: [Entry, HTMLElement][] | null = null;
 
   constructor(private readonly chat: Chat, private readonly language: ToolLanguage, private readonly slots: PanelSlots) {
     this.rating = new Rating(chat, language, () => {
@@ -42,12 +45,14 @@ export class Tools implements ToolsView {
     this.slots.element.classList.toggle('over', chat.isClosed);
     this.rating.element.hidden = !chat.isClosed;
     if (chat.isClosed) this.rating.render();
+    this.cards?.render();
     if (this.aim && (chat.isClosed || this.aim.entry.dialog !== chat.current)) this.point(null);
   }
 
   /** Gives a message its tools and shows what it answers. */
   dress(entry: Entry, bubble: HTMLElement): void {
     const { texts } = this.language;
+    if (entry.kind >= CardKind.Card && entry.kind <= CardKind.Answer) return this.show(entry, bubble);
     if (entry.kind === Kind.File && !entry.edit) this.files.show(entry, bubble);
     const answered = entry.kind === Kind.Message && entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
     if (answered) bubble.prepend(h('span', { class: 'quoted', 'data-testid': 'gateway-quoted', dir: 'auto' }, h('b', {}, this.nameOf(answered)), answered.text));
@@ -71,6 +76,18 @@ export class Tools implements ToolsView {
       }))));
     } }, icon(MoreIcon, 18));
     bubble.append(more, row);
+  }
+
+  private show(entry: Entry, bubble: HTMLElement): void {
+    if (this.cards) return this.cards.dress(entry, bubble);
+    if (this.waiting) return void this.waiting.push([entry, bubble]);
+    this.waiting = [[entry, bubble]];
+    const { chat, language, slots } = this;
+    const load = () => void loadPart<FormParts>('forms', chat.options.origin).then((parts) => {
+      this.cards = parts.create(chat, language.code, slots.element.getRootNode() as ShadowRoot);
+      for (const [each, its] of this.waiting!) this.cards.dress(each, its);
+    }, () => setTimeout(load, 5_000));
+    load();
   }
 
   private nameOf(entry: Entry): string {
@@ -108,6 +125,7 @@ export class Tools implements ToolsView {
 
   private hear(packet: ServerPacket): void {
     this.files.hear(packet);
+    this.cards?.hear(packet);
     if (packet.type === 'welcome') this.changes.flush();
     else if (packet.type === 'posted') this.changes.posted(packet);
     else if (packet.type === 'gap') this.changes.gap(packet);

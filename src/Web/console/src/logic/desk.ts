@@ -11,6 +11,8 @@ export interface Unsent {
   readonly change?: number | undefined;
   /** A file that was sent; the text is its pass. */
   readonly file?: boolean | undefined;
+  /** A card; the text is its kind and what it is made from. */
+  readonly card?: boolean | undefined;
   /** To colleagues. */
   readonly note?: boolean;
   readonly sent?: boolean;
@@ -128,8 +130,8 @@ export function takeEntry(desk: Desk, entry: Entry): Desk {
   });
 }
 
-/** Words or a file: somebody's turn. */
-export const isSaid = (e: Entry): boolean => e.kind === Kind.Message || e.kind === Kind.File;
+/** Words, a file, a card (19) or what was answered to one (20): somebody's turn. */
+export const isSaid = (e: Entry): boolean => [Kind.Message, Kind.File, 19, 20].includes(e.kind);
 
 /** Messages say what they say now; what they said before stays with them. */
 export function foldChanges(entries: readonly Said[]): readonly Said[] {

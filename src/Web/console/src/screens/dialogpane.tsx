@@ -133,10 +133,10 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
       <Presence thread={thread} />
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over || observed ? undefined : e => <MessageTools dialog={id} entry={e} />} />}
-        {thread.unsent.filter(u => !(u.change || u.file) || u.failed).map(u => (
+        {thread.unsent.filter(u => !(u.change || u.file || u.card) || u.failed).map(u => (
           <div key={u.key} class={`group mine${u.note ? ' internal' : ''}`}>
             {u.note && <NoteLabel />}
-            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto">{u.file ? <em>{t('files.one')}</em> : u.change && !u.text ? <em>{t('change.delete')}</em> : <Text text={u.text} />}</div>
+            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto">{u.file || u.card ? <em>{t(u.card ? 'cards.one' : 'files.one')}</em> : u.change && !u.text ? <em>{t('change.delete')}</em> : <Text text={u.text} />}</div>
             {u.failed?.code === Refusal.Unseen
               ? <div class="held-back" role="alert" data-testid="held-back">
                 <span class="mark warn" data-mark="held"><Icon name="warn" size={14} />{t('held.why', { name })}</span>

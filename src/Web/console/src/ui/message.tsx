@@ -8,6 +8,7 @@ import { desk } from '../state/gateway';
 import { site } from '../state/session';
 import { departmentName } from '../state/view';
 import { FileView } from './files';
+import { piece } from './later';
 import { Icon } from './icon';
 import { Stars } from './bits';
 
@@ -36,9 +37,9 @@ function noteText(entry: Line, visitorName: string): string {
   }
 }
 
-/** An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
+/** What the shop said of an answer (21) stands with the answer. An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
 export function worthSaying(entries: readonly Said[]): readonly Said[] {
-  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
+  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && e.kind !== 21 && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
     .map(e => e.kind === Kind.Accepted ? { ...e, detail: entries.find(a => a.seq === e.seq - 1 && a.kind === Kind.Assigned)?.detail ?? e.detail } : e);
 }
 
@@ -89,8 +90,11 @@ export function Quoted({ of, visitorName }: { of: Said; visitorName: string }) {
   );
 }
 
+const CardView = piece<{ entry: Said; all: readonly Said[] }>(async () => (await import('./cards')).CardView, ({ entry }) => <>{entry.text}</>);
+
 /** A message as it stands, and on asking as it was. */
-export function Words({ entry }: { entry: Said }) {
+export function Words({ entry, all = [] }: { entry: Said; all?: readonly Said[] | undefined }) {
+  if (entry.kind >= 19) return <CardView entry={entry} all={all} />;
   if (!entry.edit) return entry.kind === Kind.File ? <FileView entry={entry} /> : <Text text={entry.text} />;
   const deleted = entry.edit === Kind.Deleted;
   return (
@@ -135,7 +139,7 @@ export function Group({ group, visitorName, unreadFrom, marked, all, actions, ch
           <div key={e.seq} class="line">
             <div class={`bubble${emojiOnly(e.text) && !quoted ? ' emoji' : ''}${e.edit === Kind.Deleted ? ' deleted' : ''}${unreadFrom && e.seq === unreadFrom ? ' unread-from' : ''}${changing?.includes(e.seq) ? ' pending' : ''}`} data-seq={e.seq} dir="auto">
               {quoted && <Quoted of={quoted} visitorName={visitorName} />}
-              <Words entry={e} />
+              <Words entry={e} all={all} />
             </div>
             {actions?.(e)}
           </div>
