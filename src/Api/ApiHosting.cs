@@ -1,6 +1,5 @@
 using Gateway.Api.Alerts;
 using Gateway.Api.Files;
-using Gateway.Api.Forms;
 using Gateway.Api.Health;
 using Gateway.Api.History;
 using Gateway.Api.Nodes;
@@ -45,6 +44,8 @@ public static class ApiHosting
         services.TryAddSingleton<ReadinessState>();
         services.TryAddSingleton(new RetentionOptions());
         services.TryAddSingleton<TranscriptReader>();
+        services.TryAddSingleton<Reviews>();
+        services.TryAddSingleton<RatingReport>();
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<ConversionReport>();
@@ -80,6 +81,7 @@ public static class ApiHosting
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<DatabaseTrouble>();
         api.MapVisitorTickets();
         api.MapVisitorFiles();
+        api.MapVisitorTranscript();
         var console = api.MapGroup("").AddEndpointFilter<OriginCheck>().AddEndpointFilter<Guard>().AddEndpointFilter<RefusalFilter>();
         console.MapSession();
         console.MapOwnSessions();
@@ -102,7 +104,6 @@ public static class ApiHosting
         site.MapCoupons();
         site.MapWebhooks();
         site.MapPhrases();
-        site.MapForms();
         site.MapDialogs();
         site.MapFiles();
         site.MapDesk();
@@ -112,6 +113,7 @@ public static class ApiHosting
         site.MapSegments();
         site.MapConversion();
         site.MapDemand();
+        site.MapRatings();
         site.MapAlerts();
         site.MapTalk();
         site.MapStaffing();
