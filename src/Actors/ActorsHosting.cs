@@ -44,11 +44,11 @@ public static class Regions
     /// <summary>A node with this role knows several operators in one dialog: who looks and writes, who only reads, and what a desk does with a dialog beside answering it.</summary>
     public const string DeskRole = "desk-1";
 
-    /// <summary>A node with this role knows how a dialog ends: whether it helped, stars for each operator, an address for the answer, no sound, and that it goes on after its end.</summary>
-    public const string ClosingRole = "closing-1";
+    /// <summary>A node with this role knows cards in dialogs: forms that operators send, and what visitors answer.</summary>
+    public const string FormsRole = "forms-1";
 
     /// <summary>The roles without which a member that holds entities does not know some message to them; see <see cref="Entities"/>.</summary>
-    internal static readonly IReadOnlyList<string> Gates = [ActionsRole, PicksRole, NotesRole, ChangesRole, DeskRole, ClosingRole];
+    internal static readonly IReadOnlyList<string> Gates = [ActionsRole, PicksRole, NotesRole, ChangesRole, DeskRole, FormsRole];
 
     /// <summary>Visitors.</summary>
     public sealed class Visitors;

@@ -58,8 +58,8 @@ public sealed class Entities
     /// <summary>Whether dialogs know of several operators: every node that could hold one does.</summary>
     public bool TakeDesks => _peers?.AllHave(Regions.DeskRole) ?? true;
 
-    /// <summary>Whether dialogs know what visitors say at their end: every node that could hold one does.</summary>
-    public bool TakeClosings => _peers?.AllHave(Regions.ClosingRole) ?? true;
+    /// <summary>Whether cards may be sent and answered: every node that could hold the dialog or the visitor knows of them.</summary>
+    public bool TakeCards => _peers?.AllHave(Regions.FormsRole) ?? true;
 
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)

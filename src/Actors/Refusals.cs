@@ -17,4 +17,6 @@ internal static class Refusals
     public const int UnknownOperator = 15;
     public const int Unseen = 16;
     public const int Circle = 20;
+    public const int Answered = 23;
+    public const int Faulty = 24;
 }

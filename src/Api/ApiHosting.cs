@@ -1,5 +1,6 @@
 using Gateway.Api.Alerts;
 using Gateway.Api.Files;
+using Gateway.Api.Forms;
 using Gateway.Api.Health;
 using Gateway.Api.History;
 using Gateway.Api.Nodes;
@@ -44,8 +45,6 @@ public static class ApiHosting
         services.TryAddSingleton<ReadinessState>();
         services.TryAddSingleton(new RetentionOptions());
         services.TryAddSingleton<TranscriptReader>();
-        services.TryAddSingleton<Reviews>();
-        services.TryAddSingleton<RatingReport>();
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<ConversionReport>();
@@ -81,7 +80,6 @@ public static class ApiHosting
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<DatabaseTrouble>();
         api.MapVisitorTickets();
         api.MapVisitorFiles();
-        api.MapVisitorTranscript();
         var console = api.MapGroup("").AddEndpointFilter<OriginCheck>().AddEndpointFilter<Guard>().AddEndpointFilter<RefusalFilter>();
         console.MapSession();
         console.MapOwnSessions();
@@ -104,6 +102,7 @@ public static class ApiHosting
         site.MapCoupons();
         site.MapWebhooks();
         site.MapPhrases();
+        site.MapForms();
         site.MapDialogs();
         site.MapFiles();
         site.MapDesk();
@@ -113,7 +112,6 @@ public static class ApiHosting
         site.MapSegments();
         site.MapConversion();
         site.MapDemand();
-        site.MapRatings();
         site.MapAlerts();
         site.MapTalk();
         site.MapStaffing();

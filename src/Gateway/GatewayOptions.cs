@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gateway.Persistence;
 using Gateway.Persistence.Retention;
+using Gateway.Persistence.Catalog;
 using Gateway.Persistence.Webhooks;
 
 namespace Gateway;
@@ -97,7 +98,8 @@ public sealed partial record GatewayOptions
         faults.AddRange(Webhooks.Faults());
         faults.AddRange(Files.Faults());
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
-        return this with { ClusterAddress = ClusterAddress.Trim('[', ']'), ClusterBindAddress = ClusterBindAddress.Trim('[', ']'), Port = Take(Port, nameof(Port)), ShopPort = ShopPort < 0 || !IsEdge ? -1 : Take(ShopPort, nameof(ShopPort)), MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
+        var shop = ShopPort < 0 || !IsEdge ? -1 : Take(ShopPort, nameof(ShopPort));
+        return this with { Webhooks = shop < 0 || Address != "127.0.0.1" ? Webhooks : Webhooks.WithShop(DemoSite.ShopAddress(shop)), ClusterAddress = ClusterAddress.Trim('[', ']'), ClusterBindAddress = ClusterBindAddress.Trim('[', ']'), Port = Take(Port, nameof(Port)), ShopPort = shop, MetricsPort = MetricsPort < 0 ? -1 : Take(MetricsPort, nameof(MetricsPort), MetricsAddress) };
     }
 
     /// <summary>Asks for the port now, so that a taken one is a clear line instead of a stack trace.</summary>

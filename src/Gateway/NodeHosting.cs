@@ -49,7 +49,7 @@ internal static class NodeHosting
                 node.DialogDoor = system.ActorOf(DialogDoor.Props(node), DialogDoor.Name);
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");
             })
-            .If(options.IsCore, a => a.AddSingletons(options, database, node.Time))
+            .If(options.IsCore, a => a.AddSingletons(options, database, node))
             .AddHops()
             .AddRecorder(node)
             .AddVisitors(node)
@@ -71,12 +71,13 @@ internal static class NodeHosting
     private static AkkaConfigurationBuilder If(this AkkaConfigurationBuilder akka, bool has, Func<AkkaConfigurationBuilder, AkkaConfigurationBuilder> add) => has ? add(akka) : akka;
 
     /// <summary>What runs once in the cluster, on one of the nodes that hold entities.</summary>
-    private static AkkaConfigurationBuilder AddSingletons(this AkkaConfigurationBuilder akka, GatewayOptions given, Database database, TimeProvider time)
+    private static AkkaConfigurationBuilder AddSingletons(this AkkaConfigurationBuilder akka, GatewayOptions given, Database database, NodeServices node)
     {
+        var time = node.Time;
         var options = new ClusterSingletonOptions { Role = Regions.CoreRole };
         akka.WithSingleton<TranscriptProjector>("transcripts", TranscriptProjector.Props(database), options, createProxyToo: false);
         // Only on nodes that know what waits.
-        akka.WithSingleton<WebhookActor>("webhooks", WebhookActor.Props(database, given.Webhooks, time), new ClusterSingletonOptions { Role = Regions.ActionsRole }, createProxyToo: false);
+        akka.WithSingleton<WebhookActor>("webhooks", WebhookActor.Props(database, given.Webhooks, time, () => node.DialogDoor), new ClusterSingletonOptions { Role = Regions.ActionsRole }, createProxyToo: false);
         akka.WithSingleton<DialogCallProjector>("dialog-webhooks", DialogCallProjector.Props(database, time), new ClusterSingletonOptions { Role = Regions.HooksRole }, createProxyToo: false);
         return given.Retention.Deletes ? akka.WithSingleton<RetentionActor>("retention", RetentionActor.Props(database, given.Retention, time), options, createProxyToo: false) : akka;
     }

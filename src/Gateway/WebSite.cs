@@ -28,6 +28,7 @@ internal static class WebSite
             });
             shop.Use((context, next) => pages.TryGetValue(PageOf(context.Request.Path), out var page) ? Write(context, page) : next(context));
             shop.MapWhen(c => c.Request.Path.StartsWithSegments("/sign-in", out var rest) && rest.HasValue, signIn => signIn.Run(ShopSignIn.AnswerAsync));
+            shop.MapWhen(c => c.Request.Path == "/check" && HttpMethods.IsPost(c.Request.Method), check => check.Run(ShopCheck.AnswerAsync));
             shop.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Folder, "shop")) });
             shop.Run(context =>
             {
@@ -60,7 +61,7 @@ internal static class WebSite
             RequestPath = "/console",
             OnPrepareResponse = Cache,
         });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js", "/widget-card.js", "/widget-tools.js", "/widget-closing.js", "/widget-preview.js"), OnPrepareResponse = Cache });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js", "/widget-card.js", "/widget-tools.js", "/widget-forms.js", "/widget-preview.js"), OnPrepareResponse = Cache });
     }
 
     /// <summary>Names with a hash in them never change; everything else is asked for again.</summary>

@@ -59,17 +59,7 @@ public sealed record StartDialog(int Rid, string Key, string? Department, string
 public sealed record InvitationAnswer(string Invitation, int Outcome) : ClientPacket;
 
 /// <summary>Type 22: stars 1–5 with a comment.</summary>
-/// <param name="Operator">Whose they are, of those who took part; null: of whoever has the dialog.</param>
-public sealed record Rate(int Rid, string Dialog, int Stars, string Comment, string? Operator = null) : ClientPacket;
-
-/// <summary>Type 80: whether the dialog helped: 1 yes, 2 partly, 3 no.</summary>
-public sealed record Resolve(int Rid, string Dialog, int Answer) : ClientPacket;
-
-/// <summary>Type 81: an e-mail address for the answer; "" takes it back.</summary>
-public sealed record LeaveAddress(int Rid, string Dialog, string Address) : ClientPacket;
-
-/// <summary>Type 82: the visitor wants no sign of the dialog while its window is closed; false wants it again.</summary>
-public sealed record Mute(int Rid, string Dialog, bool On) : ClientPacket;
+public sealed record Rate(int Rid, string Dialog, int Stars, string Comment) : ClientPacket;
 
 /// <summary>Type 23: custom attributes set by the page.</summary>
 public sealed record AttributesSet(IReadOnlyDictionary<string, string> Attributes) : ClientPacket;
@@ -152,6 +142,16 @@ public sealed record Hold(int Rid, string Dialog, bool On, string Text) : Client
 /// <summary>Type 55: a stored file goes into its dialog; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
 /// <param name="Pass">What the upload was answered with.</param>
 public sealed record PostFile(int Rid, string Dialog, string Outbox, long N, string Pass) : ClientPacket;
+
+/// <summary>Type 85: an operator puts a card into the dialog; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
+/// <param name="Kind">form, contact or product.</param>
+/// <param name="Body">Of a form its name; of a product JSON with what it is.</param>
+public sealed record SendCard(int Rid, string Dialog, string Outbox, long N, string Kind, string Body) : ClientPacket;
+
+/// <summary>Type 86: the visitor fills a card in; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
+/// <param name="Card">The card's number.</param>
+/// <param name="Answers">By the fields' names.</param>
+public sealed record AnswerCard(int Rid, string Dialog, string Outbox, long N, long Card, IReadOnlyDictionary<string, string> Answers) : ClientPacket;
 
 /// <summary>A well-formed packet of a type this version does not know; skipped and counted.</summary>
 public sealed record UnknownPacket(int Type) : ClientPacket;

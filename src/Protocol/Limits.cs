@@ -31,6 +31,8 @@ public static class Limits
     public const int PairValueChars = 256;
     /// <summary>UTF-16 units of an answer in a form.</summary>
     public const int AnswerChars = 2_000;
+    /// <summary>UTF-16 units of what a card is made from.</summary>
+    public const int CardChars = 2_000;
     /// <summary>Dialogs resumed in one hello.</summary>
     public const int ResumedDialogs = 64;
     /// <summary>From the first byte to the end of the handshake's head.</summary>

@@ -113,13 +113,7 @@ public static partial class PacketCodec
             case Goodbye: Head(ref w, 19, 0); break;
             case StartDialog p: Head(ref w, 20, 7); w.Write(p.Rid); w.Write(p.Key); w.Write(p.Department); w.Write(p.Invitation); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
             case InvitationAnswer p: Head(ref w, 21, 2); w.Write(p.Invitation); w.Write(p.Outcome); break;
-            case Rate p:
-                Head(ref w, 22, p.Operator is null ? 4 : 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment);
-                if (p.Operator is not null) w.Write(p.Operator);
-                break;
-            case LeaveAddress p: Head(ref w, 81, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Address); break;
-            case Mute p: Head(ref w, 82, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
-            case Resolve p: Head(ref w, 80, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Answer); break;
+            case Rate p: Head(ref w, 22, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment); break;
             case AttributesSet p: Head(ref w, 23, 1); Pairs(ref w, p.Attributes); break;
             case FormAnswer p: Head(ref w, 24, 3); w.Write(p.Rid); w.Write(p.Invitation); Pairs(ref w, p.Answers); break;
             case SetState p: Head(ref w, 32, 2); w.Write(p.Rid); w.Write(p.State); break;
@@ -146,6 +140,8 @@ public static partial class PacketCodec
             case Hold p: Head(ref w, 74, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); w.Write(p.Text); break;
             case Look p: Head(ref w, 71, 2); w.Write(p.Dialog); w.Write(p.Doing); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
+            case SendCard p: Head(ref w, 85, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Kind); w.Write(p.Body); break;
+            case AnswerCard p: Head(ref w, 86, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Card); Pairs(ref w, p.Answers); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }
         w.Flush();
@@ -153,7 +149,7 @@ public static partial class PacketCodec
 
     private static void WriteCard(ref MessagePackWriter w, Card p)
     {
-        Head(ref w, 97, 32); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
+        Head(ref w, 97, 33); w.Write(p.Rid); w.Write(p.Visitor); w.Write(p.Name); Pairs(ref w, p.Attributes); Texts(ref w, p.Segments); w.Write(p.VisitNumber); w.Write(p.VisitStart);
         w.Write(p.Language); w.Write(p.Screen); w.Write(p.TimeZone); w.Write(p.Browser); w.Write(p.Os); w.Write(p.Device); w.Write(p.Referrer);
         w.WriteArrayHeader(p.Pages.Count);
         foreach (var page in p.Pages) { w.WriteArrayHeader(3); w.Write(page.Url); w.Write(page.Title); w.Write(page.At); }
@@ -170,6 +166,8 @@ public static partial class PacketCodec
         foreach (var c in p.Coupons ?? []) { w.WriteArrayHeader(3); w.Write(c.Code); w.Write(c.Rule); w.Write(c.At); }
         w.WriteArrayHeader(p.Forms?.Count ?? 0);
         foreach (var f in p.Forms ?? []) { w.WriteArrayHeader(3); w.Write(f.Form); w.Write(f.At); Pairs(ref w, f.Answers); }
+        w.WriteArrayHeader(p.Products?.Count ?? 0);
+        foreach (var g in p.Products ?? []) { w.WriteArrayHeader(6); w.Write(g.Id); w.Write(g.Name); Number(ref w, g.Price); w.Write(g.Currency); w.Write(g.Picture); w.Write(g.Address); }
     }
 
     private static void Head(ref MessagePackWriter w, int type, int fields)

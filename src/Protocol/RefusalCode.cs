@@ -37,4 +37,8 @@ public enum RefusalCode
     Unseen = 16,
     /// <summary>The one to whom a dialog is passed has passed it on already, and nobody has written to the visitor since.</summary>
     Circle = 20,
+    /// <summary>The card was answered before; the first answer stands.</summary>
+    Answered = 23,
+    /// <summary>Answers to a card are not what its fields take: the text is JSON, by a field's name (or "" for the whole) a word of PROTOCOL.md.</summary>
+    Faulty = 24,
 }

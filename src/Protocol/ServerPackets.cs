@@ -121,13 +121,16 @@ public readonly record struct CardCoupon(string Code, string Rule, long At);
 /// <summary>A form that the visitor answered.</summary>
 public sealed record CardForm(string Form, long At, IReadOnlyDictionary<string, string> Answers);
 
+/// <summary>A product that the visitor looked at.</summary>
+public readonly record struct CardProduct(string Id, string Name, double? Price, string? Currency, string Picture, string Address);
+
 /// <summary>Type 97: all that is known of a visitor now.</summary>
 public sealed record Card(
     int Rid, string Visitor, string Name, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Segments, int VisitNumber, long VisitStart,
     string Language, string Screen, string TimeZone, string Browser, string Os, string Device, string Referrer, IReadOnlyList<CardPage> Pages,
     IReadOnlyList<CardEvent> Events, IReadOnlyList<CardVisit> PreviousVisits, IReadOnlyList<string> Dialogs, bool Online, int Status,
     string Country = "", string Region = "", string City = "", string Source = "", string Engine = "", string Term = "", string Campaign = "", string Login = "",
-    IReadOnlyList<string>? Tags = null, IReadOnlyList<CardNote>? Notes = null, IReadOnlyList<CardCoupon>? Coupons = null, IReadOnlyList<CardForm>? Forms = null) : ServerPacket;
+    IReadOnlyList<string>? Tags = null, IReadOnlyList<CardNote>? Notes = null, IReadOnlyList<CardCoupon>? Coupons = null, IReadOnlyList<CardForm>? Forms = null, IReadOnlyList<CardProduct>? Products = null) : ServerPacket;
 
 /// <summary>One waiting dialog.</summary>
 /// <param name="Marks">1 operators of its department take it, 2 all whom it fits are called, 4 it is answered later; added up.</param>

@@ -25,7 +25,7 @@ public sealed class WebhooksPageTests
         await page.GetByTestId("webhook-name").FillAsync("CRM");
         await page.GetByTestId("webhook-address").FillAsync(address);
         await page.GetByTestId("webhook-add").ClickAsync();
-        var hook = page.GetByTestId("webhook");
+        var hook = page.GetByTestId("webhook").Filter(new() { HasText = "CRM" });
         await hook.GetByTestId("webhook-events").ClickAsync();
         await AccessibilityTests.CheckAsync(page, "webhooks");
         await hook.GetByTestId("event-dialog.message").CheckAsync();

@@ -22,13 +22,13 @@ internal static class Samples
         new Active(), new Goodbye(),
         new StartDialog(3, "k1", "sales", null, "o1", 1, Text), new StartDialog(4, "k2", null, "i1", "o1", 1, ""),
         new InvitationAnswer("i1", 3),
-        new Rate(5, "d1", 5, "Спасибо!"), new Rate(6, "d1", 2, "", "op1"), new Resolve(7, "d1", 2), new LeaveAddress(8, "d1", "maria@example.org"), new LeaveAddress(9, "d1", ""), new Mute(10, "d1", true),
+        new Rate(5, "d1", 5, "Спасибо!"),
         new AttributesSet(Pairs),
         new FormAnswer(6, "i1", Pairs),
         new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200, """{"field":"country","op":"is","value":"DE"}""", ["source", "device"], 40, 1000, 9), new Unwatch(1), new WatchVisitor(2, "v1", true), new WatchVisitor(2, "v1", false, "r1"), new Invite(3, "v1", "sales", Text),
         new StartWith(4, "k", "v1", "sales", "o2", 1, Text, false), new Accept(5, "d1", 2), new Decline(6, "d1", 2),
         new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9), new PostNote(10, "d1", "o2", 1, Text), new Observe(11, "d1", true), new Look("d1", 2), new AskToJoin(12, "d1", "op2", Text, true), new Join(13, "d1", false), new Hold(15, "d1", true, Text), new Hold(16, "d1", false, ""), new Transfer(14, "d1", "support", null, "", false, "tents", 3),
-        new WatchSiteAlerts(true), new AlertAction(10, "al1", 2, null, null), new AlertAction(11, "al1", 4, "support", Text), new Take(12, "d1", true),
+        new SendCard(17, "d1", "o3", 1, "form", "заявка"), new AnswerCard(18, "d1", "o4", 1, 9, Pairs), new WatchSiteAlerts(true), new AlertAction(10, "al1", 2, null, null), new AlertAction(11, "al1", 4, "support", Text), new Take(12, "d1", true),
     ];
 
     public static readonly ServerPacket[] Server =
@@ -57,7 +57,7 @@ internal static class Samples
             [new(0, 0b100_0000_0000_0000_0000_0000, new("", "", 0, "", "", 0, 0, "", "", "", 0, [], 0, "", "", 0, Tags: ["vip"]))]),
         new Card(2, "v1", "Olga", Pairs, ["potential-buyer"], 2, 1_700_000_000_000, "ru", "1440x900", "Europe/Moscow", "Chrome", "Windows", "desktop", "https://google.com/",
             [new("https://shop.example/", "Home", 1_700_000_000_000)], [new("cart_add", 129.5, "EUR", 1_700_000_000_100), new("x", null, null, 1)], [new(1, 1, 2, 3)], ["d1"], true, 3, "DE", "Hesse", "Frankfurt", "search", "Google", "red shoes", "spring", "", ["vip"],
-            [new("Asked for a call", "Long at checkout", 1_700_000_000_100)], [new("TENT-10", "Comes back", 1_700_000_000_200)], [new("callback", 1_700_000_000_300, Pairs)]),
+            [new("Asked for a call", "Long at checkout", 1_700_000_000_100)], [new("TENT-10", "Comes back", 1_700_000_000_200)], [new("callback", 1_700_000_000_300, Pairs)], [new("tent-2", "Палатка", 249.5, "EUR", "https://shop.example/tent.jpg", "/tent"), new("x", "X", null, null, "", "")]),
         new Queue([new("d1", "sales", "v1", "", 1_700_000_000_000, Text)], 1),
         new QueueChanges(["d2"], [new(3, new("d1", "sales", "v1", "", 1_700_000_000_000, Text, 5))], 4), new QueueChanges([], [], 7),
         new Team([new("op1", "Anna", 1, 2, 4, ["sales"])]),

@@ -40,6 +40,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
 
     private sealed record RepeatClaim;
 
+    private sealed record RepeatAnswers;
+
     private sealed record Look;
 
     public DialogActor(NodeServices node, string entityId)
@@ -85,6 +87,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 (_delivered, _told) = (_state.Head, _state.Exists ? _state.Status : null);
                 if (_state.Exists && !_state.Closed) TellVisitor();
                 Pursue();
+                TellAnswers();
                 break;
         }
     }
@@ -100,7 +103,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case BeginDialog c: Carry(_state.Decide(c, Now, Epoch()), (c.Connection, c.Rid)); break;
             case PostMessage c:
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
-                Carry(_state.Decide(c, Now, _node.Entities.TakeClosings ? Routing.ReopenSeconds : 0), (c.Connection, c.Rid));
+                Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
             case WriteNote c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case PostFile c:
@@ -111,11 +114,16 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
+            case SendCard c: Carry(_state.Decide(c, () => CardContent.Of(c.Kind, c.Body, _node.Sites.Find(_site), _state.Language), Now), (c.Connection, c.Rid)); break;
+            case AnswerCard c:
+                _visitorSeen = Now;
+                Carry(_state.Decide(c, id => _node.Sites.Find(_site)?.Webhooks.Contains(id) == true, Now), (c.Connection, c.Rid));
+                break;
+            case AnswerKept c: Carry(_state.Decide(c)); break;
+            case TellVerdict c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case RepeatAnswers: TellAnswers(); break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case LeaveAddress c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case MuteDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case ResolveDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
@@ -146,11 +154,11 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (_audience.Age()) SoonShowPresence();
                 TellBeside(_state.Beside.Keys);
                 Watch(mayClose: true);
-                if (_audience.IsEmpty && !_state.ClaimPending && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
+                if (_audience.IsEmpty && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
             case FallAsleep:
                 // The next one goes on with what is still to be repeated.
-                if (_state.ClaimPending) _node.Entities.Tell(new ReportDialog(_site, _dialog));
+                if (_state.ClaimPending || _state.OwesAnswers) _node.Entities.Tell(new ReportDialog(_site, _dialog));
                 Context.Stop(Self);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)); break;
@@ -218,14 +226,24 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         if (_node.Sites.Find(_site)?.Rules.AsksWhatWasSaid == true)
             foreach (var e in fresh)
                 if (e is { Kind: EntryKind.Message, Author: Author.Visitor }) TellVisitor(e.Text);
+        if (!Timers.IsTimerActive(nameof(RepeatAnswers)) || fresh.Any(e => e.Kind == EntryKind.Answer)) TellAnswers();
         Pursue();
+    }
+
+    /// <summary>What was answered is the visitor's as well: told until it is on disk there.</summary>
+    private void TellAnswers()
+    {
+        foreach (var answer in _state.Unnoted) _node.Entities.Tell(answer);
+        if (_state.OwesAnswers) Timers.StartSingleTimer(nameof(RepeatAnswers), new RepeatAnswers(), Repeat);
+        else Timers.Cancel(nameof(RepeatAnswers));
     }
 
     private void TellVisitor(string? said = null)
     {
         _told = _state.Status;
+        var stars = _state.Entries.LastOrDefault(e => e.Kind == EntryKind.Rated) is { } rated && int.TryParse(rated.Detail, out var given) ? given : 0;
         _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started, said,
-            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), _state.Stars));
+            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), stars));
     }
 
     private void Pursue()

@@ -89,6 +89,17 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         return new DialogDecision([new DialogClosed(Head + 1, c.Party.Kind, c.Party.Id, c.Party.Name, now)], [new RequestDone(c.Rid, null)]);
     }
 
+    public DialogDecision Decide(RateDialog c, long now)
+    {
+        if (c.Party.Kind != Author.Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only the visitor rates");
+        if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
+        if (c.Stars is < 1 or > 5) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "stars are 1 to 5");
+        // A client whose answer was lost says the same again after it has come back.
+        var last = _entries.FindLast(e => e.Kind is EntryKind.Rated or EntryKind.Assigned);
+        if (last is { Kind: EntryKind.Rated } && c.Stars == Stars && last.Text == c.Comment) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        return new DialogDecision([new DialogRated(Head + 1, c.Stars, c.Comment, Operator, now)], [new RequestDone(c.Rid, null)]);
+    }
+
     public DialogDecision Decide(AcceptOffer c, long now)
     {
         if (Stale(c.Party, c.Rid, c.Term) is { } refused) return refused;
@@ -248,23 +259,16 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:
                 Stars = r.Stars;
-                Add(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor.Value, VisitorName, r.Comment, RatedDetail(r));
+                Add(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor.Value, VisitorName, r.Comment, r.Stars.ToString());
                 break;
-            case AddressLeft a: Add(a.Seq, a.At, EntryKind.Address, Author.Visitor, Visitor.Value, VisitorName, a.Address, ""); break;
-            case DialogMuted m: Add(m.Seq, m.At, EntryKind.Muted, Author.Visitor, Visitor.Value, VisitorName, "", m.On ? MutedOn : MutedOff); break;
-            case DialogReopened r:
-                Closed = false;
-                Add(r.Seq, r.At, EntryKind.Reopened, Author.Visitor, Visitor.Value, VisitorName, "", "");
-                break;
-            case DialogResolved r:
-                Add(r.Seq, r.At, EntryKind.Resolved, Author.Visitor, Visitor.Value, VisitorName, "", r.Answer.Word());
-                break;
+            case var other when ApplyCard(other): break;
             default: throw new InvalidOperationException($"dialog {Site}/{Dialog} has an event {e.GetType().Name} that this version does not know");
         }
     }
 
     public DialogSnapshot Snapshot() => new(
-        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged, Language);
+        Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged, Language,
+        _unnoted.Count == 0 ? null : [.. _unnoted.Values]);
 
     public void Restore(DialogSnapshot s)
     {
@@ -281,6 +285,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         }
         if (Closed) _beside.Clear();
         foreach (var e in _entries.Where(e => e.Kind is EntryKind.Edited or EntryKind.Deleted)) _changes[TargetOf(e)] = e.Seq;
+        RestoreCards(s);
     }
 
     private string FirstText => _entries.Find(e => e.Kind == EntryKind.Message)?.Text is { } text ? text.Length <= 140 ? text : text[..140] : "";

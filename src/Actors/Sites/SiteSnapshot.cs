@@ -97,6 +97,9 @@ public sealed record SiteSnapshot(
     /// <summary>Which files it takes into its dialogs.</summary>
     public SiteFiles Files { get; init; } = SiteFiles.Default;
 
+    /// <summary>The forms that its operators send, by their names.</summary>
+    public IReadOnlyDictionary<string, SiteForm> Forms { get; init; } = ImmutableDictionary<string, SiteForm>.Empty;
+
     /// <summary>What the radar looks for.</summary>
     public RadarWatch Radar { get; init; } = RadarWatch.Off;
 

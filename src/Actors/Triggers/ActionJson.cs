@@ -14,7 +14,7 @@ internal static class ActionJson
     private static readonly (string Word, ButtonKind Kind)[] Buttons = [("accept", ButtonKind.Accept), ("decline", ButtonKind.Decline), ("open", ButtonKind.Open)];
 
     internal static readonly (string Word, FieldKind Kind)[] Fields =
-        [("text", FieldKind.Text), ("long", FieldKind.Long), ("email", FieldKind.Email), ("phone", FieldKind.Phone), ("number", FieldKind.Number), ("choice", FieldKind.Choice), ("check", FieldKind.Check)];
+        [("text", FieldKind.Text), ("long", FieldKind.Long), ("email", FieldKind.Email), ("phone", FieldKind.Phone), ("number", FieldKind.Number), ("choice", FieldKind.Choice), ("check", FieldKind.Check), ("date", FieldKind.Date)];
 
     /// <summary>The value of "then".</summary>
     public static IReadOnlyList<RuleAction> ReadAll(JsonElement root, List<Fault> faults)
@@ -110,9 +110,21 @@ internal static class ActionJson
         return new InvitationCoupon(code, pool, Texts(coupon, "note", at, RuleLimits.Title, faults));
     }
 
+    /// <summary>A form that the site keeps: as a rule's, without a department; the caller reads what checks it.</summary>
+    internal static ShowForm OfSite(JsonElement json, List<Fault> faults)
+    {
+        RuleReading.Only(json, "form", faults, "name", "title", "text", "fields", "send", "thanks", "check");
+        return FormOf(json, "form", faults);
+    }
+
     private static ShowForm Form(JsonElement json, string at, List<Fault> faults)
     {
         RuleReading.Only(json, at, faults, "kind", "department", "name", "title", "text", "fields", "send", "thanks");
+        return FormOf(json, at, faults);
+    }
+
+    private static ShowForm FormOf(JsonElement json, string at, List<Fault> faults)
+    {
         var name = Plain(json, at, RuleLimits.Name - ShowForm.EventMark.Length, faults);
         var fields = List(json, "fields", at, RuleLimits.Fields, faults, Field);
         if (fields.Count == 0 && faults.Count == 0) faults.Add($"{at}.fields", "fields-needed");

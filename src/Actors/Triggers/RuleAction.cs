@@ -108,6 +108,8 @@ public enum FieldKind
     Choice,
     /// <summary>Yes or nothing.</summary>
     Check,
+    /// <summary>A day, as 2026-12-24.</summary>
+    Date,
 }
 
 /// <summary>A field of a form.</summary>

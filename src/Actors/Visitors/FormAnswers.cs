@@ -22,37 +22,42 @@ internal static class FormAnswers
             return false;
         }
         form = name.GetString()!;
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var field in json.RootElement.GetProperty("fields").EnumerateArray())
+        if (Read(json.RootElement.GetProperty("fields"), given, answers) is [var first, ..]) fault = $"{first.Field}: {first.Text}";
+        return fault.Length == 0;
+    }
+
+    /// <summary>The answers as they are kept, and each field that cannot be: with a word for programs and what is wrong.</summary>
+    /// <param name="fields">Of the form as it was shown.</param>
+    public static List<(string Field, string Word, string Text)> Read(JsonElement fields, IReadOnlyDictionary<string, string> given, Dictionary<string, string> answers)
+    {
+        var (known, wrongs) = (new HashSet<string>(StringComparer.Ordinal), new List<(string, string, string)>());
+        foreach (var field in fields.EnumerateArray())
         {
             var of = field.GetProperty("name").GetString()!;
             known.Add(of);
             var text = given.GetValueOrDefault(of, "").Trim();
             if (text.Length == 0 && !field.TryGetProperty("required", out _)) continue;
-            if (FaultOf(field, text) is { } wrong)
-            {
-                fault = $"{of}: {wrong}";
-                return false;
-            }
-            answers[of] = text;
+            if (FaultOf(field, text) is { } wrong) wrongs.Add((of, wrong.Word, wrong.Text));
+            else answers[of] = text;
         }
-        if (given.Keys.FirstOrDefault(k => !known.Contains(k)) is { } stranger) fault = $"{RuleReading.Shown(stranger)}: the form has no such field";
-        return fault.Length == 0;
+        if (given.Keys.FirstOrDefault(k => !known.Contains(k)) is { } stranger) wrongs.Add((RuleReading.Shown(stranger), "unknown", "the form has no such field"));
+        return wrongs;
     }
 
-    private static string? FaultOf(JsonElement field, string text)
+    private static (string Word, string Text)? FaultOf(JsonElement field, string text)
     {
-        if (text.Length == 0) return "an answer is needed";
+        if (text.Length == 0) return ("required", "an answer is needed");
         var kind = ActionJson.Fields.First(f => f.Word == field.GetProperty("type").GetString()).Kind;
         var most = kind == FieldKind.Long ? LongCharacters : LineCharacters;
-        if (text.Length > most) return $"{text.Length} characters; at most {most} are allowed";
+        if (text.Length > most) return ("long", $"{text.Length} characters; at most {most} are allowed");
         return kind switch
         {
-            FieldKind.Email when !IsEmail(text) => "an e-mail address is needed",
-            FieldKind.Phone when text.Count(char.IsAsciiDigit) is < 5 or > 20 || text.Any(c => !char.IsAsciiDigit(c) && !"+-() ./".Contains(c, StringComparison.Ordinal)) => "a telephone number is needed",
-            FieldKind.Number when !double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number) => "a number is needed",
-            FieldKind.Choice when !field.GetProperty("options").EnumerateArray().Any(o => o.GetProperty("value").GetString() == text) => "not one of the options",
-            FieldKind.Check when text != "yes" => "yes or nothing is allowed",
+            FieldKind.Email when !IsEmail(text) => ("email", "an e-mail address is needed"),
+            FieldKind.Phone when text.Count(char.IsAsciiDigit) is < 5 or > 20 || text.Any(c => !char.IsAsciiDigit(c) && !"+-() ./".Contains(c, StringComparison.Ordinal)) => ("phone", "a telephone number is needed"),
+            FieldKind.Number when !double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number) => ("number", "a number is needed"),
+            FieldKind.Choice when !field.GetProperty("options").EnumerateArray().Any(o => o.GetProperty("value").GetString() == text) => ("choice", "not one of the options"),
+            FieldKind.Check when text != "yes" => ("check", "yes or nothing is allowed"),
+            FieldKind.Date when !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => ("date", "a day as 2026-12-24 is needed"),
             _ => null,
         };
     }

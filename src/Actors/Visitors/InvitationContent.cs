@@ -55,9 +55,11 @@ internal static class InvitationContent
     }
 
     /// <summary>A form as its visitor sees it.</summary>
-    public static string Of(ShowForm form, VisitorState visitor, string siteLanguage)
+    public static string Of(ShowForm form, VisitorState visitor, string siteLanguage) => Of(form, texts => InvitationText.In(texts, visitor, siteLanguage)).ToJsonString(Readable);
+
+    /// <summary>A form in somebody's language.</summary>
+    public static JsonObject Of(ShowForm form, Func<IReadOnlyDictionary<string, string>, string> In)
     {
-        string In(IReadOnlyDictionary<string, string> texts) => InvitationText.In(texts, visitor, siteLanguage);
         var fields = new JsonArray();
         foreach (var field in form.Fields)
         {
@@ -70,6 +72,6 @@ internal static class InvitationContent
         var json = new JsonObject { ["form"] = form.Name, ["title"] = In(form.Title), ["fields"] = fields };
         if (In(form.Send) is { Length: > 0 } send) json["send"] = send;
         if (In(form.Thanks) is { Length: > 0 } thanks) json["thanks"] = thanks;
-        return json.ToJsonString(Readable);
+        return json;
     }
 }

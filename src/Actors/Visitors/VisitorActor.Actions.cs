@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Gateway.Actors.Dialogs;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Triggers;
 
@@ -81,10 +82,33 @@ internal sealed partial class VisitorActor
             c.ReplyTo.Say(new RequestRefused(c.Rid, Refusals.BadValue, false, 0, fault));
             return;
         }
+        var woken = Note(new VisitorForm(open.Id, form, answers, Now));
+        Answer(open.Id, 2, Done);
+        Wake(woken);
+    }
+
+    /// <summary>An answer in a dialog is noted as one to a rule's form is, once, and on disk before the dialog is told so.</summary>
+    private void Keep(KeepAnswer c)
+    {
+        void Done() => _node.Entities.Tell(new AnswerKept(_site, c.Dialog, c.Answer));
+        if (_state.Marks.Forms.Any(f => f.Invitation == c.Id))
+        {
+            Store(null, null, Done);
+            return;
+        }
+        var woken = Note(new VisitorForm(c.Id, c.Form, c.Answers, c.At));
+        Store(Reported, null, Done);
+        Wake(woken);
+    }
+
+    /// <summary>Notes an answer with what the page could have said as well, an event and attributes.</summary>
+    /// <returns>What rules wait for in it, for when it is on its way to disk.</returns>
+    private List<RuleMoment> Note(VisitorForm form)
+    {
         var now = Now;
-        var said = new RaiseEvent(_site, _visitor, ShowForm.EventMark + form, null, null, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
-        var attributes = new SetAttributes(_site, _visitor, answers.ToDictionary(a => a.Key, a => a.Value.Length <= AttributeCharacters ? a.Value : a.Value[..AttributeCharacters]));
-        _state.Note(new VisitorForm(open.Id, form, answers, now));
+        var said = new RaiseEvent(_site, _visitor, ShowForm.EventMark + form.Form, null, null, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
+        var attributes = new SetAttributes(_site, _visitor, form.Answers.ToDictionary(a => a.Key, a => a.Value.Length <= AttributeCharacters ? a.Value : a.Value[..AttributeCharacters]));
+        _state.Note(form);
         _state.Raise(said.Name, null, null, now);
         var changed = _state.Set(attributes.Attributes);
         if (_taped)
@@ -92,9 +116,12 @@ internal sealed partial class VisitorActor
             Note(said, now);
             Note(attributes, now);
         }
-        Answer(open.Id, 2, Done);
-        Fire(new RuleMoment(RuleTrigger.Event, said.Name));
-        foreach (var name in changed) Fire(new RuleMoment(RuleTrigger.Attribute, name));
+        return [new RuleMoment(RuleTrigger.Event, said.Name), .. changed.Select(name => new RuleMoment(RuleTrigger.Attribute, name))];
+    }
+
+    private void Wake(List<RuleMoment> moments)
+    {
+        foreach (var moment in moments) Fire(moment);
         Changed();
     }
 }

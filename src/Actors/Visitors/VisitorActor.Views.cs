@@ -29,7 +29,19 @@ internal sealed partial class VisitorActor
         [.. _state.Events.Select(e => new EventOnCard(e.Name, e.Value, e.Currency, e.At))],
         [.. _state.PastVisits.Where(v => v.Number != _state.VisitNumber || !_state.VisitOpen).Select(v => new VisitOnCard(v.Number, v.Start, v.End, v.Pages))],
         [.. _state.Dialogs.Select(d => new DialogId(d.Dialog))], !_tabs.IsEmpty, _state.Status, _state.Place, _state.Origin,
-        _state.Person?.Login, _state.Marks == VisitorMarks.None ? null : _state.Marks);
+        _state.Person?.Login, _state.Marks == VisitorMarks.None ? null : _state.Marks, ProductsOnCard());
+
+    private ProductOnCard[]? ProductsOnCard()
+    {
+        if (_state.Products.Length == 0) return null;
+        var products = new ProductOnCard[_state.Products.Length];
+        for (var i = 0; i < products.Length; i++)
+        {
+            var seen = _state.Products[i];
+            products[i] = new ProductOnCard(seen.Id, seen.Name, seen.Price, seen.Currency, seen.Picture, seen.Address ?? "");
+        }
+        return products;
+    }
 
     private void List()
     {

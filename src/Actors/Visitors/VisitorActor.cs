@@ -135,6 +135,7 @@ internal sealed partial class VisitorActor : UntypedActor
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
             case AcceptInvitation c: Accept(c); break;
             case AnswerForm c: Answer(c); break;
+            case KeepAnswer c: Keep(c); break;
             case InviteVisitor c: Invite(c); break;
             case InviteHit c: Invite(c); break;
             case WatchVisitorCard { Explain: not null } c: Explain(c); break;

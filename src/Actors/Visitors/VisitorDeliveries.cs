@@ -32,9 +32,16 @@ public readonly record struct EventOnCard([property: Key(0)] string Name, [prope
 [MessagePackObject]
 public readonly record struct VisitOnCard([property: Key(0)] int Number, [property: Key(1)] long Start, [property: Key(2)] long End, [property: Key(3)] int Pages);
 
+/// <summary>A product that the visitor looked at.</summary>
+/// <param name="Address">Its page; "" when it is not known.</param>
+[MessagePackObject]
+public readonly record struct ProductOnCard(
+    [property: Key(0)] string Id, [property: Key(1)] string Name, [property: Key(2)] double? Price, [property: Key(3)] string? Currency, [property: Key(4)] string Picture, [property: Key(5)] string Address);
+
 /// <summary>All that is known of a visitor now. <paramref name="Rid"/> 0 is an update.</summary>
 /// <param name="VisitNumber">Over all browsers of the person.</param>
 /// <param name="Marks">Tags, notes, coupons and answered forms; null for none. Old nodes do not say it.</param>
+/// <param name="Products">Looked at, the last one last; null for none. Since 0.4.</param>
 /// <param name="Login">By which the site has signed the person in; null for nobody known.</param>
 [MessagePackObject]
 public sealed record CardChanged(
@@ -44,4 +51,5 @@ public sealed record CardChanged(
     [property: Key(13)] string Referrer, [property: Key(14)] IReadOnlyList<PageOnCard> Pages, [property: Key(15)] IReadOnlyList<EventOnCard> Events,
     [property: Key(16)] IReadOnlyList<VisitOnCard> PreviousVisits, [property: Key(17)] IReadOnlyList<DialogId> Dialogs, [property: Key(18)] bool Online,
     [property: Key(19)] int Status, [property: Key(20)] Place? Place = null, [property: Key(21)] VisitOrigin? Origin = null,
-    [property: Key(22)] string? Login = null, [property: Key(23)] VisitorMarks? Marks = null) : IDelivery;
+    [property: Key(22)] string? Login = null, [property: Key(23)] VisitorMarks? Marks = null,
+    [property: Key(24)] IReadOnlyList<ProductOnCard>? Products = null) : IDelivery;

@@ -48,7 +48,7 @@ internal static class DeliveryPackets
             [.. d.PreviousVisits.Select(v => new CardVisit(v.Number, v.Start, v.End, v.Pages))], [.. d.Dialogs.Select(x => x.Value)], d.Online, d.Status, d.Place?.Country ?? "",
             d.Place?.Region ?? "", d.Place?.City ?? "", d.Origin?.Source ?? "", d.Origin?.Engine ?? "", d.Origin?.Term ?? "", d.Origin?.Campaign ?? "", d.Login ?? "",
             d.Marks?.Tags, d.Marks?.Notes.Select(n => new CardNote(n.Text, n.Rule, n.At)).ToList(), d.Marks?.Coupons.Select(c => new CardCoupon(c.Code, c.Rule, c.At)).ToList(),
-            d.Marks?.Forms.Select(f => new CardForm(f.Form, f.At, f.Answers)).ToList()),
+            d.Marks?.Forms.Select(f => new CardForm(f.Form, f.At, f.Answers)).ToList(), d.Products?.Select(p => new CardProduct(p.Id, p.Name, p.Price, p.Currency, p.Picture, p.Address)).ToList()),
         AlertsChanged d => new Alerts([.. d.Alerts.Select(AlertOf)]),
         // For the edge itself: the session attaches to what they name, the client hears of it from the dialogs.
         VisitorAttached or OperatorAttached or DialogLeft => null,

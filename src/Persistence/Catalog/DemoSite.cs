@@ -20,8 +20,14 @@ public sealed class DemoSite(Database database, TimeProvider time)
     /// <summary>A shorter password is refused.</summary>
     public const int MinPasswordChars = 8;
 
+    /// <summary>The webhook that asks the demo shop whether an answer to a form is right.</summary>
+    public const string Check = "shop-check";
+
     private const string Account = "demo";
     private const string Desk = "main";
+
+    /// <summary>Of the demo shop, as this machine reaches it.</summary>
+    public static string ShopAddress(int port) => $"http://127.0.0.1:{port}";
 
     private sealed record Member(string Login, string Name, PersonRole Role, string Language, string[] Departments);
 
@@ -42,13 +48,13 @@ public sealed class DemoSite(Database database, TimeProvider time)
     /// <exception cref="ArgumentException">The given password is too short or too long, and it was needed.</exception>
     public async Task<DemoSignIn?> CreateIfEmptyAsync(int shopPort, string? password, CancellationToken stop)
     {
-        string[] origins = [$"http://127.0.0.1:{shopPort}", $"http://localhost:{shopPort}"];
+        string[] origins = [ShopAddress(shopPort), $"http://localhost:{shopPort}"];
         await using var connection = await database.OpenAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await CatalogVersion.BumpAsync(transaction, stop);
         if (await connection.ExecuteScalarAsync<long>(Command("select count(*) from accounts", null)) > 0)
         {
-            if (await LearnOriginsAsync()) await transaction.CommitAsync(stop);
+            if (await LearnOriginsAsync() | await LearnCheckAsync()) await transaction.CommitAsync(stop);
             return null;
         }
         var generated = string.IsNullOrEmpty(password);
@@ -57,11 +63,15 @@ public sealed class DemoSite(Database database, TimeProvider time)
             throw new ArgumentException($"{PasswordVariable} has {password.Length} characters; {MinPasswordChars} to {PasswordHash.MaxChars} are allowed", nameof(password));
         await connection.ExecuteAsync(Command("insert into accounts (id, name, created) values (@Account, 'Demo', @now)", new { Account, now = time.GetUtcNow().ToUnixTimeMilliseconds() }));
         await CreateSiteAsync(connection, transaction, origins, stop);
+        await CreateFormsAsync(connection, transaction, shopPort, stop);
         foreach (var member in Team) await CreatePersonAsync(connection, transaction, member, await PasswordHash.CreateAsync(password, stop), stop);
         await transaction.CommitAsync(stop);
         return new DemoSignIn([.. Team.Select(m => m.Login)], password, generated);
 
         CommandDefinition Command(string sql, object? values) => new(sql, values, transaction, cancellationToken: stop);
+
+        async Task<bool> LearnCheckAsync() => shopPort >= 0 && await connection.ExecuteAsync(Command(
+            "update webhooks set address = @address where site = @Site and id = @Check and address <> @address and address like 'http://127.0.0.1:%/check'", new { address = ShopAddress(shopPort) + "/check", Site, Check })) > 0;
 
         async Task<bool> LearnOriginsAsync()
         {
@@ -100,6 +110,16 @@ public sealed class DemoSite(Database database, TimeProvider time)
                 "insert into rules (site, id, position, json) values (@Site, @id, @position, @json)",
                 new { Site, id = rule.Id, position = (long)position, json = rule.Json }, transaction, cancellationToken: stop));
         foreach (var phrase in DemoPhrases.All) await Phrases.InsertAsync(connection, transaction, new SiteId(Site), phrase, stop);
+    }
+
+    /// <summary>Those that the shop checks are of no use without it.</summary>
+    private async Task CreateFormsAsync(DbConnection connection, DbTransaction transaction, int shopPort, CancellationToken stop)
+    {
+        if (shopPort >= 0)
+            await connection.ExecuteAsync(new CommandDefinition("insert into webhooks (site, id, name, address, secret, created, events) values (@Site, @Check, 'Demo shop', @address, @secret, @now, '[]')",
+                new { Site, Check, address = ShopAddress(shopPort) + "/check", secret = RandomText.Secret(), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, transaction, cancellationToken: stop));
+        foreach (var form in DemoForms.All)
+            if (shopPort >= 0 || form.Check.Length == 0) await SiteForms.InsertAsync(connection, transaction, new SiteId(Site), form, stop);
     }
 
     private static async Task CreatePersonAsync(DbConnection connection, DbTransaction transaction, Member member, string passwordHash, CancellationToken stop)

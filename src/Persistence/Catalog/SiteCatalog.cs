@@ -84,6 +84,13 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string Id { get; init; } = "";
     }
 
+    private sealed class FormRow
+    {
+        public string Site { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Body { get; init; } = "";
+    }
+
     private sealed class MembershipRow
     {
         public string Account { get; init; } = "";
@@ -158,6 +165,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var identity = (await QueryAsync<IdentityRow>(connection, "select site as Site, secret as Secret from identity_secrets order by created, id", stop)).ToLookup(r => r.Site, r => r.Secret);
         var webhooks = (await QueryAsync<WebhookRow>(connection, "select site as Site, id as Id from webhooks", stop)).ToLookup(r => r.Site, r => r.Id);
         var bans = (await QueryAsync<BanRow>(connection, "select site as Site, id as Id, visitor as Visitor, network as Network, until as Until from bans", stop)).ToLookup(b => b.Site);
+        var forms = (await QueryAsync<FormRow>(connection, "select site as Site, name as Name, body as Body from forms", stop)).ToLookup(f => f.Site);
         var rules = await StoredRules.AllAsync(connection, stop);
         return [.. sites.Select(s => new SiteSnapshot(
             new SiteId(s.Id), s.Name, Desks.Of(s.Account, s.Desk), CatalogJson.List(s.Origins), s.Accent, s.DefaultLanguage,
@@ -176,6 +184,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             Radar = Watch(s.Id, s.Radar),
             IdentitySecrets = [.. identity[s.Id]],
             Webhooks = webhooks[s.Id].ToFrozenSet(StringComparer.Ordinal),
+            Forms = Forms(forms[s.Id]),
             InvitationLimits = Limits(s.Id, s.InvitationLimits),
             Routing = Site(s.Id, s.Routing),
             Files = s.Files is null ? SiteFiles.Default : SiteFiles.Read(s.Files) ?? SiteFiles.Default,
@@ -197,6 +206,18 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var set = RuleSet.Compile(rules, zone);
         _compiled[site] = (stored, zone, set);
         return set;
+    }
+
+    /// <summary>A form that cannot be read is left out and named in the log.</summary>
+    private FrozenDictionary<string, SiteForm> Forms(IEnumerable<FormRow> rows)
+    {
+        var forms = new Dictionary<string, SiteForm>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (SiteForm.TryRead(row.Name, row.Body, out var form, out var faults)) forms[row.Name] = form!;
+            else BadForm(row.Site, row.Name, string.Join("; ", faults));
+        }
+        return forms.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>Settings that cannot be read are the defaults, and named in the log.</summary>
@@ -240,6 +261,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
 
     [LoggerMessage(1, LogLevel.Warning, "rule {Rule} of site {Site} is left out: {Reason}")]
     private partial void BadRule(string site, string rule, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "form {Name} of site {Site} is left out: {Reason}")]
+    private partial void BadForm(string site, string name, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "the invitation limits of site {Site} have their defaults: {Reason}")]
     private partial void BadLimits(string site, string reason);

@@ -7,9 +7,6 @@ namespace Gateway.Persistence.Transcripts;
 internal sealed record EntryRow(
     string Site, string Dialog, long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N, string Detail = "");
 
-/// <summary>What one operator got of a dialog; a later one takes its place.</summary>
-internal sealed record RatingRow(string Site, string Dialog, string Operator, string OperatorName, int Stars, string Comment, long At);
-
 /// <summary>The row of a dialog, folded from its events in their order. Each event is taken once: by its number in the journal.</summary>
 internal sealed class DialogRow
 {
@@ -28,10 +25,6 @@ internal sealed class DialogRow
     public long Status { get; set; }
     public long Stars { get; set; }
     public string Comment { get; set; } = "";
-    /// <summary>A <see cref="Resolution"/>.</summary>
-    public long Resolved { get; set; }
-    /// <summary>What was rated since the row was read, by operator.</summary>
-    public Dictionary<string, RatingRow> Rated { get; } = [];
     /// <summary>How many entries there are: they are numbered without gaps.</summary>
     public long Entries { get; set; }
     public string Excerpt { get; set; } = "";
@@ -78,19 +71,14 @@ internal sealed class DialogRow
                 return Entry(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "");
             case DialogRated r:
                 (Stars, Comment) = (r.Stars, StoredText.Of(r.Comment));
-                var rated = StoredText.Of(r.Operator?.Value ?? "");
-                // Before 0.4 only who had the dialog was rated, and the event has no name.
-                Rated[rated] = new RatingRow(Site, Id, rated, StoredText.Of(r.OperatorName ?? (rated == Operator ? OperatorName : "")), r.Stars, Comment, r.At);
-                return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment) with { Detail = rated.Length == 0 ? Number(r.Stars) : $"{Number(r.Stars)} {rated}" };
-            case AddressLeft a: return Entry(a.Seq, a.At, EntryKind.Address, Author.Visitor, Visitor, VisitorName, a.Address);
-            case DialogMuted m: return Entry(m.Seq, m.At, EntryKind.Muted, Author.Visitor, Visitor, VisitorName, "") with { Detail = m.On ? "on" : "off" };
-            case DialogReopened r:
-                (ClosedAt, Status) = (null, (int)DialogStatus.Waiting);
-                return Entry(r.Seq, r.At, EntryKind.Reopened, Author.Visitor, Visitor, VisitorName, "");
-            case DialogResolved r:
-                Resolved = (int)r.Answer;
-                return Entry(r.Seq, r.At, EntryKind.Resolved, Author.Visitor, Visitor, VisitorName, "") with { Detail = r.Answer.Word() };
-            case RoutingSought or AcceptanceSought or SlotReleased:
+                return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment);
+            case CardSent c:
+                return Entry(c.Seq, c.At, EntryKind.Card, Author.Operator, c.OperatorId, c.OperatorName, c.Text) with { Outbox = c.Outbox, N = c.N, Detail = StoredText.Of(c.Card) };
+            case CardAnswered a:
+                return Entry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text) with { Outbox = a.Outbox, N = a.N, Detail = StoredText.Of(a.ToDetail()) };
+            case CardChecked c:
+                return Entry(c.Seq, c.At, EntryKind.Verdict, Author.System, "", "", c.Text) with { Detail = c.ToDetail() };
+            case RoutingSought or AcceptanceSought or SlotReleased or AnswerNoted:
                 return null;
             default:
                 throw new InvalidOperationException($"dialog {Site}/{Id} has an event {e.GetType().Name} that the transcripts do not know");

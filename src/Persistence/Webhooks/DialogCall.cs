@@ -11,8 +11,11 @@ public static class DialogCall
     /// <summary>The words of the events that a webhook can ask for.</summary>
     public static readonly IReadOnlyList<string> Words =
     [
-        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated", "dialog.resolved", "dialog.address", "dialog.reopened",
+        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated",
     ];
+
+    /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
+    public const string Check = "dialog.check";
 
     private static readonly JsonSerializerOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -32,9 +35,6 @@ public static class DialogCall
         HoldChanged h => h.On ? "dialog.held" : "dialog.resumed",
         DialogClosed => "dialog.closed",
         DialogRated => "dialog.rated",
-        DialogResolved => "dialog.resolved",
-        AddressLeft => "dialog.address",
-        DialogReopened => "dialog.reopened",
         _ => null,
     };
 
@@ -71,9 +71,7 @@ public static class DialogCall
         HoldChanged h => h.At,
         DialogClosed c => c.At,
         DialogRated r => r.At,
-        DialogResolved r => r.At,
-        AddressLeft a => a.At,
-        DialogReopened r => r.At,
+        CardAnswered a => a.At,
         _ => 0,
     };
 
@@ -91,10 +89,9 @@ public static class DialogCall
         OperatorBeside b => [("operator", Somebody(b.Operator.Value, b.OperatorName)), ("by", Somebody(b.ById, b.ByName))],
         HoldChanged h => [("by", Somebody(h.ById, h.ByName)), ("text", StoredText.Of(h.Text))],
         DialogClosed c => [("by", Author(c.By, c.ById, c.ByName)), ("why", c.Why)],
+        CardAnswered a =>
+            [("entry", a.Seq), ("card", a.Card), ("form", a.Form), ("values", new JsonObject(a.Answers.Select(p => KeyValuePair.Create(StoredText.Of(p.Key), (JsonNode?)StoredText.Of(p.Value)))))],
         DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
-        AddressLeft a => [("address", StoredText.Of(a.Address))],
-        DialogReopened => [],
-        DialogResolved r => [("answer", r.Answer.Word())],
         _ => [],
     };
 

@@ -105,12 +105,14 @@ public sealed class DialogCallProjector : UntypedActor, IWithTimers
         foreach (var e in events)
         {
             if (e.Event is DialogStarted begun) Keep(e.PersistenceId, begun);
-            if (DialogCall.WordOf(e.Event) is not { } word || e.PersistenceId.Split('/', 3) is not [_, var site, _]) continue;
-            var hooks = wanted[site].Where(w => w.Words.Contains(word)).ToList();
+            if (e.PersistenceId.Split('/', 3) is not [_, var site, _]) continue;
+            var word = e.Event is CardAnswered { Check.Length: > 0 } ? DialogCall.Check : DialogCall.WordOf(e.Event);
+            if (word is null) continue;
+            List<string> hooks = e.Event is CardAnswered answer ? [answer.Check] : [.. wanted[site].Where(w => w.Words.Contains(word)).Select(w => w.Webhook)];
             if (hooks.Count == 0) continue;
             if (!starts.TryGetValue(e.PersistenceId, out var start)) Keep(e.PersistenceId, start = await StartOfAsync(journal, e.PersistenceId));
             // Of a dialog without its beginning nothing is left to tell: its person was erased.
-            if (start is not null) calls.AddRange(hooks.Select(h => (e, start, h.Webhook, word)));
+            if (start is not null) calls.AddRange(hooks.Select(h => (e, start, h, word)));
         }
         return calls;
 

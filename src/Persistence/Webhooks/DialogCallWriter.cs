@@ -45,7 +45,7 @@ internal sealed class DialogCallWriter(Database database, TimeProvider time)
     {
         await using var connection = await database.OpenAsync();
         var told = await connection.ExecuteScalarAsync<long?>("SELECT position FROM projection_offsets WHERE projection = 'transcripts'") ?? 0;
-        if (await connection.ExecuteScalarAsync<long>("select count(*) from webhooks where events <> '[]'") > 0) return false;
+        if (await connection.ExecuteScalarAsync<long>("select count(*) from webhooks where events <> '[]' or checks = @yes", new { yes = true }) > 0) return false;
         using var turn = await database.TakeTurnAsync();
         await connection.ExecuteAsync("UPDATE projection_offsets SET position = @told WHERE projection = @Projection AND position < @told", new { Projection, told });
         return true;
@@ -85,7 +85,8 @@ internal sealed class DialogCallWriter(Database database, TimeProvider time)
                     webhook = c.Webhook,
                     visitor = c.Start.Visitor.Value,
                     word = c.Word,
-                    dialog = c.Start.Dialog.Value,
+                    // A check waits behind nothing: somebody looks at the form.
+                    dialog = c.Word == DialogCall.Check ? "" : c.Start.Dialog.Value,
                     number = c.Event.Number,
                     body = DialogCall.Body(id, c.Word, c.Start, c.Event.Number, c.Event.Event),
                     at = now,

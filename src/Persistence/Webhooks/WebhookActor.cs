@@ -22,6 +22,7 @@ public sealed class WebhookActor : UntypedActor, IWithTimers
     private readonly WebhookCalls _calls;
     private readonly WebhookSender _sender;
     private readonly TimeProvider _time;
+    private readonly Func<IActorRef> _door;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<(string Site, string Webhook), int> _under = [];
     private readonly HashSet<(string Site, string Id)> _making = [];
@@ -35,11 +36,16 @@ public sealed class WebhookActor : UntypedActor, IWithTimers
 
     private sealed record Made((string Site, string Webhook) Of, DueCall Call, CallOutcome Outcome, Exception? Unsettled) : INoSerializationVerificationNeeded;
 
-    /// <summary>By <see cref="Props(Database, WebhookOptions, TimeProvider)"/>.</summary>
-    public WebhookActor(Database database, WebhookOptions options, TimeProvider time) => (_calls, _sender, _time) = (new WebhookCalls(database), new WebhookSender(new WebhookGate(options), time), time);
+    /// <summary>By <see cref="Props(Database, WebhookOptions, TimeProvider, Func{IActorRef})"/>.</summary>
+    public WebhookActor(Database database, WebhookOptions options, TimeProvider time, Func<IActorRef> door) =>
+        (_calls, _sender, _time, _door) = (new WebhookCalls(database), new WebhookSender(new WebhookGate(options), time), time, door);
 
     /// <summary>One in the cluster.</summary>
-    public static Props Props(Database db, WebhookOptions options, TimeProvider time) => Akka.Actor.Props.Create(() => new WebhookActor(db, options, time));
+    /// <param name="db">Where the calls are.</param>
+    /// <param name="options">Where they may lead.</param>
+    /// <param name="time">The node's.</param>
+    /// <param name="door">The way to dialogs, which are told what shops say of answers.</param>
+    public static Props Props(Database db, WebhookOptions options, TimeProvider time, Func<IActorRef> door) => Akka.Actor.Props.Create(() => new WebhookActor(db, options, time, door));
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -101,12 +107,14 @@ public sealed class WebhookActor : UntypedActor, IWithTimers
     {
         if (_making.Count >= AtOnce || _under.GetValueOrDefault(of) >= AtOncePerWebhook || !_making.Add((call.Site, call.Id))) return;
         _under[of] = _under.GetValueOrDefault(of) + 1;
-        var (sender, calls, now) = (_sender, _calls, Now);
+        var (sender, calls, door, now) = (_sender, _calls, _door(), Now);
         Task.Run(async () =>
         {
             var outcome = await sender.SendAsync(call);
             try
             {
+                // Before it is settled: what was not told is asked again, and the dialog takes a verdict once.
+                if (call.Event == DialogCall.Check && !await ShopVerdict.TellAsync(door, call, outcome)) return new Made(of, call, outcome, new TimeoutException("the dialog has not taken the verdict"));
                 await calls.SettleAsync(call, outcome, NextAt(outcome, call.Attempts, now));
                 return new Made(of, call, outcome, null);
             }

@@ -18,7 +18,11 @@ public enum WebhookState
 /// <param name="Attempts">Made so far.</param>
 /// <param name="Webhook">Where to; null when it was removed.</param>
 /// <param name="Dialog">Whose calls are made one after the other; "" for none.</param>
-internal sealed record DueCall(string Site, string Id, string Body, int Attempts, Webhook? Webhook, string WebhookId, string Dialog);
+internal sealed record DueCall(string Site, string Id, string Body, int Attempts, Webhook? Webhook, string WebhookId, string Dialog)
+{
+    /// <summary>A word of dialogs; "" for a rule's call.</summary>
+    public string Event { get; init; } = "";
+}
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="Status">Of HTTP; 0 for no answer.</param>
@@ -27,6 +31,9 @@ internal sealed record DueCall(string Site, string Id, string Body, int Attempts
 internal readonly record struct CallOutcome(int Status, string Fault, bool Final)
 {
     public bool Delivered => Fault.Length == 0;
+
+    /// <summary>What the shop said of an answer; null when it was not asked that, or could not be understood.</summary>
+    public ShopVerdict? Verdict { get; init; }
 }
 
 /// <summary>A line of the log of deliveries. Times are Unix ms.</summary>
@@ -59,6 +66,7 @@ public sealed class WebhookCalls(Database database)
         public string Id { get; init; } = "";
         public string Webhook { get; init; } = "";
         public string Dialog { get; init; } = "";
+        public string Event { get; init; } = "";
         public string Body { get; init; } = "";
         public long Attempts { get; init; }
         public string? Name { get; init; }
@@ -95,13 +103,13 @@ public sealed class WebhookCalls(Database database)
     {
         await using var connection = await database.OpenAsync();
         var rows = await connection.QueryAsync<Row>("""
-            select c.site as Site, c.id as Id, c.webhook as Webhook, c.dialog as Dialog, c.body as Body, c.attempts as Attempts, w.name as Name, w.address as Address, w.secret as Secret
+            select c.site as Site, c.id as Id, c.webhook as Webhook, c.dialog as Dialog, c.event as Event, c.body as Body, c.attempts as Attempts, w.name as Name, w.address as Address, w.secret as Secret
             from webhook_calls c left join webhooks w on w.site = c.site and w.id = c.webhook
             where c.site = @site and c.webhook = @webhook and c.state = 0 and c.next_at <= @now
               and (c.dialog = '' or not exists (select 1 from webhook_calls e where e.site = c.site and e.webhook = c.webhook and e.dialog = c.dialog and e.number < c.number and e.state = 0))
             order by c.at, c.number, c.id limit @most
             """, new { site, webhook, now, most });
-        return [.. rows.Select(r => new DueCall(r.Site, r.Id, r.Body, (int)r.Attempts, r.Address is null ? null : new Webhook(r.Webhook, r.Name!, r.Address, r.Secret!, 0), r.Webhook, r.Dialog))];
+        return [.. rows.Select(r => new DueCall(r.Site, r.Id, r.Body, (int)r.Attempts, r.Address is null ? null : new Webhook(r.Webhook, r.Name!, r.Address, r.Secret!, 0), r.Webhook, r.Dialog) { Event = r.Event })];
     }
 
     /// <summary>Notes what became of an attempt.</summary>

@@ -30,11 +30,15 @@ public sealed class WebhookGate(WebhookOptions options)
     {
         if (address is not { Length: > 0 and <= Most } || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")) return Fault.Of("address", "web-address-needed", ("most", Most));
         if (uri.UserInfo.Length > 0) return Fault.Of("address", "web-address-password");
+        if (IsShop(uri)) return null;
         var number = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) ? ip : null;
         if (number is not null && !IsAllowed(number)) return NotPublic(number);
         if (number is null && _allowed.Count == 0 && (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))) return NotPublic(IPAddress.Loopback);
         return uri.Scheme == "http" && _allowed.Count == 0 ? Fault.Of("address", "web-address-plain") : null;
     }
+
+    /// <summary>Whether it is the demo shop of this process: that one port of this machine.</summary>
+    internal bool IsShop(Uri uri) => options.Shop is { } shop && Uri.Compare(uri, shop, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.Ordinal) == 0;
 
     /// <summary>Whether a connection may go there.</summary>
     public bool IsAllowed(IPAddress address)

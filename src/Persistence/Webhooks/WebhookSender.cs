@@ -6,7 +6,7 @@ using System.Text;
 namespace Gateway.Persistence.Webhooks;
 
 /// <summary>
-/// Makes one call: POST with a signature, no redirects, no proxy, no cookies, ten seconds, the answer's body unread. Where it goes is looked at when the name is resolved, and the connection is made to
+/// Makes one call: POST with a signature, no redirects, no proxy, no cookies, ten seconds, the answer's body unread unless it is a verdict. Where it goes is looked at when the name is resolved, and the connection is made to
 /// the very address that was looked at.
 /// </summary>
 internal sealed class WebhookSender : IDisposable
@@ -55,13 +55,24 @@ internal sealed class WebhookSender : IDisposable
             request.Headers.TryAddWithoutValidation("X-Gateway-Signature", Sign(webhook.Secret, _time.GetUtcNow().ToUnixTimeSeconds(), call.Body));
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var status = (int)response.StatusCode;
-            if (response.IsSuccessStatusCode) return new CallOutcome(status, "", true);
+            if (response.IsSuccessStatusCode) return call.Event == DialogCall.Check ? await ReadAsync(response, status) : new CallOutcome(status, "", true);
             return new CallOutcome(status, status is >= 300 and < 400 ? "redirects are not followed" : $"answered with {status}", status == (int)HttpStatusCode.Gone);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
         {
             return new CallOutcome(0, Why(e), false);
         }
+    }
+
+    private static async Task<CallOutcome> ReadAsync(HttpResponseMessage response, int status)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await using var stream = await response.Content.ReadAsStreamAsync(patience.Token);
+        var bytes = new byte[ShopVerdict.MostBytes + 1];
+        var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, patience.Token);
+        return count <= ShopVerdict.MostBytes && ShopVerdict.Read(bytes.AsMemory(0, count)) is { } verdict
+            ? new CallOutcome(status, "", true) { Verdict = verdict }
+            : new CallOutcome(status, "the answer is no verdict", false);
     }
 
     private static string Why(Exception e)
@@ -75,9 +86,10 @@ internal sealed class WebhookSender : IDisposable
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
         // Of a name with several numbers only those that may be called are tried.
-        var allowed = addresses.Where(_gate.IsAllowed).ToArray();
+        var shop = context.InitialRequestMessage.RequestUri is { } uri && _gate.IsShop(uri);
+        var allowed = shop ? addresses : addresses.Where(_gate.IsAllowed).ToArray();
         if (allowed.Length == 0) throw new RefusedException(addresses.Length == 0 ? "the name has no address" : WebhookGate.Refused(addresses[0]));
-        if (context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttp && !allowed.All(_gate.IsWithin)) throw new RefusedException("plain http is allowed within Gateway:Webhooks:AllowedNetworks only");
+        if (!shop && context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttp && !allowed.All(_gate.IsWithin)) throw new RefusedException("plain http is allowed within Gateway:Webhooks:AllowedNetworks only");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

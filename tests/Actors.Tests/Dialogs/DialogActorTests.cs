@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Dialogs;
 
 /// <summary>A dialog, its desk and an operator as real actors over a journal, with one of them killed in the middle.</summary>
-public sealed partial class DialogActorTests : TestKit
+public sealed class DialogActorTests : TestKit
 {
     private static readonly SiteId Site = new("s");
     private static readonly DialogId Id = new("g");
@@ -479,5 +479,48 @@ public sealed partial class DialogActorTests : TestKit
         Assert.Equal("do you have", Fish<TypingShown>(_operatorSocket).Draft);
         _node.Entities.Tell(new ShowTyping(Site, Id, OperatorConnection, Anna, "secret draft"));
         Assert.Equal("", Fish<TypingShown>(_visitorSocket).Draft);
+    }
+
+    [Fact]
+    public void F101_an_answer_reaches_the_visitor_s_profile_though_the_dialog_is_killed_before_it_is_there()
+    {
+        Assert.True(SiteForm.TryRead("size", """{"title":{"en":"Your size"},"fields":[{"name":"size","label":{"en":"Size"},"type":"number","required":true}]}""", out var form, out _));
+        _node.Sites.Replace([_node.Sites.Find(Site)! with { Forms = new Dictionary<string, SiteForm> { ["size"] = form! } }]);
+        AnnaWorks();
+        Begin();
+        var held = AnnaGets();
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        _node.Entities.Tell(new SendCard(Site, Id, OperatorConnection, 7, Anna, "cards", 1, "form", "size"));
+        var card = Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Kind == EntryKind.Card).Entries[^1].Seq;
+        AnswerCard Filled(int rid, string size) => new(Site, Id, VisitorConnection, rid, Vera, "answers", 1, card, new Dictionary<string, string> { ["size"] = size });
+        _node.Entities.Tell(Filled(8, "large"));
+        Assert.Equal((Refusals.Faulty, """{"size":"number"}"""), (Fish<RequestRefused>(_visitorSocket) is { } r ? (r.Code, r.Text) : default));
+        _node.Entities.Tell(Filled(9, "43"));
+        var kept = Fish<MessageKept>(_visitorSocket, k => k.Rid == 9);
+        Assert.Equal("Size: 43", Fish<EntriesAdded>(_operatorSocket, e => e.Entries[^1].Kind == EntryKind.Answer).Entries[^1].Text);
+        KeepAnswer Owed() => (KeepAnswer)_visitors.FishForMessage(m => m is KeepAnswer, TimeSpan.FromSeconds(10));
+        Assert.Equal(("size", "43", kept.Seq), (Owed() is { } o ? (o.Form, o.Answers["size"], o.Answer) : default));
+
+        // Nobody has said that it is there: the next one of the dialog says it again, and takes the answer no second time.
+        Kill("dialog");
+        _node.Entities.Tell(Filled(10, "44"));
+        Assert.Equal(kept.Seq, Fish<MessageKept>(_visitorSocket, k => k.Rid == 10).Seq);
+        Assert.Equal("43", Owed().Answers["size"]);
+        _node.Entities.Tell(new AnswerKept(Site, Id, kept.Seq));
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 11, Vera, "o", 2, "thanks"));
+        Fish<MessageKept>(_visitorSocket, k => k.Rid == 11);
+        Kill("dialog");
+        while (_visitors.HasMessages) _visitors.ReceiveOne(TimeSpan.Zero);
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 12, Vera, "o", 3, "bye"));
+        Fish<MessageKept>(_visitorSocket, k => k.Rid == 12);
+        // All that the visitor hears until the end of it: no answer any more.
+        _node.Entities.Tell(new EndDialog(Site, Id, VisitorConnection, 13, Vera));
+        _visitors.FishForMessage(m =>
+        {
+            Assert.IsNotType<KeepAnswer>(m);
+            return m is DialogProgress { Status: DialogStatus.Closed };
+        }, TimeSpan.FromSeconds(10));
     }
 }

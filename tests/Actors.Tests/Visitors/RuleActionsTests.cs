@@ -277,6 +277,27 @@ public sealed class RuleActionsTests : TestKit
     }
 
     [Fact]
+    public void F101_an_answer_in_a_dialog_is_in_the_profile_once_and_the_dialog_hears_it_when_it_is_on_disk()
+    {
+        Configure("""{"id":"called","name":"x","on":{"kind":"event","name":"form_delivery"},"where":[{"field":"attribute:town","op":"is","value":"Perm"}],"then":{"kind":"segment","segment":"buyers"}}""");
+        Attach();
+        var told = new KeepAnswer(Site, Vera, new("g"), 7, "delivery", new Dictionary<string, string> { ["town"] = "Perm", ["note"] = new string('x', 2000) }, 1_700_000_000_000);
+        _visitor.Tell(told);
+        var commit = Commit();
+        _dialogs.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        _disk = commit.Snapshot;
+        // Killed before it could say so: it comes again, is known, and is said to be there once that is on disk.
+        KillAndWake();
+        _visitor.Tell(told);
+        Land(Commit());
+        Assert.Equal(7, ((AnswerKept)_dialogs.FishForMessage(m => m is AnswerKept)).Answer);
+        Attach();
+        var answered = Assert.Single(Card().Marks!.Forms);
+        Assert.Equal(("delivery", 2000), (answered.Form, answered.Answers["note"].Length));
+        Assert.Equal(("Perm", 256), (Card().Attributes["town"], Card().Attributes["note"].Length));
+    }
+
+    [Fact]
     public void F41_a_visit_that_goes_on_is_on_disk_with_the_segment_and_again_from_its_beginning()
     {
         Configure(Rule(View, """{"kind":"segment","segment":"campers"}"""));

@@ -162,6 +162,45 @@ public sealed class ScreenshotTests
     });
 
     /// <summary>What the history holds: dialogs that anna has had.</summary>
+    [ScreenshotFact]
+    public Task Cards_within_a_dialog_and_the_forms_of_the_site() => Stage.PlayAsync(async stage =>
+    {
+        var folder = Directory.CreateDirectory(ScreenshotFactAttribute.Folder!).FullName;
+        var admin = await stage.OperatorAsync("admin");
+        await admin.ShowAsync("site");
+        await admin.Page.GetByTestId("site-forms").ClickAsync();
+        await Expect(admin.Page.GetByTestId("form-item").First).ToBeVisibleAsync();
+        await ShootAsync(admin.Page, folder, "site-forms");
+        await admin.Page.Locator("[data-testid=form-item][data-form=order]").ClickAsync();
+        await Expect(admin.Page.GetByTestId("form-editor")).ToBeVisibleAsync();
+        await ShootAsync(admin.Page, folder, "site-forms-editor");
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products/hollow-pine-2");
+        await visitor.GoAsync("/products");
+        await visitor.SayAsync("I would like the tent that I looked at, and I have a coupon.");
+        var pane = await boris.AcceptAsync("I would like the tent");
+        async Task SendAsync(string which)
+        {
+            await pane.GetByTestId("send-form").ClickAsync();
+            await boris.Page.Locator(which).First.ClickAsync();
+        }
+        await pane.GetByTestId("send-form").ClickAsync();
+        await Expect(boris.Page.GetByTestId("card-product").First).ToBeVisibleAsync();
+        await ShootAsync(boris.Page, folder, "card-picker");
+        await boris.Page.GetByTestId("card-product").First.ClickAsync();
+        await SendAsync("[data-testid=card-form][data-form=coupon]");
+        await visitor.Page.GetByTestId("gateway-field-coupon").FillAsync("LARCH-10");
+        await ShootAsync(visitor.Page, folder, "widget-cards");
+        await visitor.Page.GetByTestId("gateway-form-send").ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-verdict")).ToHaveAttributeAsync("data-word", "valid", new() { Timeout = 30_000 });
+        await ShootAsync(visitor.Page, folder, "widget-card-checked");
+        await SendAsync("[data-testid=card-form][data-form=delivery]");
+        await visitor.Page.GetByTestId("gateway-field-phone").FillAsync("call me");
+        await visitor.Page.GetByTestId("gateway-form-send").ClickAsync();
+        await ShootAsync(visitor.Page, folder, "widget-card-faults");
+        await ShootAsync(boris.Page, folder, "dialog-cards");
+    });
+
     private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)
     {
         var anna = await stage.Nodes.OperatorAsync(stage.Node, "anna");

@@ -45,6 +45,25 @@ internal sealed class Told(string site, string dialog, long start = 1000)
         return this;
     }
 
+    public Told Asks(string title, string card = """{"kind":"form","form":"f","title":"","fields":[]}""")
+    {
+        _events.Add(new CardSent(++_seq, "op1", "Operator op1", "cards", _seq, title, card, At));
+        return this;
+    }
+
+    public Told Fills(long card, string text, string field, string value, string check = "")
+    {
+        _events.Add(new CardAnswered(++_seq, card, "f", "v1", "Anna", "answers", _seq, text, new Dictionary<string, string> { [field] = value }, check, At));
+        _events.Add(new AnswerNoted(_seq));
+        return this;
+    }
+
+    public Told Checked(long answer, string verdict, string text)
+    {
+        _events.Add(new CardChecked(++_seq, answer, verdict, text, At));
+        return this;
+    }
+
     public Told Answers(long quote, string text)
     {
         _events.Add(new MessagePosted(++_seq, Author.Operator, "op1", "Operator", "outbox", _seq, text, At, quote));
@@ -65,27 +84,9 @@ internal sealed class Told(string site, string dialog, long start = 1000)
         return this;
     }
 
-    public Told Rated(int stars, string comment = "", string op = "op1", string? name = null)
+    public Told Rated(int stars, string comment = "")
     {
-        _events.Add(new DialogRated(++_seq, stars, comment, new OperatorId(op), At, name));
-        return this;
-    }
-
-    public Told Leaves(string address)
-    {
-        _events.Add(new AddressLeft(++_seq, address, At));
-        return this;
-    }
-
-    public Told Reopened(string text)
-    {
-        _events.Add(new DialogReopened(++_seq, At));
-        return Says(text).Asked("sales");
-    }
-
-    public Told Solved(Resolution answer)
-    {
-        _events.Add(new DialogResolved(++_seq, answer, At));
+        _events.Add(new DialogRated(++_seq, stars, comment, new OperatorId("op1"), At));
         return this;
     }
 

@@ -27,7 +27,7 @@ public abstract class DialogWebhookTests(Databases databases)
     private void Run(JournalNode node, Database database)
     {
         node.System.ActorOf(DialogCallProjector.Props(database, _time));
-        node.System.ActorOf(WebhookActor.Props(database, Loopback, _time));
+        node.System.ActorOf(WebhookActor.Props(database, Loopback, _time, () => ActorRefs.Nobody));
     }
 
     private static Task ReceivedAsync(Crm crm, int calls) => Eventually.HoldsAsync(() => Task.FromResult(Bodies(crm).Select(Id).Distinct().Count() >= calls), $"{calls} calls");
@@ -63,14 +63,14 @@ public abstract class DialogWebhookTests(Databases databases)
         Run(node, database);
         await node.KeepAsync("dialog/shop/d1", new Told("shop", "d1").Begun(name: "Ольга\0").Says("Где мой заказ?").Taken().Says("hello", Author.Operator).Notes("careful").Passed("sales", "knows more").Taken("op2").Rated(5, "fine").Ended().Events);
         await node.KeepAsync("dialog/shop/d1", new OperatorBeside(13, new("op3"), "Operator op3", "asked", "op2", "Operator op2", "", 1), new OperatorBeside(14, new("op3"), "Operator op3", "in", "op3", "Operator op3", "", 1),
-            new HoldChanged(15, true, "op2", "Operator op2", "One moment", 1), new HoldChanged(16, false, "op2", "Operator op2", "", 1), new MessageChanged(17, 2, Author.Visitor, "v1", "Anna", "changes", 1, null, 1), new DialogResolved(18, Resolution.Partly, 1));
+            new HoldChanged(15, true, "op2", "Operator op2", "One moment", 1), new HoldChanged(16, false, "op2", "Operator op2", "", 1), new MessageChanged(17, 2, Author.Visitor, "v1", "Anna", "changes", 1, null, 1));
         await node.KeepAsync("dialog/elsewhere/d1", new Told("elsewhere", "d1").Begun().Ended().Events);
-        await ReceivedAsync(all, 16);
+        await ReceivedAsync(all, 15);
         await ReceivedAsync(ends, 1);
         Assert.Equal(
         [
             "dialog.started", "dialog.message", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.note", "dialog.transferred", "dialog.assigned", "dialog.accepted", "dialog.rated", "dialog.closed",
-            "dialog.joined", "dialog.held", "dialog.resumed", "dialog.changed", "dialog.resolved",
+            "dialog.joined", "dialog.held", "dialog.resumed", "dialog.changed",
         ], Bodies(all).Select(Word));
         InOrder(all);
         Assert.Equal("dialog.closed", Word(Assert.Single(Bodies(ends))));
@@ -83,7 +83,7 @@ public abstract class DialogWebhookTests(Databases databases)
             Assert.Contains($"X-Gateway-Call: {Id(JsonDocument.Parse(a.Body).RootElement)}", a.Head, StringComparison.Ordinal);
         });
         var logged = await new WebhookCalls(database).LogAsync(Shop, hook.Id, 100, default);
-        Assert.Equal((16, "dialog.resolved"), (logged.Count, logged.MaxBy(d => d.Number)!.Event));
+        Assert.Equal((15, "dialog.changed"), (logged.Count, logged.MaxBy(d => d.Number)!.Event));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class DialogWebhookTests(Databases databases)
         {
             for (var round = 0; round < 4; round++)
             {
-                var owners = (IActorRef[])[node.System.ActorOf(DialogCallProjector.Props(database, _time)), node.System.ActorOf(WebhookActor.Props(database, Loopback, _time))];
+                var owners = (IActorRef[])[node.System.ActorOf(DialogCallProjector.Props(database, _time)), node.System.ActorOf(WebhookActor.Props(database, Loopback, _time, () => ActorRefs.Nobody))];
                 // A beginning, which is no message, and two messages at a time; written while it is read.
                 await Task.WhenAll(told.Select((events, i) => node.KeepAsync($"dialog/shop/d{i}", [.. events.Skip(round * 2).Take(2)])));
                 await ReceivedAsync(crm, round);

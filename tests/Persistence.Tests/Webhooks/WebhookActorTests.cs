@@ -19,7 +19,7 @@ public abstract class WebhookActorTests(Databases databases) : TestKit("akka.log
     private static readonly WebhookOptions Loopback = new() { AllowedNetworks = ["127.0.0.1"] };
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_750_000_000));
 
-    private IActorRef Caller(Database database, WebhookOptions? options = null) => Sys.ActorOf(WebhookActor.Props(database, options ?? Loopback, _time));
+    private IActorRef Caller(Database database, WebhookOptions? options = null) => Sys.ActorOf(WebhookActor.Props(database, options ?? Loopback, _time, () => TestActor));
 
     private void Decide(Database database, string webhook, params string[] ids)
     {

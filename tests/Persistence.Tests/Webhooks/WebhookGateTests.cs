@@ -64,6 +64,15 @@ public sealed class WebhookGateTests
     public void An_address_is_judged_when_it_is_written_down(string address, bool good) => Assert.Equal(good, Public.FaultOf(address) is null);
 
     [Fact]
+    public void The_demo_shop_of_this_process_may_be_called_and_nothing_else_beside_it()
+    {
+        var gate = new WebhookGate(new WebhookOptions().WithShop("http://127.0.0.1:8081"));
+        Assert.Null(gate.FaultOf("http://127.0.0.1:8081/check"));
+        foreach (var other in (string[])["http://127.0.0.1:8080/check", "https://127.0.0.1:8081/", "http://localhost:8081/check", "http://127.0.0.1/", "http://a:b@127.0.0.1:8081/", "http://127.0.0.2:8081/"]) Assert.NotNull(gate.FaultOf(other));
+        Assert.NotNull(new WebhookGate(new WebhookOptions()).FaultOf("http://127.0.0.1:8081/check"));
+    }
+
+    [Fact]
     public void A_network_can_be_allowed_and_nothing_beside_it()
     {
         var gate = new WebhookGate(new WebhookOptions { AllowedNetworks = ["10.0.0.0/8", "127.0.0.1"] });

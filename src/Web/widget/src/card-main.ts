@@ -1,6 +1,8 @@
 import { RefusalCode, type ServerPacket, send } from 'wire';
 import cardStyles from './card.css?inline';
-import { fillCard, type CardTexts } from './card';
+import { fillCard } from './card';
+import type { CardTexts } from './form';
+import formStyles from './form.css?inline';
 import { contentOf } from './offer';
 import offerStyles from './offer.css?inline';
 import { PartReady, type CardParts } from './parts';
@@ -16,7 +18,7 @@ const parts: CardParts = {
     if (!root.rich) {
       root.rich = true;
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(offerStyles + cardStyles);
+      sheet.replaceSync(offerStyles + cardStyles + formStyles);
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     }
     const words = texts[language.code]!;

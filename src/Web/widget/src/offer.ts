@@ -17,7 +17,7 @@ export interface Content {
 export interface Field {
   name: string;
   label: string;
-  type: 'text' | 'long' | 'email' | 'phone' | 'number' | 'choice' | 'check';
+  type: 'text' | 'long' | 'email' | 'phone' | 'number' | 'choice' | 'check' | 'date';
   required?: boolean;
   options?: { value: string; label: string }[];
 }

@@ -8,6 +8,9 @@ import { contentOf, offer } from './offer';
 import type { PanelLanguage } from './panel-texts';
 import { fill } from './words';
 
+/** Kinds that have a bubble: messages, files, cards and what was answered. */
+const Said: readonly number[] = [1, 12, 19, 20];
+
 /** The messages: entries are only ever appended, so that a reader's place, selection and screen reader stay where they are. */
 export class Thread {
   readonly element: HTMLElement;
@@ -123,7 +126,7 @@ export class Thread {
     if (day !== this.day && this.day !== '') this.log.append(h('div', { class: 'note day' }, this.dayName(entry.time)));
     this.day = day;
     const note = this.noteOf(entry);
-    if (entry.kind !== Kind.Message && entry.kind !== Kind.File) {
+    if (!Said.includes(entry.kind)) {
       if (entry.kind === Kind.Edited || entry.kind === Kind.Deleted) this.change(entry);
       if (note) {
         this.log.append(h('div', { class: 'note' }, note));
@@ -158,8 +161,7 @@ export class Thread {
       case Kind.Transferred: return fill(texts.transferred, { name: entry.detail || texts.someone });
       case Kind.Requeued: return texts.requeued;
       case Kind.Closed: return entry.author === Author.Visitor ? texts.closedByYou : entry.author === Author.Operator ? fill(texts.closedByOther, { name }) : texts.closed;
-      case Kind.Reopened: return texts.reopened;
-      case Kind.Rated: return fill(texts.rated, { n: parseInt(entry.detail) });
+      case Kind.Rated: return fill(texts.rated, { n: entry.detail });
       default: return null;
     }
   }

@@ -1,28 +1,34 @@
-import { Author, ChangeBox, Kind, type Entry, type ServerPacket } from 'wire';
+import { Author, CardKind, ChangeBox, Kind, type Entry, type ServerPacket } from 'wire';
 import type { Chat } from './chat';
 import { h, icon } from './dom';
 import { Files } from './files';
-import { loadPart, type ClosingParts, type ClosingView, type PanelSlots, type ToolsView } from './parts';
+import { type CardsView, type FormParts, loadPart, type PanelSlots, type ToolsView } from './parts';
+import { Rating } from './rating';
 import type { ToolLanguage } from './tool-texts';
 import { fill } from './words';
 
-/** A part that could not be loaded is asked for again. */
-const RetryMs = 5_000;
 const MoreIcon = 'M6 12h.1M12 12h.1M18 12h.1';
 
 type Aim = { entry: Entry; change: boolean };
 
-/** What a dialog can do beside sending words: answer a message, change or delete one's own. Comes in a script of its own once there is a dialog. */
+/** What a dialog can do beside sending words: answer a message, change or delete one's own, the stars at the end. Comes in a script of its own once there is a dialog. */
 export class Tools implements ToolsView {
-  private closing: ClosingView | null = null;
+  private readonly rating: Rating;
   private readonly bar = h('div', { class: 'aim', hidden: true, role: 'status', 'data-testid': 'gateway-aim' });
   private readonly changes: ChangeBox;
   private readonly files: Files;
   private aim: Aim | null = null;
   private aside = '';
+  private cards: CardsView | null = null;
+  /** Cards whose script is on the way; null until there is one. */
+  private waiting: [Entry, HTMLElement][] | null = null;
 
-  constructor(private readonly chat: Chat, private readonly language: ToolLanguage, private readonly slots: PanelSlots, base: string) {
-    this.loadClosing(base);
+  constructor(private readonly chat: Chat, private readonly language: ToolLanguage, private readonly slots: PanelSlots) {
+    this.rating = new Rating(chat, language, () => {
+      chat.startOver();
+      slots.focus();
+    });
+    slots.element.append(this.rating.element);
     slots.composer.element.before(this.bar);
     this.files = new Files(chat, language, slots);
     // Kept for this page only: a change that a reload cuts off is seen not to have come.
@@ -37,23 +43,16 @@ export class Tools implements ToolsView {
   render(): void {
     const { chat } = this;
     this.slots.element.classList.toggle('over', chat.isClosed);
-    this.closing?.render();
+    this.rating.element.hidden = !chat.isClosed;
+    if (chat.isClosed) this.rating.render();
+    this.cards?.render();
     if (this.aim && (chat.isClosed || this.aim.entry.dialog !== chat.current)) this.point(null);
-  }
-
-  private loadClosing(base: string): void {
-    loadPart<ClosingParts>('closing', base).then(
-      (parts) => {
-        this.closing = parts.create(this.chat, this.language, this.slots);
-        this.closing.render();
-      },
-      () => setTimeout(() => this.loadClosing(base), RetryMs),
-    );
   }
 
   /** Gives a message its tools and shows what it answers. */
   dress(entry: Entry, bubble: HTMLElement): void {
     const { texts } = this.language;
+    if (entry.kind >= CardKind.Card && entry.kind <= CardKind.Answer) return this.show(entry, bubble);
     if (entry.kind === Kind.File && !entry.edit) this.files.show(entry, bubble);
     const answered = entry.kind === Kind.Message && entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
     if (answered) bubble.prepend(h('span', { class: 'quoted', 'data-testid': 'gateway-quoted', dir: 'auto' }, h('b', {}, this.nameOf(answered)), answered.text));
@@ -77,6 +76,18 @@ export class Tools implements ToolsView {
       }))));
     } }, icon(MoreIcon, 18));
     bubble.append(more, row);
+  }
+
+  private show(entry: Entry, bubble: HTMLElement): void {
+    if (this.cards) return this.cards.dress(entry, bubble);
+    if (this.waiting) return void this.waiting.push([entry, bubble]);
+    this.waiting = [[entry, bubble]];
+    const { chat, language, slots } = this;
+    const load = () => void loadPart<FormParts>('forms', chat.options.origin).then((parts) => {
+      this.cards = parts.create(chat, language.code, slots.element.getRootNode() as ShadowRoot);
+      for (const [each, its] of this.waiting!) this.cards.dress(each, its);
+    }, () => setTimeout(load, 5_000));
+    load();
   }
 
   private nameOf(entry: Entry): string {
@@ -107,14 +118,14 @@ export class Tools implements ToolsView {
   private say(text: string): void {
     const { aim, chat } = this;
     if (aim?.change) this.changes.post(aim.entry.dialog, text, undefined, aim.entry.seq);
-    else if (!this.closing?.goOn(text)) chat.post(text);
+    else chat.post(text);
     // Words that were put aside come back once the composer has been emptied.
     if (aim) queueMicrotask(() => this.point(null));
   }
 
   private hear(packet: ServerPacket): void {
     this.files.hear(packet);
-    this.closing?.hear(packet);
+    this.cards?.hear(packet);
     if (packet.type === 'welcome') this.changes.flush();
     else if (packet.type === 'posted') this.changes.posted(packet);
     else if (packet.type === 'gap') this.changes.gap(packet);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf } from '../src/card';
+import { faultOf } from '../src/form';
 import { contentOf } from '../src/offer';
 
 const texts = { required: 'required', email: 'email', phone: 'phone', number: 'number' };

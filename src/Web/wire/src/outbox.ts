@@ -218,3 +218,18 @@ export class FileBox extends Outbox {
     return send.file(rid, item.dialog, this.id, item.n, item.text);
   }
 }
+
+/** Keeps cards of operators as messages are kept: the kind, and behind a line's end what it is made from. */
+export class CardBox extends Outbox {
+  protected override said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
+    const end = item.text.indexOf('\n');
+    return send.card(rid, item.dialog, this.id, item.n, item.text.slice(0, end), item.text.slice(end + 1));
+  }
+}
+
+/** Keeps answers to cards as messages are kept: the text is the values as JSON, the target the card's number. */
+export class AnswerBox extends Outbox {
+  protected override said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
+    return send.cardAnswer(rid, item.dialog, this.id, item.n, item.target!, JSON.parse(item.text) as Record<string, string>);
+  }
+}

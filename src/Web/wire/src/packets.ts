@@ -5,7 +5,11 @@ import { decode, type Value } from './msgpack';
 export const SubProtocol = 'gateway.v1.msgpack';
 
 export const Author = { System: 0, Visitor: 1, Operator: 2 } as const;
-export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, File: 12, Beside: 13, Hold: 14, Reopened: 15, Resolved: 16, Address: 17, Muted: 18 } as const;
+export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, File: 12, Beside: 13, Hold: 14 } as const;
+/** Kinds of cards and what becomes of them; apart, so that who shows none carries none. */
+export const CardKind = { Card: 19, Answer: 20, Verdict: 21 } as const;
+/** Why an answer to a card was refused. */
+export const CardRefusal = { Answered: 23, Faulty: 24 } as const;
 export const DialogStatus = { Waiting: 1, Offered: 2, Active: 3, Closed: 4 } as const;
 export const RefusalCode = {
   BadPacket: 1, NotAllowed: 2, NotFound: 3, NotCurrent: 4, Closed: 5, TooLong: 6, TooFast: 7, Unavailable: 8, NoCapacity: 9, InDialog: 10, VisitorGone: 11, Stale: 12,
@@ -81,6 +85,8 @@ export interface Card {
   notes?: { text: string; rule: string; at: number }[];
   coupons?: { code: string; rule: string; at: number }[];
   forms?: { form: string; at: number; answers: Record<string, string> }[];
+  /** Looked at, the last one last; left out by nodes older than 0.5. */
+  products?: { id: string; name: string; price: number | null; currency: string | null; picture: string; address: string }[];
 }
 /** What `marks` of a waiting dialog add up: operators take it from the list; all whom it fits are called; it is answered later. */
 export const Marks = { Takeable: 1, Calls: 2, Later: 4 } as const;
@@ -140,7 +146,7 @@ export const operatorShapes: Shapes = {
   97: ['card', [
     ...words('rid visitor name attributes segments visitNumber visitStart language screen timeZone browser os device referrer'),
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
-    ...words('country region city source engine term campaign login tags'), ['notes', words('text rule at')], ['coupons', words('code rule at')], ['forms', words('form at answers')],
+    ...words('country region city source engine term campaign login tags'), ['notes', words('text rule at')], ['coupons', words('code rule at')], ['forms', words('form at answers')], ['products', words('id name price currency picture address')],
   ]],
   60: ['queueChanges', ['gone', ['came', words('at dialog department visitor visitorName since firstText marks')], 'total']],
   61: ['teamChanges', [['operators', words('id name state load capacity departments')]]],

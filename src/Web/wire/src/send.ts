@@ -24,14 +24,7 @@ export const goodbye = () => packet(19);
 export const start = (rid: number, key: string, department: string | null, invitation: string | null, outbox: string, n: number, text: string) =>
   packet(20, rid, key, department, invitation, outbox, n, text);
 export const invitationAnswer = (invitation: string, outcome: number) => packet(21, invitation, outcome);
-/** @param operator whose the stars are, of those who took part. */
-export const rate = (rid: number, dialog: string, stars: number, comment: string, operator?: string) => packet(22, rid, dialog, stars, comment, ...(operator ? [operator] : []));
-/** An address for the answer; '' takes it back. */
-export const leaveAddress = (rid: number, dialog: string, address: string) => packet(81, rid, dialog, address);
-/** No sign of the dialog while its window is closed, or again. */
-export const mute = (rid: number, dialog: string, on: boolean) => packet(82, rid, dialog, on);
-/** Whether the dialog helped: 1 yes, 2 partly, 3 no. */
-export const resolve = (rid: number, dialog: string, answer: number) => packet(80, rid, dialog, answer);
+export const rate = (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment);
 export const attributes = (pairs: Pairs) => packet(23, { ...pairs });
 export const formAnswer = (rid: number, invitation: string, answers: Pairs) => packet(24, rid, invitation, { ...answers });
 export const setState = (rid: number, state: number) => packet(32, rid, state);
@@ -56,6 +49,9 @@ export const take = (rid: number, dialog: string, exceed: boolean) => packet(44,
 export const change = (rid: number, dialog: string, outbox: string, n: number, seq: number, text: string | null) => packet(54, rid, dialog, outbox, n, seq, text);
 /** @param pass what the upload was answered with. */
 export const file = (rid: number, dialog: string, outbox: string, n: number, pass: string) => packet(55, rid, dialog, outbox, n, pass);
+/** @param body which one: a form's name, a product as JSON. */
+export const card = (rid: number, dialog: string, outbox: string, n: number, kind: string, body: string) => packet(85, rid, dialog, outbox, n, kind, body);
+export const cardAnswer = (rid: number, dialog: string, outbox: string, n: number, seq: number, answers: Pairs) => packet(86, rid, dialog, outbox, n, seq, { ...answers });
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
 /** Asks a colleague to join my dialog, or takes that back. */
 export const askToJoin = (rid: number, dialog: string, operator: string, comment: string, on: boolean) => packet(72, rid, dialog, operator, comment, on);

@@ -32,7 +32,6 @@ export const routing = {
   'decision.lost.avoided': 'had just declined it or let it pass',
   'decision.lost.elsewhere': 'does not belong to the department',
   'decision.lost.inviter': 'invited, and could not take it: {why}',
-  'decision.lost.last': 'had it before the visitor came back, and could not take it: {why}',
   'routing.departmentsIntro': 'Each department has a waiting list of its own. Changes hold at once, also for those who wait already.',
   'routing.operatorsIntro': 'What people can do decides who gets a visitor. Skills are words of your own; a department names those that it needs.',
   'routing.new': 'New department',

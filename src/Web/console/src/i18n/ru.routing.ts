@@ -34,7 +34,6 @@ export const routing: Record<keyof typeof english, string> = {
   'decision.lost.avoided': 'только что отказался или пропустил',
   'decision.lost.elsewhere': 'не работает в этом отделе',
   'decision.lost.inviter': 'пригласил, но взять не смог: {why}',
-  'decision.lost.last': 'вёл диалог раньше, но взять не смог: {why}',
   'routing.departmentsIntro': 'У каждого отдела своя очередь. Изменения действуют сразу, и для тех, кто уже ждёт.',
   'routing.operatorsIntro': 'Кто получит посетителя, решает то, что человек умеет. Навыки вы называете сами; отдел указывает, какие ему нужны.',
   'routing.new': 'Новый отдел',

@@ -1,4 +1,4 @@
-import { ChangeBox, DialogView, FileBox, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
+import { CardBox, ChangeBox, DialogView, FileBox, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
 import { ApiFault, api } from '../http';
 import type { Unsent } from '../logic/desk';
 
@@ -27,6 +27,7 @@ export class Link {
   private readonly notes: NoteBox;
   private readonly changes: ChangeBox;
   private readonly files: FileBox;
+  private readonly cards: CardBox;
   private readonly boxes: readonly Outbox[];
   private readonly dialogs = new Map<string, DialogView>();
   private readonly asked = new Map<number, (answer: Answer) => void>();
@@ -56,7 +57,8 @@ export class Link {
     this.notes = new NoteBox(pageStorage, `gateway.console.notes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
     this.changes = new ChangeBox(pageStorage, `gateway.console.changes.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
     this.files = new FileBox(pageStorage, `gateway.console.files.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
-    this.boxes = [this.outbox, this.notes, this.changes, this.files];
+    this.cards = new CardBox(pageStorage, `gateway.console.cards.${site}`, bytes => this.socket.send(bytes), rid, () => this.showTouched());
+    this.boxes = [this.outbox, this.notes, this.changes, this.files, this.cards];
     addEventListener('online', this.wake);
     this.socket.wake();
   }
@@ -110,6 +112,13 @@ export class Link {
     this.show(dialog);
   }
 
+  /** A card: its kind, and behind a line's end what it is made from. */
+  card(dialog: string, text: string): void {
+    this.touched.add(dialog);
+    this.cards.post(dialog, text);
+    this.show(dialog);
+  }
+
   /** An own message says something else; no text takes it back. */
   change(dialog: string, seq: number, text: string): void {
     this.touched.add(dialog);
@@ -128,6 +137,7 @@ export class Link {
     this.discard(dialog, message);
     if (message.note) this.note(dialog, message.text);
     else if (message.file) this.file(dialog, message.text);
+    else if (message.card) this.card(dialog, message.text);
     else if (message.change) this.change(dialog, message.change, message.text);
     else this.post(dialog, message.text, seen, message.quote);
   }
@@ -240,7 +250,7 @@ export class Link {
   }
 
   private refused(packet: Refused): void {
-    const item = this.outbox.refused(packet) ?? this.notes.refused(packet) ?? this.changes.refused(packet) ?? this.files.refused(packet);
+    const item = this.outbox.refused(packet) ?? this.notes.refused(packet) ?? this.changes.refused(packet) ?? this.files.refused(packet) ?? this.cards.refused(packet);
     if (item) {
       this.codes.set(item, packet.code);
       this.show(item.dialog);
@@ -258,7 +268,7 @@ export class Link {
 
   private unsentOf(item: Kept, box: Outbox): Unsent {
     const target = box === this.changes ? { change: item.target } : { quote: item.target };
-    return { ...this.labelOf(item), ...target, note: box === this.notes, file: box === this.files, text: item.text };
+    return { ...this.labelOf(item), ...target, note: box === this.notes, file: box === this.files, card: box === this.cards, text: item.text };
   }
 
   private showTouched(): void {

@@ -4,7 +4,7 @@ export type Texts = Readonly<Record<string, string | undefined>>;
 
 export interface InviteButton { kind: 'accept' | 'decline' | 'open'; label?: Texts; address?: string }
 export interface InviteCoupon { code?: string; pool?: string; note?: Texts }
-export const fieldTypes = ['text', 'long', 'email', 'phone', 'number', 'choice', 'check'] as const;
+export const fieldTypes = ['text', 'long', 'email', 'phone', 'number', 'choice', 'check', 'date'] as const;
 export type FieldType = typeof fieldTypes[number];
 export interface FormField { name: string; label: Texts; type?: FieldType; required?: boolean; options?: { value: string; label?: Texts }[] }
 

@@ -157,7 +157,8 @@ function Button({ value: b, last, onChange, onUp, onRemove }: Parts<InviteButton
   );
 }
 
-function FormParts({ value: a, onChange }: Parts<FormAction>) {
+/** Title, fields and words of a form: a rule's, or (`inDialog`) one that operators send. */
+export function FormParts({ value: a, onChange, inDialog = false }: Parts<FormAction> & { inDialog?: boolean }) {
   const set = (change: Partial<FormAction>) => onChange({ ...a, ...change });
   const put = (i: number, next: FormField) => set({ fields: a.fields.map((f, j) => j === i ? next : f) });
   return (
@@ -186,8 +187,8 @@ function FormParts({ value: a, onChange }: Parts<FormAction>) {
         <div class="pair"><Words value={a.send} label={t('rule.form.send')} most={40} testid="rule-form-send" onChange={send => set({ send })} /></div>
         <div class="pair"><Words value={a.thanks} label={t('rule.form.thanks')} most={1000} testid="rule-form-thanks" onChange={thanks => set({ thanks })} /></div>
       </details>
-      <p class="soft hint">{t('rule.form.hint', { event: `form_${a.name || '…'}` })}</p>
-      <Look action={a} />
+      {!inDialog && <p class="soft hint">{t('rule.form.hint', { event: `form_${a.name || '…'}` })}</p>}
+      {!inDialog && <Look action={a} />}
     </div>
   );
 }

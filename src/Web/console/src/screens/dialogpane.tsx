@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { known, language, t, tIn, timeOfDay, tn } from '../i18n/index';
-import { addressOf, heldSince, isMuted, joined, type Thread, unansweredSince, unread } from '../logic/desk';
+import { heldSince, joined, type Thread, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds } from '../logic/waiting';
-import { DialogStatus, Refusal, shortNumber } from '../packets';
+import { DialogStatus, Refusal } from '../packets';
 import { cards, desk, dismissDialog, dropUnsent, heldBack, hold, join, readNow, refusalText, retryUnsent, seenUpTo, takeWaiting } from '../state/gateway';
 import { cardShown } from '../state/prefs';
 import { session } from '../state/session';
@@ -51,7 +51,6 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
   const fresh = unread(thread);
   const since = unansweredSince(thread);
   const name = visitorName(thread.visitor, thread.visitorName);
-  const address = addressOf(thread.entries);
   const length = thread.entries.length + thread.unsent.length;
 
   // New words are followed only by those who read at the end; others get a button that leads there.
@@ -108,7 +107,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         <Avatar id={thread.visitor} name={name} />
         <button type="button" class="pane-title" onClick={() => { lookedAt.value = null; cardShown.value = true; deskScreen.value = 'card'; }} title={t('card.show')}>
           <strong class="clip" dir="auto">{name}</strong>
-          <span class="soft clip">{departmentName(thread.department)} · <span class="num" data-testid="dialog-number">{shortNumber(id)}</span></span>
+          <span class="soft clip">{departmentName(thread.department)}</span>
         </button>
         {place > 0 && place <= 9 && !phone.value && <kbd>{place}</kbd>}
         {since !== null && <Wait since={since} thresholds={answerThresholds} />}
@@ -131,15 +130,13 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
       {observed && !over && <p class="pane-strip" role="status" data-testid="observing"><Icon name="eye" size={14} /><span>{t(thread.operatorName ? 'observe.who' : 'observe.nobody', { name: thread.operatorName })}</span></p>}
       {beside && !over && <p class="pane-strip" role="status" data-testid="joined"><Icon name="team" size={14} /><span>{t('beside.who', { name: thread.operatorName || t('author.colleague') })}</span></p>}
       {waits !== null && <p class="pane-strip" role="status" data-testid="held"><Icon name="pause" size={14} /><span>{t('hold.waits')}</span><Wait since={waits} thresholds={answerThresholds} /></p>}
-      {isMuted(thread.entries) && !over && <p class="pane-strip" data-testid="muted"><Icon name="eye" size={14} /><span>{t('closing.mutedStrip')}</span></p>}
-      {address && <p class="pane-strip" data-testid="left-address"><Icon name="card" size={14} /><span>{t('closing.addressStrip')} <a href={`mailto:${encodeURIComponent(address)}`} dir="ltr">{address}</a></span></p>}
       <Presence thread={thread} />
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over || observed ? undefined : e => <MessageTools dialog={id} entry={e} />} />}
-        {thread.unsent.filter(u => !(u.change || u.file) || u.failed).map(u => (
+        {thread.unsent.filter(u => !(u.change || u.file || u.card) || u.failed).map(u => (
           <div key={u.key} class={`group mine${u.note ? ' internal' : ''}`}>
             {u.note && <NoteLabel />}
-            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto">{u.file ? <em>{t('files.one')}</em> : u.change && !u.text ? <em>{t('change.delete')}</em> : <Text text={u.text} />}</div>
+            <div class={`bubble${u.sent ? '' : ' pending'}${u.failed ? ' failed' : ''}`} dir="auto">{u.file || u.card ? <em>{t(u.card ? 'cards.one' : 'files.one')}</em> : u.change && !u.text ? <em>{t('change.delete')}</em> : <Text text={u.text} />}</div>
             {u.failed?.code === Refusal.Unseen
               ? <div class="held-back" role="alert" data-testid="held-back">
                 <span class="mark warn" data-mark="held"><Icon name="warn" size={14} />{t('held.why', { name })}</span>

@@ -7,6 +7,7 @@ import { site, siteId } from '../state/session';
 import { say } from '../state/toasts';
 import { Blank, Loading } from '../ui/bits';
 import { Icon } from '../ui/icon';
+import { SiteForms } from './siteforms';
 import { SiteConversion } from './siteconversion';
 import { SiteDepartments } from './sitedepartments';
 import { SiteIdentity } from './siteidentity';
@@ -16,7 +17,7 @@ import { SitePrivacy } from './siteprivacy';
 import { SiteStaffing } from './sitestaffing';
 import { SiteWebhooks } from './webhooks';
 
-const sections = { departments: SiteDepartments, operators: SiteOperators, staffing: SiteStaffing, conversion: SiteConversion, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
+const sections = { departments: SiteDepartments, operators: SiteOperators, forms: SiteForms, staffing: SiteStaffing, conversion: SiteConversion, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
 type Section = keyof typeof sections;
 
 export const sitePath = (rest: string) => `sites/${encodeURIComponent(siteId.value!)}/${rest}`;

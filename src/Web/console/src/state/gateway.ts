@@ -242,6 +242,12 @@ export function postFile(dialog: string, pass: string): void {
   link?.file(dialog, pass);
 }
 
+/** A card of that kind goes into the dialog. */
+export function sendCard(dialog: string, kind: string, body: string): void {
+  link?.card(dialog, `${kind}\n${body}`);
+  readNow(dialog);
+}
+
 /** An own message says something else; no text takes it back. */
 export function changeMessage(dialog: string, seq: number, text: string): void {
   link?.change(dialog, seq, text);

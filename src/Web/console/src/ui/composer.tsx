@@ -12,6 +12,7 @@ import { say } from '../state/toasts';
 import { dialogSheet, panes } from '../state/view';
 import { StateDot } from './bits';
 import { Uploads } from './files';
+import { piece } from './later';
 import { Icon } from './icon';
 
 const draftsKey = 'gateway.console.drafts';
@@ -107,6 +108,8 @@ export function phraseVariables(visitorName: string) {
 
 export const textLimit = 8000;
 
+const CardPicker = piece<{ dialog: string; onClose: () => void }>(async () => (await import('./cardpicker')).CardPicker, () => null);
+
 /** `whisper`: there is nothing but notes to write, for the dialog is somebody else's. */
 export function Composer({ dialog, disabled, whisper = false }: { dialog: string; disabled: boolean; whisper?: boolean }) {
   const area = useRef<HTMLTextAreaElement>(null);
@@ -116,6 +119,7 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
   const [chosen, setChosen] = useState(0);
   const [hidden, setHidden] = useState(false);
   const [focused, setFocused] = useState(false);
+  const [picks, setPicks] = useState(false);
   const inSight = panes.value.focus === dialog;
   const thread = desk.value.threads[dialog];
   const slash = hidden ? null : slashQuery(text, caret);
@@ -272,6 +276,8 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
         {!whisper && <>
           <button type="button" class="icon-button" data-testid="attach" title={t('files.attach')} aria-label={t('files.attach')} disabled={disabled || note} onClick={() => picker.current!.click()}><Icon name="clip" /></button>
           <input ref={picker} type="file" multiple hidden data-testid="attach-files" aria-label={t('files.attach')} onChange={e => { attach(e.currentTarget.files); e.currentTarget.value = ''; }} />
+          <button type="button" class="icon-button" data-testid="send-form" title={t('cards.send')} aria-label={t('cards.send')} disabled={disabled || note} onClick={() => setPicks(true)}><Icon name="form" /></button>
+          {picks && <CardPicker dialog={dialog} onClose={() => setPicks(false)} />}
         </>}
         <textarea ref={area} onPaste={pasted} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
           placeholder={disabled ? t('composer.closed') : t(whisper ? 'whisper.placeholder' : note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}

@@ -21,3 +21,16 @@ export function later(load: () => Promise<Part>): Part {
     return <main class="page">{Now.failed ? <Blank icon="warn" text={t('later.failed')}><button type="button" class="button" onClick={() => location.reload()}>{t('action.retry')}</button></Blank> : <Loading rows={6} />}</main>;
   };
 }
+
+/** A small part in a file of its own: until it is there, or when it does not come, what stands instead. */
+export function piece<P extends object>(load: () => Promise<(props: P) => preact.JSX.Element>, instead: (props: P) => preact.JSX.Element | null): (props: P) => preact.JSX.Element | null {
+  let known: ((props: P) => preact.JSX.Element) | undefined;
+  return function Piece(props: P) {
+    const [, come] = useState(false);
+    useEffect(() => {
+      if (!known) load().then(part => { known = part; come(true); }, () => {});
+    }, []);
+    const Now = known;
+    return Now ? <Now {...props} /> : instead(props);
+  };
+}

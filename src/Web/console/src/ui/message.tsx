@@ -1,5 +1,5 @@
 import { t, timeOfDay, when } from '../i18n/index';
-import { type EntryGroup, groupEntries, isSaid, ratedOf, type Said, type Thread } from '../logic/desk';
+import { type EntryGroup, groupEntries, isSaid, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
 import { Author, type Entry, Kind } from '../packets';
@@ -8,6 +8,7 @@ import { desk } from '../state/gateway';
 import { site } from '../state/session';
 import { departmentName } from '../state/view';
 import { FileView } from './files';
+import { piece } from './later';
 import { Icon } from './icon';
 import { Stars } from './bits';
 
@@ -27,14 +28,7 @@ function noteText(entry: Line, visitorName: string): string {
     case Kind.Transferred: return entry.detail === entry.authorName ? t('entry.takenOver', { name }) : t('entry.transferred', { name, target: entry.detail });
     case Kind.Closed: return entry.author === Author.Visitor ? t('entry.closedByVisitor') : entry.author === Author.Operator ? t('entry.closedBy', { name })
       : entry.detail === 'gone' ? t('entry.closedGone') : entry.detail === 'silent' ? t('entry.closedSilent') : t('entry.closed');
-    case Kind.Rated: {
-      const { operator } = ratedOf(entry.detail);
-      return operator ? t('entry.ratedWho', { name: operatorName(operator) }) : t('entry.rated');
-    }
-    case Kind.Address: return entry.text ? t('entry.address', { address: entry.text }) : t('entry.addressGone');
-    case Kind.Muted: return t(entry.detail === 'on' ? 'entry.muted' : 'entry.unmuted');
-    case Kind.Reopened: return t('entry.reopened');
-    case Kind.Resolved: return t(entry.detail === 'yes' ? 'entry.solvedYes' : entry.detail === 'partly' ? 'entry.solvedPartly' : 'entry.solvedNo');
+    case Kind.Rated: return t('entry.rated');
     case Kind.Hold: return t(entry.detail === 'on' ? 'entry.held' : 'entry.resumed', { name });
     case Kind.Beside: return t(entry.detail === 'asked' ? 'entry.asked' : entry.detail === 'in' ? 'entry.joined' : 'entry.out', { name });
     case Kind.Requeued: return t('entry.requeued');
@@ -43,9 +37,9 @@ function noteText(entry: Line, visitorName: string): string {
   }
 }
 
-/** An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
+/** What the shop said of an answer (21) stands with the answer. An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
 export function worthSaying(entries: readonly Said[]): readonly Said[] {
-  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
+  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && e.kind !== 21 && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
     .map(e => e.kind === Kind.Accepted ? { ...e, detail: entries.find(a => a.seq === e.seq - 1 && a.kind === Kind.Assigned)?.detail ?? e.detail } : e);
 }
 
@@ -69,7 +63,7 @@ export function Note({ entry, visitorName }: { entry: Line; visitorName: string 
   return (
     <div class="note" data-kind={entry.kind}>
       <span>{noteText(entry, visitorName)}</span>
-      {entry.kind === Kind.Rated && <Stars value={ratedOf(entry.detail).stars} />}
+      {entry.kind === Kind.Rated && <Stars value={Number(entry.detail) || 0} />}
       <time class="num">{timeOfDay(entry.time)}</time>
       {(entry.kind === Kind.Assigned || entry.kind === Kind.Accepted) && entry.detail && <WhyThis detail={entry.detail} />}
       {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Beside || entry.kind === Kind.Hold || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
@@ -96,8 +90,11 @@ export function Quoted({ of, visitorName }: { of: Said; visitorName: string }) {
   );
 }
 
+const CardView = piece<{ entry: Said; all: readonly Said[] }>(async () => (await import('./cards')).CardView, ({ entry }) => <>{entry.text}</>);
+
 /** A message as it stands, and on asking as it was. */
-export function Words({ entry }: { entry: Said }) {
+export function Words({ entry, all = [] }: { entry: Said; all?: readonly Said[] | undefined }) {
+  if (entry.kind >= 19) return <CardView entry={entry} all={all} />;
   if (!entry.edit) return entry.kind === Kind.File ? <FileView entry={entry} /> : <Text text={entry.text} />;
   const deleted = entry.edit === Kind.Deleted;
   return (
@@ -142,7 +139,7 @@ export function Group({ group, visitorName, unreadFrom, marked, all, actions, ch
           <div key={e.seq} class="line">
             <div class={`bubble${emojiOnly(e.text) && !quoted ? ' emoji' : ''}${e.edit === Kind.Deleted ? ' deleted' : ''}${unreadFrom && e.seq === unreadFrom ? ' unread-from' : ''}${changing?.includes(e.seq) ? ' pending' : ''}`} data-seq={e.seq} dir="auto">
               {quoted && <Quoted of={quoted} visitorName={visitorName} />}
-              <Words entry={e} />
+              <Words entry={e} all={all} />
             </div>
             {actions?.(e)}
           </div>

@@ -12,7 +12,8 @@ const sure = signal<string | null>(null);
 
 /** What can be done with a message: answer it; change or delete one's own. Seen when the pointer or the focus is on it. */
 export function MessageTools({ dialog, entry }: { dialog: string; entry: Said }) {
-  if (!isSaid(entry) || entry.edit === Kind.Deleted) return null;
+  // A card (19) and what was answered to it stand as they are.
+  if (!isSaid(entry) || entry.kind >= 19 || entry.edit === Kind.Deleted) return null;
   const mine = entry.author === Author.Operator && entry.authorId === session.value?.person.id;
   const key = `${dialog} ${entry.seq}`;
   return (

@@ -1,0 +1,50 @@
+import { CardKind } from 'wire';
+import { tc } from '../i18n/cards';
+import { answerOf, answers, type CardAnswer, type CardContent, readDetail, verdictOf } from '../logic/cards';
+import type { Said } from '../logic/desk';
+import { safeHref } from '../logic/text';
+import { site } from '../state/session';
+import { Icon, type IconName } from './icon';
+import { Text } from './message';
+
+const icons: Readonly<Record<string, IconName>> = { valid: 'check', invalid: 'warn', unchecked: 'warn', checking: 'clock' };
+
+/** Paths are the site's own, of which the console knows the origin. */
+function addressOn(address: string | undefined): string | null {
+  const origin = site.value?.origins?.[0];
+  return address ? safeHref(address.startsWith('/') && origin ? origin + address : address) : null;
+}
+
+/** A card as both see it, or what was answered to one. */
+export function CardView({ entry, all }: { entry: Said; all: readonly Said[] }) {
+  return entry.kind === CardKind.Answer ? <Answer entry={entry} all={all} /> : <Sent entry={entry} all={all} />;
+}
+
+function Sent({ entry, all }: { entry: Said; all: readonly Said[] }) {
+  const card = readDetail<CardContent>(entry);
+  // The console's policy shows no pictures of other origins: the operator knows the goods by name.
+  const page = addressOn(card.address);
+  const answered = card.fields && answerOf(all, entry.seq);
+  return (
+    <div class="card-sent" data-testid="card-sent">
+      <strong dir="auto">{page ? <a href={page} target="_blank" rel="noopener noreferrer nofollow">{card.title}</a> : card.title}</strong>
+      {card.price && <span class="num" data-testid="card-price">{card.price}</span>}
+      {card.text && <p dir="auto"><Text text={card.text} /></p>}
+      {card.fields && <ul>{card.fields.map(f => <li key={f.name} dir="auto">{f.label}{!f.required && <span class="soft"> ({tc('card.optional')})</span>}</li>)}</ul>}
+      {card.fields && <span class="card-state" data-testid="card-state"><Icon name={answered ? 'check' : 'clock'} size={14} />{tc(answered ? 'card.answered' : 'card.waiting')}</span>}
+    </div>
+  );
+}
+
+function Answer({ entry, all }: { entry: Said; all: readonly Said[] }) {
+  const { card, values = {}, check } = readDetail<CardAnswer>(entry);
+  const sent = all.find(e => e.seq === card);
+  const verdict = verdictOf(all, entry.seq);
+  const word = verdict ? readDetail<{ verdict: string }>(verdict).verdict ?? '' : check ? 'checking' : '';
+  return (
+    <div class="card-answer" data-testid="card-answer">
+      <dl>{answers(sent ? readDetail<CardContent>(sent) : {}, values).map(([label, value], i) => <div key={i}><dt dir="auto">{label}</dt><dd class="wrap" dir="auto"><Text text={value} /></dd></div>)}</dl>
+      {word in icons && <span class="card-state" data-testid="card-verdict" data-word={word}><Icon name={icons[word]!} size={14} /><span dir="auto">{tc(`check.${word as 'valid'}`)}{verdict?.text && <>: {verdict.text}</>}</span></span>}
+    </div>
+  );
+}
