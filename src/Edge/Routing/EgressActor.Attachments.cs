@@ -19,6 +19,12 @@ internal sealed partial class EgressActor
     /// <summary>Attachments told again in one tick.</summary>
     private const int AgainPerTick = 500;
 
+    /// <summary>
+    /// A node that was taken for dead may have the last word after another has read the dialog; that one does not read again at once (<see cref="AttachDialog"/>), and unless somebody
+    /// writes nobody else would have it look. So often it is told of what it does not know, and no more: a client may have claimed to have what never was.
+    /// </summary>
+    private const int MostDoubts = 3;
+
     private readonly Dictionary<Attachment, (Session Session, DialogId Dialog)> _unanswered = [];
     private int _ticks;
 
@@ -177,6 +183,7 @@ internal sealed partial class EgressActor
             if (!_sessions.TryGetValue(id, out var session) || session.Attachments?.GetValueOrDefault(h.Dialog) is not { } place) continue;
             // Deliveries of one egress come in order, so a head beyond what was handed over means that something was lost on the way here.
             if (place.Epoch != h.Epoch || place.LastSeq < h.Head) AskMissing(session, h.Dialog, place);
+            else if (place.LastSeq > h.Head && place.Doubts++ < MostDoubts) TellAttach(session, h.Dialog, place);
             // A head is the dialog's own word, of the epoch that its entries have been delivered in.
             if (place.Epoch == h.Epoch) place.Head = h.Head;
             session.SetHeads([.. session.Attachments.Where(a => a.Value.Epoch != 0 && !a.Value.AwaitsPages).Select(a => new Head(a.Key.Value, a.Value.Epoch, Math.Max(a.Value.LastSeq, a.Value.Head)))]);

@@ -154,7 +154,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
             case RequestDone { Value: { Length: > 0 } started } when session.Identity.Role == TicketRole.Visitor: Attach(session, new DialogId(started)); break;
             case EntriesAdded d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
                 if (place.Epoch != d.Epoch) (place.Epoch, place.LastSeq, place.Head) = (d.Epoch, 0, 0);
-                (place.LastSeq, place.AskedAt) = (Math.Max(place.LastSeq, d.Entries[^1].Seq), 0);
+                (place.LastSeq, place.AskedAt, place.Doubts) = (Math.Max(place.LastSeq, d.Entries[^1].Seq), 0, 0);
                 break;
             case DialogLeft d when session.Attachments?.GetValueOrDefault(d.Dialog) is { } place:
                 if (place.Resumed is not null) session.Connection.Node.Metrics.Resumed(ResumeOutcome.Gone);

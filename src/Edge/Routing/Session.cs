@@ -298,6 +298,8 @@ internal sealed class Attachment
     public long Head;
     /// <summary>The egress actor's tick at which the dialog was last asked for what is missing; 0 never.</summary>
     public int AskedAt;
+    /// <summary>How often the dialog was told that it knows less than this client was shown.</summary>
+    public int Doubts;
     /// <summary>The tick at which it was last told to the dialog, which has not answered.</summary>
     public int ToldAt;
     /// <summary>Whether the desk counts the operator as the one who has the dialog.</summary>

@@ -112,6 +112,26 @@ public sealed partial class EgressActorTests : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dialog_that_knows_less_than_was_shown_is_told_so_three_times()
+    {
+        var (_, session) = await OpenAsync("vera", Tent);
+        void Beaten(long head) => _egress.Tell(new DialogHead(new("shop"), Tent, 7, head, [session.Connection.Id], []));
+        Deliver(session, Entries(Tent, 1, 2, 3));
+        for (var doubt = 0; doubt < 3; doubt++)
+        {
+            Beaten(2);
+            Assert.Equal(3, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).LastSeq);
+        }
+        // Then it is believed, until there is news: the next question is the one for what it knows more.
+        Beaten(2);
+        Beaten(4);
+        Assert.Equal((3L, ReplayPortion.Page), _dialogs.ExpectMsg<AttachDialog>(Patience.Span) is var asked ? (asked.LastSeq, asked.Portion) : default);
+        Deliver(session, Entries(Tent, 4));
+        Beaten(3);
+        Assert.Equal(4, _dialogs.ExpectMsg<AttachDialog>(Patience.Span).LastSeq);
+    }
+
+    [Fact]
     public async Task A_question_without_answer_is_asked_again()
     {
         var (_, session) = await OpenAsync("vera", Tent);
