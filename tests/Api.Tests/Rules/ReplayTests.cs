@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gateway.Api.Tests.Rules;
 
 /// <summary>The time machine over HTTP.</summary>
@@ -15,7 +17,7 @@ public sealed class ReplayTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         Assert.Equal(202, begun.Status);
         var id = begun.Json.GetProperty("id").GetString();
         // Nothing is recorded on this node: it is over at once, with an empty result.
-        for (var tries = 0; tries < 200; tries++)
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(60);)
         {
             var run = (await _node.GetAsync($"{Replays}/{id}", cookie)).Json;
             if (run.GetProperty("state").GetString() == "running") continue;

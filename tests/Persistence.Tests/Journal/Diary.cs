@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Persistence;
+using Dapper;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Serialization;
 using Gateway.Persistence.Journal;
+using Gateway.Persistence.Transcripts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -117,6 +119,20 @@ public sealed class JournalNode : IAsyncDisposable
                 // It died while it recovered: the next one is asked.
             }
         }
+    }
+
+    /// <summary>Tells all that the journal holds to the transcripts.</summary>
+    public async Task ProjectAsync(Database database)
+    {
+        var projector = System.ActorOf(TranscriptProjector.Props(database));
+        await Eventually.HoldsAsync(async () =>
+        {
+            await using var journal = await database.OpenJournalAsync();
+            await using var store = await database.OpenAsync();
+            return await store.QuerySingleOrDefaultAsync<long>("SELECT position FROM projection_offsets WHERE projection = 'transcripts'")
+                >= await journal.QuerySingleAsync<long>("SELECT coalesce(max(ordering), 0) FROM journal WHERE persistence_id LIKE 'dialog/%'");
+        }, "the whole journal is told");
+        await projector.GracefulStop(TimeSpan.FromSeconds(20));
     }
 
     public async ValueTask DisposeAsync()

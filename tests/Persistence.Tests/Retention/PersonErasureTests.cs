@@ -73,17 +73,6 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
         await journal.ExecuteAsync("INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot) VALUES (@dialog, 3, 1, @bytes)", new { dialog = $"dialog/shop/d-{browser}", bytes = Encoding.UTF8.GetBytes(mark + "wordsmark") });
     }
 
-    private static async Task ProjectAsync(Database database, JournalNode node, int dialogs)
-    {
-        var projector = node.System.ActorOf(TranscriptProjector.Props(database));
-        await Eventually.HoldsAsync(async () =>
-        {
-            await using var connection = await database.OpenAsync();
-            return await connection.QuerySingleAsync<long>("SELECT count(*) FROM dialogs WHERE stars = 5") == dialogs;
-        }, $"{dialogs} dialogs are told");
-        await projector.GracefulStop(TimeSpan.FromSeconds(20));
-    }
-
     /// <summary>Every value of every column of every table, as its bytes; the schema itself says which there are.</summary>
     private static async Task<List<(string Where, string Bytes)>> EverythingAsync(Database database)
     {
@@ -119,7 +108,7 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
         await using var node = await JournalNode.StartAsync(database);
         await PlantAsync(database, node, "zq", ["phone", "desktop"]);
         await PlantAsync(database, node, "kk", ["other"]);
-        await ProjectAsync(database, node, 3);
+        await node.ProjectAsync(database);
         var before = await EverythingAsync(database);
         // The search can fail: each mark is there, and somebody else's as well.
         Assert.Equal(Marks.Order(StringComparer.Ordinal), Found(before, Marks).Select(f => f.Split(": ")[1]).Distinct().Order(StringComparer.Ordinal));
@@ -176,7 +165,7 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
         await using var node = await JournalNode.StartAsync(database);
         var open = new Told("shop", "open").Begun("v", "zqnamemark").Says("zqwordsmark").Rated(5);
         await node.KeepAsync(open.PersistenceId, open.Events);
-        await ProjectAsync(database, node, 1);
+        await node.ProjectAsync(database);
         var erasure = new PersonErasure(database, _time);
         Assert.Equal(["open"], (await erasure.EraseAsync(Shop, new("v"), default)).OpenDialogs);
         Assert.NotEmpty(Found(await EverythingAsync(database), Marks));
@@ -208,7 +197,7 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
         await using var node = await JournalNode.StartAsync(database);
         await PlantAsync(database, node, "zq", ["phone", "desktop"]);
         await PlantAsync(database, node, "kk", ["other"]);
-        await ProjectAsync(database, node, 3);
+        await node.ProjectAsync(database);
         var export = await new PersonExport(database, new VisitorHistory(database), new TranscriptReader(database), new KnownVisitors(database, _time), new RecordingRows(database)).OfAsync(Shop, new("phone"), default);
         var json = System.Text.Json.JsonSerializer.Serialize(export);
         foreach (var mark in Marks) Assert.Contains(mark, json, StringComparison.Ordinal);

@@ -40,17 +40,6 @@ public abstract class RetentionTests(Databases databases)
         await node.KeepAsync(held.PersistenceId, held.Events[..^1]);
     }
 
-    private static async Task ProjectAsync(Database database, JournalNode node, int dialogs)
-    {
-        var projector = node.System.ActorOf(TranscriptProjector.Props(database));
-        await Eventually.HoldsAsync(async () =>
-        {
-            await using var connection = await database.OpenAsync();
-            return await connection.QuerySingleAsync<long>("SELECT count(*) FROM dialogs") == dialogs;
-        }, $"{dialogs} dialogs are told");
-        await projector.GracefulStop(TimeSpan.FromSeconds(20));
-    }
-
     [Fact]
     public async Task Only_ended_dialogs_past_their_days_go_and_they_go_from_every_table()
     {
@@ -58,7 +47,7 @@ public abstract class RetentionTests(Databases databases)
         await using (var node = await JournalNode.StartAsync(database))
         {
             await WriteDialogsAsync(database, node);
-            await ProjectAsync(database, node, 5);
+            await node.ProjectAsync(database);
         }
         await using (var journal = await database.OpenJournalAsync())
             await journal.ExecuteAsync("INSERT INTO snapshot (persistence_id, sequence_number, created) VALUES ('dialog/shop/old', 3, 0), ('dialog/shop/fresh', 3, 0)");
@@ -85,7 +74,7 @@ public abstract class RetentionTests(Databases databases)
         var behind = new Told("shop", "behind", Ago(40)).Begun().Says("told").Ended();
         await node.KeepAsync(whole.PersistenceId, whole.Events);
         await node.KeepAsync(behind.PersistenceId, behind.Events);
-        await ProjectAsync(database, node, 2);
+        await node.ProjectAsync(database);
         // No projection runs: these stand in the journal only.
         await node.KeepAsync(behind.PersistenceId, behind.Rated(4, "thanks").Events[^1]);
         var unheard = new Told("shop", "unheard", Ago(40)).Begun().Ended();
@@ -96,7 +85,7 @@ public abstract class RetentionTests(Databases databases)
         Assert.Equal(["dialog/shop/behind", "dialog/shop/unheard"], await JournalAsync(database));
 
         // Once they are told they go like the others.
-        await ProjectAsync(database, node, 2);
+        await node.ProjectAsync(database);
         Assert.Equal(2, (await new RetentionJob(database, ThirtyDays).RunAsync(Now)).Dialogs);
         Assert.Empty(await JournalAsync(database));
     }
@@ -108,7 +97,7 @@ public abstract class RetentionTests(Databases databases)
         await using (var node = await JournalNode.StartAsync(database))
         {
             await WriteDialogsAsync(database, node);
-            await ProjectAsync(database, node, 5);
+            await node.ProjectAsync(database);
         }
         await using (var journal = await database.OpenJournalAsync()) await journal.ExecuteAsync("DELETE FROM journal WHERE persistence_id = 'dialog/shop/old'");
         Assert.Equal(2, (await new RetentionJob(database, ThirtyDays).RunAsync(Now)).Dialogs);
@@ -237,7 +226,7 @@ public abstract class RetentionTests(Databases databases)
         await using (var node = await JournalNode.StartAsync(database))
         {
             await WriteDialogsAsync(database, node);
-            await ProjectAsync(database, node, 5);
+            await node.ProjectAsync(database);
         }
         Assert.Equal(new RetentionDone(0, 0, 0, 0, 0, 0), await new RetentionJob(database, new RetentionOptions()).RunAsync(Now));
         Assert.Equal(5, (await JournalAsync(database)).Length);
