@@ -6,7 +6,7 @@ namespace Gateway.Chaos;
 internal sealed class Run(ChaosOptions options)
 {
     private static readonly TimeSpan _warmUp = TimeSpan.FromSeconds(5);
-    private const int DiskMegabytes = 1024;
+    private const int DiskMegabytes = 1024, DiskMegabytesEachFault = 48;
     private readonly List<Report> _reports = [];
 
     /// <summary>Returns 0 when everything held.</summary>
@@ -14,7 +14,7 @@ internal sealed class Run(ChaosOptions options)
     {
         var choices = new Random(options.Seed);
         var plan = options.Only.Count > 0 ? [.. options.Only] : options.Quick ? Plan.Short(choices) : Plan.Of(options.Kills, choices);
-        await using var postgres = await PostgresServer.StartAsync(durable: true, plan.Contains(FaultKind.DiskFull) ? DiskMegabytes : 0);
+        await using var postgres = await PostgresServer.StartAsync(durable: true, plan.Contains(FaultKind.DiskFull) ? DiskMegabytes + DiskMegabytesEachFault * plan.Count : 0);
         await using var fleet = await Fleet.StartAsync(postgres, options, plan.Contains(FaultKind.Clock), stop);
         await using var crowd = new Crowd();
         await crowd.OpenAsync(fleet.Place, fleet.Password, options.Dialogs, stop);
