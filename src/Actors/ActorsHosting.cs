@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Hops;
+using Gateway.Actors.Mailboxes;
 using Gateway.Actors.Operators;
 using Gateway.Actors.Serialization;
 using Gateway.Actors.Shards;
@@ -74,7 +75,8 @@ public static class ActorsHosting
     /// <summary>The serializer, the regions of dialogs, operators and desks, and this node's copy of the desks' facts.</summary>
     public static AkkaConfigurationBuilder AddDialogs(this AkkaConfigurationBuilder akka, NodeServices node) => akka
         .AddHocon(WireSerializer.Hocon, HoconAddMode.Prepend)
-        .WithRegion<Regions.Dialogs>("dialog", node, id => Props.Create(() => new DialogActor(node, id)), ShardingKeys.Instance, FallAsleep.Instance)
+        .AddHocon(SmallMailbox.Hocon, HoconAddMode.Prepend)
+        .WithRegion<Regions.Dialogs>("dialog", node, id => Props.Create(() => new DialogActor(node, id)).WithMailbox(SmallMailbox.Name), ShardingKeys.Instance, FallAsleep.Instance)
         .WithRegion<Regions.Operators>("operator", node, id => Props.Create(() => new OperatorActor(node, id)), ShardingKeys.Instance, PoisonPill.Instance)
         .WithRegion<Regions.Desks>("desk", node, id => Props.Create(() => new DeskActor(node, id)), ShardingKeys.Instance, FallAsleep.Instance)
         .WithActors((system, _) => system.ActorOf(Props.Create(() => new FactsActor(node.Facts)), "desk-facts"));

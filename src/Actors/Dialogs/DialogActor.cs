@@ -27,7 +27,6 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     private readonly DialogId _dialog;
     private readonly DialogState _state;
     private readonly Audience<DialogReader> _audience = new();
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private (ConnectionRef Connection, int Rid)? _asking;
     private int _position;
     private int _wait;
@@ -162,7 +161,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 Context.Stop(Self);
                 break;
             case SaveSnapshotSuccess s: DeleteSnapshots(new SnapshotSelectionCriteria(s.Metadata.SequenceNr - 1)); break;
-            case SaveSnapshotFailure f: _log.Warning(f.Cause, "dialog {Site}/{Dialog}: snapshot not saved; recovery stays correct, only longer", _site, _dialog); break;
+            case SaveSnapshotFailure f: Log.Warning(f.Cause, "dialog {Site}/{Dialog}: snapshot not saved; recovery stays correct, only longer", _site, _dialog); break;
         }
     }
 
@@ -319,7 +318,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         if (c.Epoch == _state.Epoch && c.LastSeq > _state.Head && _node.Time.GetUtcNow() - _recovered > Stale)
         {
             // A node that was taken for dead had the last word while this one read the journal.
-            _log.Warning("dialog {Site}/{Dialog}: entry {Shown} was shown to somebody and {Known} is the last one known here; it is read from the journal again", _site, _dialog, c.LastSeq, _state.Head);
+            Log.Warning("dialog {Site}/{Dialog}: entry {Shown} was shown to somebody and {Known} is the last one known here; it is read from the journal again", _site, _dialog, c.LastSeq, _state.Head);
             Context.Stop(Self);
             return;
         }
@@ -373,14 +372,14 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     {
         Metrics.JournalFailed();
         Context.System.EventStream.Publish(new JournalFailed(cause));
-        _log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
+        Log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was not written; the dialog restarts and clients send again", _site, _dialog, sequenceNr);
         TellUnavailable();
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         Metrics.JournalFailed();
-        _log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was refused by the journal", _site, _dialog, sequenceNr);
+        Log.Error(cause, "dialog {Site}/{Dialog}: event {Event} was refused by the journal", _site, _dialog, sequenceNr);
         TellUnavailable();
         // What was decided is not what is stored: start over from the journal.
         Context.Stop(Self);

@@ -210,21 +210,21 @@ internal sealed partial class DialogState(uint restoreMark = 0)
                 Add(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "", s.Invitation ?? "");
                 break;
             case MessagePosted m:
-                _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, m.Quote == 0 ? "" : NumberText(m.Quote)));
+                Keep(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, m.Quote == 0 ? "" : NumberText(m.Quote)));
                 _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
                 _passedTo.Clear();
                 break;
             case MessageChanged m:
-                _entries.Add(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
+                Keep(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
                 _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
                 _changes[m.Target] = m.Seq;
                 break;
             case FilePosted f:
-                _entries.Add(new DialogEntry(f.Seq, f.At, EntryKind.File, f.Author, f.AuthorId, f.AuthorName, f.File.Name, f.Outbox, f.N, f.File.ToDetail()));
+                Keep(new DialogEntry(f.Seq, f.At, EntryKind.File, f.Author, f.AuthorId, f.AuthorName, f.File.Name, f.Outbox, f.N, f.File.ToDetail()));
                 _outboxes[(f.Author, f.AuthorId, f.Outbox)] = f.N;
                 break;
             case NoteWritten n:
-                _entries.Add(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));
+                Keep(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));
                 _outboxes[(Author.Operator, n.OperatorId, n.Outbox)] = n.N;
                 break;
             case RoutingAsked r:
@@ -276,7 +276,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.Started, s.Closed, s.Stars);
         (N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged) = (s.N, s.Term, s.Operator, s.OperatorName, s.Deadline, s.Accepted, s.Asked, s.Acknowledged);
         Language = s.Language;
-        _entries.AddRange(s.Entries);
+        foreach (var e in s.Entries) Keep(e);
         foreach (var e in _entries.Where(e => e.Outbox is not null)) _outboxes[(e.Author, e.AuthorId, e.Outbox!)] = e.N;
         foreach (var e in _entries)
         {
@@ -307,6 +307,14 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         return Holds(party) && term == Term ? null : DialogDecision.Refuse(rid, Refusals.Stale, "the offer has passed");
     }
 
+    /// <summary>Each message comes with texts of its own for who wrote it and from which outbox; those of one author are mostly equal and held once.</summary>
+    private void Keep(DialogEntry entry)
+    {
+        if (_entries.FindLast(e => e.Author == entry.Author && e.AuthorId == entry.AuthorId) is { } last)
+            entry = entry with { AuthorId = last.AuthorId, AuthorName = last.AuthorName == entry.AuthorName ? last.AuthorName : entry.AuthorName, Outbox = last.Outbox == entry.Outbox ? last.Outbox : entry.Outbox };
+        _entries.Add(entry);
+    }
+
     private void Add(long seq, long at, EntryKind kind, Author author, string id, string name, string text, string detail) =>
-        _entries.Add(new DialogEntry(seq, at, kind, author, id, name, text, null, 0, detail));
+        Keep(new DialogEntry(seq, at, kind, author, id, name, text, null, 0, detail));
 }

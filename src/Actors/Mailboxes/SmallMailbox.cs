@@ -12,6 +12,12 @@ namespace Gateway.Actors.Mailboxes;
 /// </summary>
 public sealed class SmallMailbox : MailboxType, IProducesMessageQueue<SmallMailbox.Queue>
 {
+    /// <summary>What actors name in their props.</summary>
+    internal const string Name = "gateway.small-mailbox";
+
+    /// <summary>What makes the name known.</summary>
+    internal static readonly string Hocon = $"{Name}.mailbox-type = \"{typeof(SmallMailbox).FullName}, {typeof(SmallMailbox).Assembly.GetName().Name}\"";
+
     /// <summary>Made by Akka from the configuration.</summary>
     public SmallMailbox(Settings settings, Config config) : base(settings, config)
     {
@@ -22,7 +28,7 @@ public sealed class SmallMailbox : MailboxType, IProducesMessageQueue<SmallMailb
 
     /// <summary>The queue itself. Any thread may enqueue, one at a time dequeues.</summary>
     [SuppressMessage("Design", "CA1034", Justification = "Akka wants to see the queue's type in the mailbox type's interface")]
-    public sealed class Queue : IMessageQueue, IUnboundedMessageQueueSemantics
+    public sealed class Queue : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
     {
         /// <summary>What came since the receiver last looked, the newest first.</summary>
         private Node? _pushed;
@@ -54,6 +60,9 @@ public sealed class SmallMailbox : MailboxType, IProducesMessageQueue<SmallMailb
                 before = found;
             }
         }
+
+        /// <summary>Gives back what is to be taken next: what an actor stashed. The receiver alone does it.</summary>
+        public void EnqueueFirst(Envelope envelope) => Volatile.Write(ref _taken, new Node(envelope) { Next = _taken });
 
         /// <inheritdoc/>
         public bool TryDequeue(out Envelope envelope)

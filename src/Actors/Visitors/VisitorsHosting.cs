@@ -9,17 +9,15 @@ namespace Gateway.Actors.Visitors;
 /// <summary>Registers visitors and the live list with a node.</summary>
 public static class VisitorsHosting
 {
-    private const string Mailbox = "gateway.small-mailbox";
-
     /// <summary>Key of this node's hub of live rows in the actor registry.</summary>
     public sealed class LiveHub;
 
     /// <summary>The region of visitors, this node's index of them, and the hub that serves consoles.</summary>
     public static AkkaConfigurationBuilder AddVisitors(this AkkaConfigurationBuilder akka, NodeServices node)
     {
-        var visitor = Props.Create(() => new VisitorActor(node)).WithMailbox(Mailbox);
+        var visitor = Props.Create(() => new VisitorActor(node)).WithMailbox(SmallMailbox.Name);
         return akka
-            .AddHocon($"{Mailbox}.mailbox-type = \"{typeof(SmallMailbox).FullName}, {typeof(SmallMailbox).Assembly.GetName().Name}\"", HoconAddMode.Prepend)
+            .AddHocon(SmallMailbox.Hocon, HoconAddMode.Prepend)
             .WithActors((system, registry) =>
             {
                 node.LiveIndex = system.ActorOf(Props.Create(() => new LiveIndexActor(node.Time)), LiveIndexActor.Name);

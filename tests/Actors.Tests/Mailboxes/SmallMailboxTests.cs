@@ -27,6 +27,23 @@ public sealed class SmallMailboxTests
     }
 
     [Fact]
+    public void What_is_given_back_is_taken_before_all_that_came_since()
+    {
+        Put(1);
+        Put(2);
+        Assert.Equal(1, Take());
+        Put(3);
+        _queue.EnqueueFirst(new Envelope(1, ActorRefs.NoSender));
+        _queue.EnqueueFirst(new Envelope(0, ActorRefs.NoSender));
+        Assert.Equal(4, _queue.Count);
+        foreach (var expected in (int[])[0, 1, 2, 3]) Assert.Equal(expected, Take());
+        _queue.EnqueueFirst(new Envelope(4, ActorRefs.NoSender));
+        Put(5);
+        Assert.Equal(4, Take());
+        Assert.Equal(5, Take());
+    }
+
+    [Fact]
     public void Many_senders_lose_nothing_and_each_keeps_its_order()
     {
         const int Senders = 4, Each = 50_000;
