@@ -48,6 +48,8 @@ try
         "visitors-million" => await VisitorBytes.MillionAsync(quick, stop.Token),
         "snapshots" => await Snapshots.RunAsync(quick, stop.Token),
         "journal" => await JournalRate.RunAsync(quick, stop.Token),
+        "desk" => await DeskLatency.RunAsync(quick, stop.Token),
+        "dialogs-memory" => await DialogsMemory.RunAsync(quick, stop.Token),
         "message-roundtrip" => await MessageRoundtrip.RunAsync(quick, stop.Token),
         "connection-bytes" => await ConnectionBytes.RunAsync(quick, stop.Token),
         "live-list" => await LiveList.RunAsync(quick, stop.Token),

@@ -97,7 +97,7 @@ internal static partial class VisitorBytes
         catch (OperationCanceledException) { Figure.Explain("left without an orderly end"); }
     }
 
-    private static long Heap()
+    internal static long Heap()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -175,7 +175,7 @@ internal static partial class VisitorBytes
             RuleSet.Compile([rule!]), TimeSpan.FromSeconds(30), false, 1);
     }
 
-    private const string Hocon = """
+    internal const string Hocon = """
         akka {
           loglevel = OFF
           stdout-loglevel = OFF
