@@ -15,8 +15,10 @@ public sealed class Nodes : IAsyncDisposable
     /// <summary>Bounds every wait of a test.</summary>
     public CancellationToken Stop { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(180)).Token;
 
+    /// <summary>The node to start: the one that GATEWAY_PROGRAM names, else the one that was built with the tests.</summary>
     public static string Program([CallerFilePath] string here = "")
     {
+        if (Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") is { Length: > 0 } named) return named;
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/Gateway/bin", configuration, "net10.0/Gateway.dll"));
     }
