@@ -9,18 +9,18 @@ internal sealed partial class DialogState
     /// <summary>Characters of all answers to one card together: with what the answer says in words it stays within a packet.</summary>
     private const int AnswerCharacters = 4_000;
 
-    /// <summary>Card → its answer. Empty in nearly all dialogs, as the next two.</summary>
-    private readonly Dictionary<long, long> _answers = [];
+    /// <summary>Card → its answer. There is none in nearly all dialogs, nor of the next two.</summary>
+    private Dictionary<long, long>? _answers;
     /// <summary>Answer → its latest verdict.</summary>
-    private readonly Dictionary<long, long> _verdicts = [];
+    private Dictionary<long, long>? _verdicts;
     /// <summary>Answers that the visitor's profile has not said to have.</summary>
-    private readonly SortedDictionary<long, CardAnswered> _unnoted = [];
+    private SortedDictionary<long, CardAnswered>? _unnoted;
 
     /// <summary>What the visitor's profile is still to be told.</summary>
-    public IEnumerable<KeepAnswer> Unnoted => _unnoted.Values.Select(a => new KeepAnswer(Site, Visitor, Dialog, a.Seq, a.Form, a.Answers, a.At));
+    public IEnumerable<KeepAnswer> Unnoted => (_unnoted?.Values ?? Enumerable.Empty<CardAnswered>()).Select(a => new KeepAnswer(Site, Visitor, Dialog, a.Seq, a.Form, a.Answers, a.At));
 
     /// <summary>Whether there is any of that.</summary>
-    public bool OwesAnswers => _unnoted.Count > 0;
+    public bool OwesAnswers => _unnoted is { Count: > 0 };
 
     /// <param name="make">What the card is; asked only when it is to be written, so that a card that comes again gets its number also after its form is gone.</param>
     public DialogDecision Decide(SendCard c, Func<CardMade> make, long now)
@@ -46,7 +46,7 @@ internal sealed partial class DialogState
     {
         answered = null;
         if (EntryOf(c.Card) is not { Kind: EntryKind.Card } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no card {c.Card}");
-        if (_answers.ContainsKey(c.Card)) return DialogDecision.Refuse(c.Rid, Refusals.Answered, "the card has been answered; the first answer stands");
+        if (_answers?.ContainsKey(c.Card) == true) return DialogDecision.Refuse(c.Rid, Refusals.Answered, "the card has been answered; the first answer stands");
         using var card = JsonDocument.Parse(entry.Detail);
         if (!card.RootElement.TryGetProperty("fields", out var fields)) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the card asks for nothing");
         var answers = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal sealed partial class DialogState
         return null;
     }
 
-    public DialogDecision Decide(AnswerKept c) => _unnoted.ContainsKey(c.Answer) ? new DialogDecision([new AnswerNoted(c.Answer)], []) : DialogDecision.Nothing;
+    public DialogDecision Decide(AnswerKept c) => _unnoted?.ContainsKey(c.Answer) == true ? new DialogDecision([new AnswerNoted(c.Answer)], []) : DialogDecision.Nothing;
 
     /// <summary>Taken also after the end: who comes back to the dialog reads what the shop has said. What could not be checked is news once, and never after a verdict.</summary>
     public DialogDecision Decide(TellVerdict c, long now)
@@ -67,7 +67,7 @@ internal sealed partial class DialogState
         if (!Exists || EntryOf(c.Answer) is not { Kind: EntryKind.Answer }) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "there is no such answer");
         var done = new RequestDone(c.Rid, null);
         var text = c.Text.Length <= CardVerdicts.MostCharacters ? c.Text : c.Text[..CardVerdicts.MostCharacters];
-        if (_verdicts.TryGetValue(c.Answer, out var last) && _entries[(int)last - 1] is var entry)
+        if (_verdicts?.TryGetValue(c.Answer, out var last) == true && _entries[(int)last - 1] is var entry)
         {
             var fresh = new CardChecked(0, c.Answer, c.Verdict, "", 0).ToDetail();
             if (c.Verdict == CardVerdicts.Unchecked || entry.Detail == fresh && entry.Text == text) return DialogDecision.Say(done);
@@ -87,15 +87,16 @@ internal sealed partial class DialogState
             case CardAnswered a:
                 _entries.Add(new DialogEntry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text, a.Outbox, a.N, a.ToDetail()));
                 _outboxes[(Author.Visitor, a.VisitorId, a.Outbox)] = a.N;
-                _answers[a.Card] = a.Seq;
-                _unnoted[a.Seq] = a;
+                (_answers ??= [])[a.Card] = a.Seq;
+                (_unnoted ??= [])[a.Seq] = a;
                 return true;
             case CardChecked c:
                 Add(c.Seq, c.At, EntryKind.Verdict, Author.System, "", "", c.Text, c.ToDetail());
-                _verdicts[c.Answer] = c.Seq;
+                (_verdicts ??= [])[c.Answer] = c.Seq;
                 return true;
             case AnswerNoted n:
-                _unnoted.Remove(n.Answer);
+                _unnoted?.Remove(n.Answer);
+                if (_unnoted is { Count: 0 }) _unnoted = null;
                 return true;
             default: return false;
         }
@@ -107,9 +108,9 @@ internal sealed partial class DialogState
         {
             if (e.Kind is not (EntryKind.Answer or EntryKind.Verdict)) continue;
             using var detail = JsonDocument.Parse(e.Detail);
-            if (e.Kind == EntryKind.Answer) _answers[detail.RootElement.GetProperty("card").GetInt64()] = e.Seq;
-            else _verdicts[detail.RootElement.GetProperty("answer").GetInt64()] = e.Seq;
+            if (e.Kind == EntryKind.Answer) (_answers ??= [])[detail.RootElement.GetProperty("card").GetInt64()] = e.Seq;
+            else (_verdicts ??= [])[detail.RootElement.GetProperty("answer").GetInt64()] = e.Seq;
         }
-        foreach (var a in s.Unnoted ?? []) _unnoted[a.Seq] = a;
+        foreach (var a in s.Unnoted ?? []) (_unnoted ??= [])[a.Seq] = a;
     }
 }

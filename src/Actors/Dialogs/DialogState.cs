@@ -268,7 +268,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
 
     public DialogSnapshot Snapshot() => new(
         Site, Dialog, _epoch, Visitor, VisitorName, Department, Started, Closed, Stars, [.. _entries], N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged, Language,
-        _unnoted.Count == 0 ? null : [.. _unnoted.Values]);
+        _unnoted is { Count: > 0 } ? [.. _unnoted.Values] : null);
 
     public void Restore(DialogSnapshot s)
     {

@@ -174,20 +174,20 @@ public sealed class ScreenshotTests
         await admin.Page.Locator("[data-testid=form-item][data-form=order]").ClickAsync();
         await Expect(admin.Page.GetByTestId("form-editor")).ToBeVisibleAsync();
         await ShootAsync(admin.Page, folder, "site-forms-editor");
-        var boris = await stage.OperatorAsync("boris");
+        await admin.ShowAsync("desk");
         var visitor = await stage.VisitorAsync("/products/hollow-pine-2");
         await visitor.GoAsync("/products");
         await visitor.SayAsync("I would like the tent that I looked at, and I have a coupon.");
-        var pane = await boris.AcceptAsync("I would like the tent");
+        var pane = await admin.AcceptAsync("I would like the tent");
         async Task SendAsync(string which)
         {
             await pane.GetByTestId("send-form").ClickAsync();
-            await boris.Page.Locator(which).First.ClickAsync();
+            await admin.Page.Locator(which).First.ClickAsync();
         }
         await pane.GetByTestId("send-form").ClickAsync();
-        await Expect(boris.Page.GetByTestId("card-product").First).ToBeVisibleAsync();
-        await ShootAsync(boris.Page, folder, "card-picker");
-        await boris.Page.GetByTestId("card-product").First.ClickAsync();
+        await Expect(admin.Page.GetByTestId("card-product").First).ToBeVisibleAsync();
+        await ShootAsync(admin.Page, folder, "card-picker");
+        await admin.Page.GetByTestId("card-product").First.ClickAsync();
         await SendAsync("[data-testid=card-form][data-form=coupon]");
         await visitor.Page.GetByTestId("gateway-field-coupon").FillAsync("LARCH-10");
         await ShootAsync(visitor.Page, folder, "widget-cards");
@@ -198,7 +198,7 @@ public sealed class ScreenshotTests
         await visitor.Page.GetByTestId("gateway-field-phone").FillAsync("call me");
         await visitor.Page.GetByTestId("gateway-form-send").ClickAsync();
         await ShootAsync(visitor.Page, folder, "widget-card-faults");
-        await ShootAsync(boris.Page, folder, "dialog-cards");
+        await ShootAsync(admin.Page, folder, "dialog-cards");
     });
 
     private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)

@@ -1,14 +1,14 @@
-import { format, language, type Params } from './index';
+import { format, language, number, type Params, pluralForm } from './index';
 
 /** Texts of cards in dialogs and of the site's forms: they come with the first part that needs them, not with the page. */
 export const en = {
-  'pick.title': 'Send a form',
+  'pick.title': 'Send into the dialog',
   'pick.none': 'The site has no forms yet.',
   'pick.make': 'Make one',
   'pick.search': 'Find a form',
   'pick.contact': 'Contact card',
   'pick.contactHint': 'name, phone, e-mail',
-  'pick.fields': '{n} fields',
+  'pick.fields': '{n} field | {n} fields',
   'card.waiting': 'Not answered yet',
   'card.over': 'The dialog ended without an answer',
   'card.answered': 'Answered',
@@ -23,6 +23,7 @@ export const en = {
   'forms.name': 'Name',
   'forms.nameHint': 'Letters, digits, - and _. Under this name the answers stand in the profile, and rules hear of them as the event form_{name}.',
   'forms.check': 'Checked by',
+  'forms.checked': 'checked by a webhook',
   'forms.noCheck': 'nobody but Gateway',
   'forms.checkHint': 'The answer is sent, signed, to this webhook; what it says is shown to both in the dialog.',
   'forms.saved': 'The form is saved',
@@ -36,13 +37,13 @@ export const en = {
 type Key = keyof typeof en;
 
 export const ru: Record<Key, string> = {
-  'pick.title': 'Отправить форму',
+  'pick.title': 'Отправить в диалог',
   'pick.none': 'На сайте пока нет форм.',
   'pick.make': 'Создать',
   'pick.search': 'Найти форму',
   'pick.contact': 'Карточка контактов',
   'pick.contactHint': 'имя, телефон, почта',
-  'pick.fields': 'Полей: {n}',
+  'pick.fields': '{n} поле | {n} поля | {n} полей',
   'card.waiting': 'Пока без ответа',
   'card.over': 'Диалог закончился без ответа',
   'card.answered': 'Ответ получен',
@@ -57,6 +58,7 @@ export const ru: Record<Key, string> = {
   'forms.name': 'Имя',
   'forms.nameHint': 'Буквы, цифры, - и _. Под этим именем ответы стоят в профиле, а правила узнают о них по событию form_{name}.',
   'forms.check': 'Кто проверяет',
+  'forms.checked': 'проверяет вебхук',
   'forms.noCheck': 'только Gateway',
   'forms.checkHint': 'Ответ уходит с подписью на этот вебхук; что он скажет, увидят оба в диалоге.',
   'forms.saved': 'Форма сохранена',
@@ -68,3 +70,6 @@ export const ru: Record<Key, string> = {
 };
 
 export const tc = (key: Key, params?: Params): string => format((language.value === 'ru' ? ru : en)[key], params);
+
+/** With plural forms, as `tn` knows them. */
+export const tcn = (key: Key, n: number): string => format(pluralForm((language.value === 'ru' ? ru : en)[key], n, language.value), { n: number(n) });

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
 import { language, t } from '../i18n/index';
-import { tc } from '../i18n/cards';
+import { tc, tcn } from '../i18n/cards';
 import { cleanAction, type FormAction } from '../logic/actions';
 import { inLanguage, type SiteForm } from '../logic/cards';
 import { Blank, IconButton } from '../ui/bits';
@@ -33,7 +33,7 @@ export function SiteForms() {
           <ul class="plain-list">{forms.map(f => (
             <li key={f.name}><button type="button" class="text-button grow form-line" data-testid="form-item" data-form={f.name} onClick={() => setOpen({ form: f, fresh: false })}>
               <strong class="clip" dir="auto">{inLanguage(f.title, language.value) || f.name}</strong><code>{f.name}</code></button>
-              {f.check && <span class="tag"><Icon name="check" size={14} />{tc('forms.check')}</span>}<span class="soft num">{tc('pick.fields', { n: f.fields.length })}</span></li>
+              {f.check && <span class="tag"><Icon name="check" size={14} />{tc('forms.checked')}</span>}<span class="soft num">{tcn('pick.fields', f.fields.length)}</span></li>
           ))}</ul>
           <div>{add}</div>
         </>}
@@ -62,7 +62,7 @@ function Editor({ form, fresh, onClose, onDone }: { form: SiteForm; fresh: boole
   };
   return (
     <form class="settings-card form-editor" data-testid="form-editor" onSubmit={e => { e.preventDefault(); void save(); }}>
-      <header class="bar"><IconButton icon="back" label={tc('forms.back')} onClick={onClose} testid="form-back" /><h2 class="clip" dir="auto">{fresh ? tc('forms.new') : inLanguage(form.title, language.value) || form.name}</h2></header>
+      <header class="form-line"><IconButton icon="back" label={tc('forms.back')} onClick={onClose} testid="form-back" /><h2 class="clip" dir="auto">{fresh ? tc('forms.new') : inLanguage(form.title, language.value) || form.name}</h2></header>
       <label class="field"><span>{tc('forms.name')}</span>
         <input value={value.name} maxLength={58} disabled={!fresh} placeholder="delivery" dir="ltr" spellcheck={false} data-testid="form-name" onInput={e => setValue({ ...value, name: e.currentTarget.value.trim() })} /></label>
       <p class="soft hint">{tc('forms.nameHint', { name: value.name || '…' })}</p>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiFault, api } from '../http';
 import { language, money, t } from '../i18n/index';
-import { tc } from '../i18n/cards';
+import { tc, tcn } from '../i18n/cards';
 import { inLanguage, type SiteForm } from '../logic/cards';
 import { cards, desk, sendCard, watchVisitor } from '../state/gateway';
 import { go, may } from '../state/router';
@@ -40,10 +40,10 @@ export function CardPicker({ dialog, onClose }: { dialog: string; onClose: () =>
                 <button key={p.id} type="button" class="choice" data-testid="card-product" onClick={() => send('product', JSON.stringify(p))}>
                   <Icon name="star" size={16} /><span class="clip" dir="auto">{p.name}</span><span class="soft num">{p.price === null ? '' : money(p.price, p.currency)}</span></button>
               ))}
-              {words === '' && <button type="button" class="choice" data-testid="card-contact" data-autofocus onClick={() => send('contact', '')}><Icon name="card" size={16} /><span class="clip">{tc('pick.contact')}</span><span class="soft clip">{tc('pick.contactHint')}</span></button>}
+              {words === '' && <button type="button" class="choice" data-testid="card-contact" data-autofocus onClick={() => send('contact', '')}><Icon name="card" size={16} /><span class="clip">{tc('pick.contact')}</span><span class="soft">{tc('pick.contactHint')}</span></button>}
               {found.map(f => (
                 <button key={f.name} type="button" class="choice" data-testid="card-form" data-form={f.name} onClick={() => send('form', f.name)}>
-                  <Icon name="page" size={16} /><span class="clip" dir="auto">{titleOf(f)}</span><span class="soft num">{tc('pick.fields', { n: f.fields.length })}</span></button>
+                  <Icon name="page" size={16} /><span class="clip" dir="auto">{titleOf(f)}</span><span class="soft num">{tcn('pick.fields', f.fields.length)}</span></button>
               ))}
             </div>
             {forms.length === 0 && <p class="soft">{tc('pick.none')} {may('change-site') && <button type="button" class="text-button" onClick={() => { onClose(); go('site', 'forms'); }}>{tc('pick.make')}</button>}</p>}
