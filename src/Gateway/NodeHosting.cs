@@ -45,6 +45,7 @@ internal static class NodeHosting
                 node.OpenDialogs = system.ActorOf(OpenDialogsActor.Props(database), "open-dialogs");
                 node.AlertStore = system.ActorOf(AlertStoreActor.Props(database, node.Talk, node.Trials, node.Time), "alert-store");
                 node.Refusals = system.ActorOf(RefusedPackets.Props(database, node.Time), "refused-packets");
+                node.Supervision = system.ActorOf(SupervisionLog.Props(database, node.Time), "supervision");
                 node.RecordingStore = system.ActorOf(RecordingStoreActor.Props(database), "recording-store");
                 node.DialogDoor = system.ActorOf(DialogDoor.Props(node), DialogDoor.Name);
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");

@@ -43,6 +43,11 @@ public sealed class SupervisionTests
         await seen.GetByTestId("observe-end").ClickAsync();
         await Expect(pane.GetByTestId("presence")).ToHaveCountAsync(0);
         await Expect(mira.Page.GetByTestId("observed")).ToHaveCountAsync(0);
+
+        // Once each, however often she looked and wrote.
+        await mira.Page.GotoAsync($"{stage.Node.Address}console/#/team/audit");
+        await Expect(mira.Page.GetByTestId("audit-entry").Filter(new() { HasText = "Read along in a dialog" })).ToHaveCountAsync(1);
+        await Expect(mira.Page.GetByTestId("audit-entry").Filter(new() { HasText = "Whispered in a dialog" })).ToHaveCountAsync(1);
     });
 
     [Fact]

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Gateway.Actors.Operators;
 
 namespace Gateway.Actors.Dialogs;
@@ -29,6 +30,18 @@ internal sealed partial class DialogActor
     /// <summary>The edge has asked the catalog too; its node may have an older one.</summary>
     private bool MaySupervise(AttachDialog c) =>
         c.Party.Kind == Author.Operator && c.Marks.HasFlag(ReaderMarks.Supervises) && _node.Sites.Find(_site)?.Operator(new OperatorId(c.Party.Id)) is { Supervises: true };
+
+    /// <summary>What somebody did here who may because of a right to do it in everybody's dialogs, and not because of a part in this one.</summary>
+    private void Audit(Party party, SupervisorAct act)
+    {
+        if (act == SupervisorAct.TakeOver || !_state.MaySee(party)) _node.Supervision.Tell(new DialogSupervised(_site, new OperatorId(party.Id), _dialog, act), ActorRefs.NoSender);
+    }
+
+    private DialogDecision Audited(DialogDecision decision, Party party, SupervisorAct act)
+    {
+        if (decision.Events.Count > 0) Audit(party, act);
+        return decision;
+    }
 
     private void Note(LookAtDialog c)
     {

@@ -104,7 +104,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
                 break;
-            case WriteNote c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case WriteNote c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Whisper), (c.Connection, c.Rid)); break;
             case PostFile c:
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
@@ -128,8 +128,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case HoldDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AskBeside c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case JoinDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case TakeOverDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case JoinDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Join), (c.Connection, c.Rid)); break;
+            case TakeOverDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.TakeOver), (c.Connection, c.Rid)); break;
             case RequestSought c: Carry(_state.Decide(c, HasLeft, Now)); break;
             case AssignOperator c: Carry(_state.Decide(c, Desk, Now)); break;
             case WithdrawOperator c: Carry(_state.Decide(c, Desk, Now)); break;
@@ -311,6 +311,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             c.Connection.Say(new DialogLeft(_dialog));
             return;
         }
+        if (supervises && !_audience.Contains(c.Connection)) Audit(c.Party, SupervisorAct.Observe);
         _audience.Add(c.Connection, new DialogReader(c.Party, supervises ? c.Marks : c.Marks & ~ReaderMarks.Supervises));
         if (c.Rid != 0) c.Connection.Say(new RequestDone(c.Rid, null));
         if (c.Party.Kind == Author.Operator) SoonShowPresence();

@@ -86,14 +86,16 @@ internal static class FileEndpoints
         return Results.Ok(body.Value);
     }
 
-    /// <summary>Whom the ticket proves; the site still admits the origin and the visitor.</summary>
+    /// <summary>Whom the ticket proves; the site still admits the origin and the visitor. A ban reaches further than a ticket, which lives on for a while.</summary>
     private static FileAuthor? VisitorOf(HttpContext http, SiteDirectory sites, TicketKeyring keys, TimeProvider time)
     {
         VisitorTickets.AllowReading(http, sites);
         if (http.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.Ordinal)) return null;
         var origin = OriginCheck.OriginOf(http.Request) ?? "";
         if (!TicketCodec.TryVerify(header["Bearer ".Length..], keys, origin, time.GetUtcNow(), out var ticket, out _) || ticket!.Role != TicketRole.Visitor) return null;
-        return sites.Find(new SiteId(ticket.Site)) is { } site && site.Admits(origin) && !site.SignedOut.Contains(new VisitorId(ticket.Subject)) ? new FileAuthor(site, TicketRole.Visitor, ticket.Subject) : null;
+        var visitor = new VisitorId(ticket.Subject);
+        if (sites.Find(new SiteId(ticket.Site)) is not { } site || !site.Admits(origin) || site.SignedOut.Contains(visitor)) return null;
+        return site.Bans.Holds(visitor, http.Connection.RemoteIpAddress, time.GetUtcNow().ToUnixTimeMilliseconds()) ? null : new FileAuthor(site, TicketRole.Visitor, ticket.Subject);
     }
 
     private static IResult Unproven(HttpContext http, SiteDirectory sites) => !VisitorTickets.AllowReading(http, sites)

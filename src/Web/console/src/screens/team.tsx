@@ -15,6 +15,8 @@ interface Roles { roles: Role[]; permissions: string[] }
 interface Entry { id: string; at: number; login: string; address: string; site: string; action: string; subject: string; status: number; code: string }
 
 const sections = { people: { needs: 'manage-team', Now: People }, roles: { needs: 'manage-team', Now: RoleList }, tokens: { needs: 'manage-team', Now: Tokens }, audit: { needs: 'read-audit', Now: AuditLog } } as const;
+/** What is done in dialogs rather than by a route. */
+const acts = ['dialog observe', 'dialog whisper', 'dialog join', 'dialog take-over'];
 type Section = keyof typeof sections;
 
 const roleName = (role: Role | undefined, id: string) => role?.name ?? (role && !role.builtIn ? role.id : t(`role.${id}` as TextKey));
@@ -150,7 +152,7 @@ function AuditLog() {
           <tbody>{entries.map(e => (
             <tr key={e.id} data-testid="audit-entry" class={e.status >= 400 ? 'bad' : undefined}>
               <td class="num"><time title={new Date(e.at).toISOString()}>{when(e.at, now.value)}</time></td><td dir="auto">{e.login}{e.login === session.value?.person.login && ` (${t('audit.you')})`}</td>
-              <td><span dir="ltr">{e.action.replace('{site}', e.site)}</span> <span class="soft" dir="auto">{e.subject}</span>{e.status >= 400 && <span class="tag">{e.code || e.status}</span>}{e.status === 0 && <span class="tag">{t('audit.unknown')}</span>}</td>
+              <td>{acts.includes(e.action) ? t(`audit.${e.action}` as TextKey) : <span dir="ltr">{e.action.replace('{site}', e.site)}</span>} <span class="soft" dir="auto">{e.subject}</span>{e.status >= 400 && <span class="tag">{e.code || e.status}</span>}{e.status === 0 && <span class="tag">{t('audit.unknown')}</span>}</td>
               <td class="num soft">{e.address}</td>
             </tr>
           ))}</tbody></table></div>
