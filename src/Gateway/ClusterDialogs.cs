@@ -14,6 +14,8 @@ internal sealed class ClusterDialogs(NodeServices node) : IDialogs
 
     public bool TakeNotes => node.Entities.TakeNotes;
 
+    public bool TakeChanges => node.Entities.TakeChanges;
+
     public async Task<IDelivery?> SayAsync(Func<ConnectionRef, IToEntity> make, CancellationToken stop)
     {
         try

@@ -221,7 +221,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             Done();
             return;
         }
-        if (_state.TakesOver(c, _node.Sites) is { } fault)
+        if (!c.OnlyWaiting && _state.TakesOver(c, _node.Sites) is { } fault)
         {
             var name = _node.Sites.Find(c.Site)?.Operator(c.Operator)?.Name ?? c.Operator.Value;
             if (fault.Code != 0) c.Connection.Say(new RequestRefused(c.Rid, fault.Code, false, 0, fault.Text));

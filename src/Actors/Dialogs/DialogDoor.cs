@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Gateway.Actors.Dialogs;
 
-/// <summary>Something that a caller without a socket says to a dialog or a desk.</summary>
+/// <summary>Something that a caller without a socket says to a dialog, a desk or an operator.</summary>
 /// <param name="Make">The command, for the connection at which its answer is awaited.</param>
 public sealed record DialogOrder(Func<ConnectionRef, IToEntity> Make) : INoSerializationVerificationNeeded;
 
@@ -40,13 +40,14 @@ public sealed class DialogDoor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case DialogOrder o:
+            case DialogOrder order:
                 _asked[++_next] = (Sender, _time.GetTimestamp());
-                switch (o.Make(new ConnectionRef(Self, _next)))
+                switch (order.Make(new ConnectionRef(Self, _next)))
                 {
                     case IToDialog d: _entities.Tell(d); break;
                     case IToDesk d: _entities.Tell(d); break;
-                    case var other: throw new InvalidOperationException($"a {other.GetType().Name} is for neither dialog nor desk");
+                    case IToOperator o: _entities.Tell(o); break;
+                    case var other: throw new InvalidOperationException($"a {other.GetType().Name} is for neither dialog nor desk nor operator");
                 }
                 break;
             case Deliver { Body: RequestDone or RequestRefused or MessageKept or MessageGap } d:

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Operators;
 using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -19,6 +21,15 @@ public sealed record WordsRequest(string? Text, string? Key = null, long? Seen =
 
 /// <summary>Words that are in the dialog. <paramref name="Seq"/>: the entry's number; <paramref name="At"/>: Unix ms.</summary>
 public sealed record WordsKept(long Seq, long At);
+
+/// <summary>What a message says from now on. <paramref name="Key"/>: as for words.</summary>
+public sealed record ChangeRequest(string? Text, string? Key = null);
+
+/// <summary>Begins a dialog with a visitor. <paramref name="Department"/>: left out, the site's first; <paramref name="Key"/>: as for words, the same dialog then; <paramref name="Exceed"/>: also beyond the own capacity.</summary>
+public sealed record BeginRequest(string? Text, string? Department = null, string? Key = null, bool? Exceed = null);
+
+/// <summary>The dialog that was begun.</summary>
+public sealed record BegunAnswer(string Dialog);
 
 /// <summary>Where a dialog goes: to an operator, a department, or both. <paramref name="Exceed"/>: also beyond the operator's capacity.</summary>
 public sealed record TransferRequest(string? Department = null, string? Operator = null, string? Comment = null, bool? Exceed = null);
@@ -49,6 +60,10 @@ internal static class DeskEndpoints
         Describe(site.MapPost("/dialogs/{id}/decline", (string id, JsonBody<TermRequest> body, HttpContext http, IDialogs dialogs) => OfferAsync(id, body, http, dialogs, false)).Needs(Permission.AnswerDialogs, audited: false),
             "Give the offer of that term back").Produces(StatusCodes.Status204NoContent);
         Describe(site.MapPost("/dialogs/{id}/take", TakeAsync).Needs(Permission.AnswerDialogs, audited: false), "Take a waiting dialog from the list, where operators pick").Produces(StatusCodes.Status204NoContent);
+        Describe(site.MapPost("/dialogs/{id}/take-over", TakeOverAsync).Needs(Permission.Supervise, audited: false), "Take a dialog that a colleague has").Produces(StatusCodes.Status204NoContent);
+        Describe(site.MapPut("/dialogs/{id}/messages/{entry}", ChangeAsync).Needs(Permission.AnswerDialogs, audited: false), "Change what an own message says").Produces<WordsKept>();
+        Describe(site.MapDelete("/dialogs/{id}/messages/{entry}", TakeBackAsync).Needs(Permission.AnswerDialogs, audited: false), "Take an own message or file back; key, as for words, may be in the query").Produces<WordsKept>();
+        Describe(site.MapPost("/visitors/{id}/dialogs", BeginAsync).Needs(Permission.StartDialogs, audited: false), "Begin a dialog with a visitor; it becomes the caller's").Produces<BegunAnswer>(StatusCodes.Status201Created);
         Describe(site.MapPost("/dialogs/{id}/transfer", TransferAsync).Needs(Permission.TransferDialogs, audited: false), "Hand a dialog of one's own on").Produces(StatusCodes.Status204NoContent);
         Describe(site.MapPost("/dialogs/{id}/close", CloseAsync).Needs(Permission.CloseDialogs, audited: false), "End a dialog of one's own").Produces(StatusCodes.Status204NoContent);
         Describe(site.MapPut("/desk/state", StateAsync).Needs(Permission.AnswerDialogs, audited: false),
@@ -85,8 +100,42 @@ internal static class DeskEndpoints
         return await DoneAsync(id, http, dialogs, connection => accept ? new AcceptOffer(site, new(id), connection, 1, party, term) : new DeclineOffer(site, new(id), connection, 1, party, term));
     }
 
-    private static async Task<IResult> TakeAsync(string id, JsonBody<TakeRequest> body, HttpContext http, IDialogs dialogs) => !dialogs.TakePicks ? Replaced()
-        : await DoneAsync(id, http, dialogs, connection => new TakeDialog(http.Site().Desk, http.Site().Id, new(id), http.Caller().Id, body.Value.Exceed ?? false, 1, connection));
+    /// <remarks>The desk knows the caller's role and not a token's scopes: from whoever has it a dialog is taken by a route of its own.</remarks>
+    private static Task<IResult> TakeAsync(string id, JsonBody<TakeRequest> body, HttpContext http, IDialogs dialogs) => TakeItAsync(id, body, http, dialogs, onlyWaiting: true);
+
+    private static Task<IResult> TakeOverAsync(string id, JsonBody<TakeRequest> body, HttpContext http, IDialogs dialogs) => TakeItAsync(id, body, http, dialogs, onlyWaiting: false);
+
+    private static async Task<IResult> TakeItAsync(string id, JsonBody<TakeRequest> body, HttpContext http, IDialogs dialogs, bool onlyWaiting) => !dialogs.TakePicks ? Replaced()
+        : await DoneAsync(id, http, dialogs, connection => new TakeDialog(http.Site().Desk, http.Site().Id, new(id), http.Caller().Id, body.Value.Exceed ?? false, 1, connection, onlyWaiting));
+
+    private static async Task<IResult> ChangeAsync(string id, string entry, JsonBody<ChangeRequest> body, HttpContext http, IDialogs dialogs) =>
+        Fault(id, new WordsRequest(body.Value.Text, body.Value.Key)) ?? await ChangedAsync(id, entry, body.Value.Text, body.Value.Key, http, dialogs);
+
+    private static async Task<IResult> TakeBackAsync(string id, string entry, string? key, HttpContext http, IDialogs dialogs) =>
+        Fault(id, new WordsRequest("-", key)) ?? await ChangedAsync(id, entry, null, key, http, dialogs);
+
+    private static async Task<IResult> ChangedAsync(string id, string entry, string? text, string? key, HttpContext http, IDialogs dialogs)
+    {
+        if (!long.TryParse(entry, CultureInfo.InvariantCulture, out var target)) return Refuse.NotFound("message");
+        if (!dialogs.TakeChanges) return Replaced();
+        var answer = await dialogs.SayAsync(connection => new ChangeMessage(http.Site().Id, new(id), connection, 1, PartyOf(http.Caller()), "api-change-" + (key ?? RandomText.Id()), 1, target, text), http.RequestAborted);
+        return answer is MessageKept kept ? Results.Ok(new WordsKept(kept.Seq, kept.At)) : Answer(answer);
+    }
+
+    private static async Task<IResult> BeginAsync(string id, JsonBody<BeginRequest> body, HttpContext http, IDialogs dialogs, VisitorSecrets visitors)
+    {
+        var (site, ask, person) = (http.Site(), body.Value, http.Caller());
+        if (Fault("", new WordsRequest(ask.Text, ask.Key)) is { } fault) return fault;
+        var department = ask.Department is { } named ? site.Department(new(named)) : site.Departments is [var first, ..] ? first : null;
+        if (department is null) return Refuse.BadField($"department: the site has no \"{Refuse.Shown(ask.Department ?? "")}\"");
+        // Nobody would ever read what is written to somebody who never was here.
+        if (id.Length > Limits.IdChars || !await visitors.KnowsAsync(site.Id, new(id), http.RequestAborted)) return Refuse.NotFound("visitor");
+        var key = "api-" + (ask.Key ?? RandomText.Id());
+        var dialog = DialogNames.Of(site.Id, new(id), person.Id, key);
+        var answer = await dialogs.SayAsync(connection => new StartWithVisitor(site.Id, person.Id,
+            new BeginDialog(site.Id, dialog, connection, 1, new(id), "", department.Id, person.Id, person.Name, ask.Exceed ?? false, null, key, 1, ask.Text!)), http.RequestAborted);
+        return answer is RequestDone ? Results.Json(new BegunAnswer(dialog.Value), statusCode: StatusCodes.Status201Created) : Answer(answer);
+    }
 
     private static async Task<IResult> TransferAsync(string id, JsonBody<TransferRequest> body, HttpContext http, IDialogs dialogs)
     {

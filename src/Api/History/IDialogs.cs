@@ -13,4 +13,6 @@ public interface IDialogs
     bool TakePicks { get; }
     /// <summary>Whether every node knows notes.</summary>
     bool TakeNotes { get; }
+    /// <summary>Whether every node knows changes of messages.</summary>
+    bool TakeChanges { get; }
 }

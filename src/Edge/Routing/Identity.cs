@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Sites;
@@ -28,10 +25,6 @@ internal sealed record Identity(SiteId Site, TicketRole Role, string Subject, st
 
     public Party Party => new(Role == TicketRole.Visitor ? Author.Visitor : Author.Operator, Subject, Name);
 
-    /// <summary>The same starter and key are the same dialog, on whatever node and however often it is asked.</summary>
-    public DialogId DialogOf(VisitorId visitor, string key)
-    {
-        var text = $"{Site}\n{visitor}\n{(Role == TicketRole.Operator ? $"operator {Subject}" : "visitor")}\n{key}";
-        return new DialogId(Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16)));
-    }
+    /// <summary>The dialog that this person begins with a visitor under a key.</summary>
+    public DialogId DialogOf(VisitorId visitor, string key) => DialogNames.Of(Site, visitor, Role == TicketRole.Operator ? Operator : null, key);
 }

@@ -29,6 +29,13 @@ public sealed class VisitorSecrets(Database database, TimeProvider time)
         return RandomText.Same(hash ?? RandomText.Hash(RandomText.Id()), RandomText.Hash(secret));
     }
 
+    /// <summary>Whether the site has that visitor.</summary>
+    public async Task<bool> KnowsAsync(SiteId site, VisitorId visitor, CancellationToken stop)
+    {
+        await using var connection = await database.OpenAsync(stop);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("select count(*) from visitor_secrets where site = @site and visitor = @visitor", new { site = site.Value, visitor = visitor.Value }, cancellationToken: stop)) > 0;
+    }
+
     /// <summary>
     /// Ends an identity: the secret buys nothing any more, and nodes close the visitor's sockets when they see the new version of the catalog. The browser
     /// becomes a new visitor. False when the site never issued it.

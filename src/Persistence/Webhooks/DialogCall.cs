@@ -11,7 +11,7 @@ public static class DialogCall
     /// <summary>The words of the events that a webhook can ask for.</summary>
     public static readonly IReadOnlyList<string> Words =
     [
-        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated",
+        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated",
     ];
 
     /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
@@ -26,6 +26,7 @@ public static class DialogCall
         OperatorAssigned => "dialog.assigned",
         OfferAccepted => "dialog.accepted",
         MessagePosted => "dialog.message",
+        FilePosted => "dialog.file",
         MessageChanged => "dialog.changed",
         NoteWritten => "dialog.note",
         RoutingAsked { Seq: > 0 } r => r.Cause == RoutingCause.Transfer ? "dialog.transferred" : "dialog.requeued",
@@ -64,6 +65,7 @@ public static class DialogCall
         OperatorAssigned a => a.At,
         OfferAccepted a => a.At,
         MessagePosted m => m.At,
+        FilePosted f => f.At,
         MessageChanged c => c.At,
         NoteWritten n => n.At,
         RoutingAsked r => r.At,
@@ -81,6 +83,10 @@ public static class DialogCall
         OperatorAssigned a => [("term", a.Term), ("operator", Somebody(a.Operator.Value, a.OperatorName)), ("accepted", a.Accepted), ("department", a.Department?.Value)],
         OfferAccepted => [],
         MessagePosted m => [("entry", m.Seq), ("author", Author(m.Author, m.AuthorId, m.AuthorName)), ("text", StoredText.Of(m.Text)), ("quote", m.Quote == 0 ? null : m.Quote)],
+        FilePosted f => [("entry", f.Seq), ("author", Author(f.Author, f.AuthorId, f.AuthorName)), ("file", new JsonObject
+        {
+            ["id"] = f.File.Id, ["name"] = StoredText.Of(f.File.Name), ["type"] = f.File.Type, ["size"] = f.File.Size, ["width"] = f.File.Width, ["height"] = f.File.Height,
+        })],
         MessageChanged c => [("entry", c.Target), ("author", Author(c.Author, c.AuthorId, c.AuthorName)), ("text", c.Text is { } text ? StoredText.Of(text) : null)],
         NoteWritten n => [("entry", n.Seq), ("author", Author(Actors.Dialogs.Author.Operator, n.OperatorId, n.OperatorName)), ("text", StoredText.Of(n.Text))],
         RoutingAsked { Cause: RoutingCause.Transfer } r =>

@@ -1,7 +1,9 @@
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
+using Gateway.Actors.Operators;
 using Gateway.Api.History;
+using Gateway.Persistence.Catalog;
 
 namespace Gateway.Api.Tests.History;
 
@@ -21,6 +23,8 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
 
         public bool TakeNotes => true;
 
+        public bool TakeChanges => true;
+
         public Task<IDelivery?> SayAsync(Func<ConnectionRef, IToEntity> make, CancellationToken stop)
         {
             Last = make(new ConnectionRef(Akka.Actor.ActorRefs.Nobody, 1));
@@ -30,6 +34,7 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
                 IToDialog { Dialog.Value: var id } when int.TryParse(id, out var code) => new RequestRefused(1, code, code == 8, 0, "as it says"),
                 PostMessage p => new MessageKept(1, p.Dialog, p.Outbox, p.N, 7, 1234),
                 WriteNote n => new MessageKept(1, n.Dialog, n.Outbox, n.N, 8, 1234),
+                ChangeMessage c => new MessageKept(1, c.Dialog, c.Outbox, c.N, 9, 1234),
                 _ => new RequestDone(1, null),
             });
         }
@@ -61,7 +66,7 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         Assert.Equal(204, (await PostAsync("/dialogs/d1/decline", """{"term":3}""")).Status);
         Assert.IsType<DeclineOffer>(Said.Last);
         Assert.Equal(204, (await PostAsync("/dialogs/d1/take", "{}")).Status);
-        Assert.IsType<TakeDialog>(Said.Last);
+        Assert.True(Assert.IsType<TakeDialog>(Said.Last).OnlyWaiting);
         Assert.Equal(204, (await PostAsync("/dialogs/d1/transfer", """{"department":"support","comment":"knows more"}""")).Status);
         var transfer = Assert.IsType<TransferDialog>(Said.Last);
         Assert.Equal((new DepartmentId("support"), "knows more"), (transfer.Department, transfer.Comment));
@@ -69,6 +74,49 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         Assert.IsType<EndDialog>(Said.Last);
         Assert.Equal(204, (await _node.SendAsync(HttpMethod.Put, "/api/v1/sites/demo/desk/state", """{"state":"available"}""", await _node.SignInAsync("anna"))).Status);
         Assert.Equal((OperatorState.Available, true), (Assert.IsType<ChangeOperatorState>(Said.Last).State, Assert.IsType<OperatorBeat>(Said.Told).Connected));
+    }
+
+    [Fact]
+    public async Task An_own_message_is_changed_and_taken_back_once_for_each_key()
+    {
+        var cookie = await _node.SignInAsync("anna");
+        var changed = await _node.SendAsync(HttpMethod.Put, "/api/v1/sites/demo/dialogs/d1/messages/3", """{"text":"Better","key":"k"}""", cookie);
+        Assert.Equal((200, 9), (changed.Status, changed.Json.GetProperty("seq").GetInt32()));
+        var change = Assert.IsType<ChangeMessage>(Said.Last);
+        Assert.Equal(("Anna Sorokina", "api-change-k", 1L, 3L, "Better"), (change.Party.Name, change.Outbox, change.N, change.Target, change.Text));
+        Assert.Equal(200, (await _node.SendAsync(HttpMethod.Delete, "/api/v1/sites/demo/dialogs/d1/messages/3?key=k", null, cookie)).Status);
+        Assert.Equal((3L, (string?)null), Assert.IsType<ChangeMessage>(Said.Last) is var back ? (back.Target, back.Text) : default);
+        Assert.Equal(400, (await _node.SendAsync(HttpMethod.Put, "/api/v1/sites/demo/dialogs/d1/messages/3", """{"text":" "}""", cookie)).Status);
+        Assert.Equal(404, (await _node.SendAsync(HttpMethod.Put, "/api/v1/sites/demo/dialogs/d1/messages/first", """{"text":"x"}""", cookie)).Status);
+    }
+
+    [Fact]
+    public async Task A_dialog_is_begun_with_a_visitor_whom_the_site_knows_the_same_for_the_same_key()
+    {
+        var visitor = (await _node.Service<VisitorSecrets>().IssueAsync(new("demo"), default)).Visitor.Value;
+        async Task<string> BeginAsync(string key)
+        {
+            var begun = await PostAsync($"/visitors/{visitor}/dialogs", $$"""{"text":"May I help?","department":"support","key":"{{key}}"}""");
+            Assert.Equal(201, begun.Status);
+            return begun.Json.GetProperty("dialog").GetString()!;
+        }
+
+        var first = await BeginAsync("a");
+        var begin = Assert.IsType<StartWithVisitor>(Said.Last).Begin;
+        Assert.Equal((first, visitor, "support", "Anna Sorokina", "May I help?", false), (begin.Dialog.Value, begin.Visitor.Value, begin.Department.Value, begin.OperatorName, begin.Text, begin.Exceed));
+        Assert.Equal(first, await BeginAsync("a"));
+        Assert.NotEqual(first, await BeginAsync("b"));
+        Assert.Equal((404, "not-found"), await PostAsync("/visitors/nobody/dialogs", """{"text":"x"}""") is var nobody ? (nobody.Status, nobody.Code) : default);
+        Assert.Equal(400, (await PostAsync($"/visitors/{visitor}/dialogs", "{}")).Status);
+        Assert.Equal(400, (await PostAsync($"/visitors/{visitor}/dialogs", """{"text":"x","department":"nowhere"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Only_whoever_supervises_takes_over()
+    {
+        Assert.Equal((403, "not-allowed"), await PostAsync("/dialogs/d1/take-over", "{}") is var answer ? (answer.Status, answer.Code) : default);
+        Assert.Equal(204, (await _node.PostAsync("/api/v1/sites/demo/dialogs/d1/take-over", "{}", await _node.SignInAsync("admin"))).Status);
+        Assert.False(Assert.IsType<TakeDialog>(Said.Last).OnlyWaiting);
     }
 
     [Theory]

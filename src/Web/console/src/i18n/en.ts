@@ -953,6 +953,7 @@ export const en = {
   'webhooks.dialog.assigned': 'assigned',
   'webhooks.dialog.accepted': 'accepted',
   'webhooks.dialog.message': 'messages',
+  'webhooks.dialog.file': 'files',
   'webhooks.dialog.changed': 'changed messages',
   'webhooks.dialog.note': 'notes',
   'webhooks.dialog.transferred': 'transferred',

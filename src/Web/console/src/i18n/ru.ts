@@ -955,6 +955,7 @@ export const ru: Record<keyof typeof en, string> = {
   'webhooks.dialog.assigned': 'назначение',
   'webhooks.dialog.accepted': 'принятие',
   'webhooks.dialog.message': 'сообщения',
+  'webhooks.dialog.file': 'файлы',
   'webhooks.dialog.changed': 'правки сообщений',
   'webhooks.dialog.note': 'заметки',
   'webhooks.dialog.transferred': 'передача',
