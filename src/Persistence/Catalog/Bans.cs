@@ -27,35 +27,23 @@ public sealed class Bans(Database database, TimeProvider time)
 
     /// <summary>Adds one; null when there are <see cref="Most"/>.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task<StoredBan?> AddAsync(SiteId site, string visitor, string network, long until, string reason, string byName, CancellationToken stop)
-    {
-        await using var connection = await database.OpenAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        // The version's row is the lock: two that add at once do not make more than the most.
-        await CatalogVersion.BumpAsync(transaction, stop);
-        var added = new StoredBan(RandomText.Id(), visitor, network, until, StoredText.Of(reason), StoredText.Of(byName), Now);
-        await connection.ExecuteAsync(new CommandDefinition("delete from bans where until <= @now", new { now = Now }, transaction, cancellationToken: stop));
-        var count = await connection.QuerySingleAsync<long>(new CommandDefinition("select count(*) from bans where site = @site", new { site = site.Value }, transaction, cancellationToken: stop));
-        if (count >= Most) return null;
-        await connection.ExecuteAsync(new CommandDefinition(
-            "insert into bans (site, id, visitor, network, until, reason, by_name, created) values (@site, @Id, @Visitor, @Network, @Until, @Reason, @ByName, @Created)",
-            new { site = site.Value, added.Id, added.Visitor, added.Network, added.Until, added.Reason, added.ByName, added.Created }, transaction, cancellationToken: stop));
-        await transaction.CommitAsync(stop);
-        return added;
-    }
+    public Task<StoredBan?> AddAsync(SiteId site, string visitor, string network, long until, string reason, string byName, CancellationToken stop) =>
+        CatalogVersion.ChangeAsync<StoredBan?>(database, async (connection, transaction) =>
+        {
+            var added = new StoredBan(RandomText.Id(), visitor, network, until, StoredText.Of(reason), StoredText.Of(byName), Now);
+            await connection.ExecuteAsync(new CommandDefinition("delete from bans where until <= @now", new { now = Now }, transaction, cancellationToken: stop));
+            var count = await connection.QuerySingleAsync<long>(new CommandDefinition("select count(*) from bans where site = @site", new { site = site.Value }, transaction, cancellationToken: stop));
+            if (count >= Most) return null;
+            await connection.ExecuteAsync(new CommandDefinition(
+                "insert into bans (site, id, visitor, network, until, reason, by_name, created) values (@site, @Id, @Visitor, @Network, @Until, @Reason, @ByName, @Created)",
+                new { site = site.Value, added.Id, added.Visitor, added.Network, added.Until, added.Reason, added.ByName, added.Created }, transaction, cancellationToken: stop));
+            return added;
+        }, stop);
 
     /// <summary>Lets somebody in again. False if there is no such ban.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task<bool> RemoveAsync(SiteId site, string id, CancellationToken stop)
-    {
-        await using var connection = await database.OpenAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        await CatalogVersion.BumpAsync(transaction, stop);
-        var rows = await connection.ExecuteAsync(new CommandDefinition("delete from bans where site = @site and id = @id", new { site = site.Value, id }, transaction, cancellationToken: stop));
-        if (rows == 0) return false;
-        await transaction.CommitAsync(stop);
-        return true;
-    }
+    public Task<bool> RemoveAsync(SiteId site, string id, CancellationToken stop) => CatalogVersion.ChangeAsync(database, async (connection, transaction) =>
+        await connection.ExecuteAsync(new CommandDefinition("delete from bans where site = @site and id = @id", new { site = site.Value, id }, transaction, cancellationToken: stop)) > 0, stop);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -24,30 +24,13 @@ public sealed class IdentitySecrets(Database database, TimeProvider time)
 
     /// <summary>Makes one; null when there are <see cref="Most"/> already.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task<IdentitySecret?> AddAsync(SiteId site, CancellationToken stop)
-    {
-        await using var connection = await database.OpenAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        // The version's row is the lock: two that add at once do not make three.
-        await CatalogVersion.BumpAsync(transaction, stop);
-        if ((await ReadAsync(connection, transaction, site.Value, stop)).Count >= Most) return null;
-        var added = await InsertAsync(connection, transaction, site.Value, time.GetUtcNow().ToUnixTimeMilliseconds(), stop);
-        await transaction.CommitAsync(stop);
-        return added;
-    }
+    public Task<IdentitySecret?> AddAsync(SiteId site, CancellationToken stop) => CatalogVersion.ChangeAsync<IdentitySecret?>(database, async (connection, transaction) =>
+        (await ReadAsync(connection, transaction, site.Value, stop)).Count >= Most ? null : await InsertAsync(connection, transaction, site.Value, time.GetUtcNow().ToUnixTimeMilliseconds(), stop), stop);
 
     /// <summary>What it has signed is refused from now on, on other nodes within a second. False if there is no such secret.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task<bool> RemoveAsync(SiteId site, string id, CancellationToken stop)
-    {
-        await using var connection = await database.OpenAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        await CatalogVersion.BumpAsync(transaction, stop);
-        var rows = await connection.ExecuteAsync(new CommandDefinition("delete from identity_secrets where site = @site and id = @id", new { site = site.Value, id }, transaction, cancellationToken: stop));
-        if (rows == 0) return false;
-        await transaction.CommitAsync(stop);
-        return true;
-    }
+    public Task<bool> RemoveAsync(SiteId site, string id, CancellationToken stop) => CatalogVersion.ChangeAsync(database, async (connection, transaction) =>
+        await connection.ExecuteAsync(new CommandDefinition("delete from identity_secrets where site = @site and id = @id", new { site = site.Value, id }, transaction, cancellationToken: stop)) > 0, stop);
 
     private static async Task<IdentitySecret> InsertAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, string site, long created, CancellationToken stop)
     {

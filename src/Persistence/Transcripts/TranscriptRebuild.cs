@@ -51,11 +51,11 @@ public sealed class TranscriptRebuild(Database database)
         var events = 0L;
         await PersistenceQuery.Get(system).ReadJournalFor<SqlReadJournal>(SqlReadJournal.Identifier)
             .CurrentEventsByTag(DialogTagging.Tag, new Sequence(0))
-            .Grouped(TranscriptProjector.EventsPerTransaction)
+            .Grouped(JournalProjector.EventsPerTransaction)
             .SelectAsync(1, async batch =>
             {
                 ct.ThrowIfCancellationRequested();
-                await writer.FoldAsync(connection, transaction, [.. batch.Select(TranscriptProjector.Journaled)]);
+                await writer.FoldAsync(connection, transaction, [.. batch.Select(JournaledEvent.Of)]);
                 read?.Invoke(events += batch.Count());
                 return events;
             })

@@ -2,17 +2,9 @@ using System.Data.Common;
 using Dapper;
 using Gateway.Actors.Dialogs;
 using Gateway.Persistence.Files;
+using Gateway.Persistence.Journal;
 
 namespace Gateway.Persistence.Transcripts;
-
-/// <summary>An event of a dialog with its places in the journal.</summary>
-/// <param name="PersistenceId">"dialog/site/dialog".</param>
-/// <param name="Number">In the dialog's own journal, from 1 without gaps.</param>
-/// <param name="Position">In the whole journal, growing.</param>
-internal readonly record struct JournaledEvent(string PersistenceId, long Number, long Position, IDialogEvent Event);
-
-/// <summary>Somebody else has moved the projection on: two of them run. The one that sees it starts over from the stored offset.</summary>
-internal sealed class ProjectionMovedException(long expected, long found) : Exception($"the projection stands at {found}, not at {expected}: another one runs");
 
 /// <summary>Folds batches of events into the tables, with the offset in the same transaction: a batch that comes twice changes nothing.</summary>
 internal sealed class TranscriptWriter(Database database)

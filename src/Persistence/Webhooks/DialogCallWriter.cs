@@ -4,7 +4,7 @@ using System.Text;
 using Dapper;
 using Gateway.Actors.Dialogs;
 using Gateway.Persistence.Catalog;
-using Gateway.Persistence.Transcripts;
+using Gateway.Persistence.Journal;
 
 namespace Gateway.Persistence.Webhooks;
 

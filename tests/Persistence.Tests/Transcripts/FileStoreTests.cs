@@ -1,5 +1,6 @@
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Journal;
 using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Files;
 using Gateway.Persistence.Retention;
