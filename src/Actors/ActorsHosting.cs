@@ -48,8 +48,11 @@ public static class Regions
     /// <summary>A node with this role knows cards in dialogs: forms that operators send, and what visitors answer.</summary>
     public const string FormsRole = "forms-1";
 
+    /// <summary>A node with this role knows bots in dialogs, at whose words one without would stop, and operators who look at waiting ones.</summary>
+    public const string RestRole = "rest-1";
+
     /// <summary>The roles without which a member that holds entities does not know some message to them; see <see cref="Entities"/>.</summary>
-    internal static readonly IReadOnlyList<string> Gates = [ActionsRole, PicksRole, NotesRole, ChangesRole, DeskRole, FormsRole];
+    internal static readonly IReadOnlyList<string> Gates = [ActionsRole, PicksRole, NotesRole, ChangesRole, DeskRole, FormsRole, RestRole];
 
     /// <summary>Visitors.</summary>
     public sealed class Visitors;

@@ -61,6 +61,9 @@ public sealed class Entities
     /// <summary>Whether cards may be sent and answered: every node that could hold the dialog or the visitor knows of them.</summary>
     public bool TakeCards => _peers?.AllHave(Regions.FormsRole) ?? true;
 
+    /// <summary>Whether bots may answer in dialogs, and desks be told who looks at whom: every node that could hold one knows of it.</summary>
+    public bool TakeRest => _peers?.AllHave(Regions.RestRole) ?? true;
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

@@ -41,6 +41,8 @@ public sealed class NodeServices
     public IActorRef Refusals { get; set; } = ActorRefs.Nobody;
     /// <summary>This node's log of what supervisors do in dialogs of others: takes <see cref="Dialogs.DialogSupervised"/>.</summary>
     public IActorRef Supervision { get; set; } = ActorRefs.Nobody;
+    /// <summary>This node's way to bots: takes <see cref="Dialogs.AskBot"/>.</summary>
+    public IActorRef Bots { get; set; } = ActorRefs.Nobody;
     /// <summary>This node's <see cref="Dialogs.DialogDoor"/>: takes <see cref="Dialogs.DialogOrder"/>.</summary>
     public IActorRef DialogDoor { get; set; } = ActorRefs.Nobody;
     /// <summary>Trials of rules and orders of this node's visitors.</summary>

@@ -46,6 +46,7 @@ internal static class NodeHosting
                 node.AlertStore = system.ActorOf(AlertStoreActor.Props(database, node.Talk, node.Trials, node.Time), "alert-store");
                 node.Refusals = system.ActorOf(RefusedPackets.Props(database, node.Time), "refused-packets");
                 node.Supervision = system.ActorOf(SupervisionLog.Props(database, node.Time), "supervision");
+                node.Bots = system.ActorOf(BotActor.Props(database, options.Webhooks, node.Time), "bots");
                 node.RecordingStore = system.ActorOf(RecordingStoreActor.Props(database), "recording-store");
                 node.DialogDoor = system.ActorOf(DialogDoor.Props(node), DialogDoor.Name);
                 node.VisitorStore = system.ActorOf(VisitorStoreActor.Props(database, node.Time, fence), "visitor-store");

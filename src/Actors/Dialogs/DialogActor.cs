@@ -87,6 +87,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (_state.Exists && !_state.Closed) TellVisitor();
                 Pursue();
                 TellAnswers();
+                Converse();
                 break;
         }
     }
@@ -148,12 +149,16 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 break;
             case ShowTyping c: Show(c); break;
             case ShowPosition c: Show(c); break;
+            case AskBotNow: Converse(); break;
+            case BotAnswered a: Hear(a); break;
+            case BotIsSilent s: Hear(s); break;
             case RepeatClaim: Pursue(); break;
             case Look:
                 if (_audience.Age()) SoonShowPresence();
                 TellBeside(_state.Beside.Keys);
                 Watch(mayClose: true);
-                if (_audience.IsEmpty && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
+                Converse();
+                if (_audience.IsEmpty && _bot is null && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
             case FallAsleep:
                 // The next one goes on with what is still to be repeated.
@@ -227,6 +232,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (e is { Kind: EntryKind.Message, Author: Author.Visitor }) TellVisitor(e.Text);
         if (!Timers.IsTimerActive(nameof(RepeatAnswers)) || fresh.Any(e => e.Kind == EntryKind.Answer)) TellAnswers();
         Pursue();
+        Converse();
     }
 
     /// <summary>What was answered is the visitor's as well: told until it is on disk there.</summary>

@@ -51,6 +51,10 @@ public enum EntryKind
     Answer = 20,
     /// <summary>What the shop says of an answer, with its own words as text; the detail is JSON with the answer's number and the verdict.</summary>
     Verdict = 21,
+    /// <summary>Words of a bot; the detail is the number of the last words that they answer. A visitor gets them as a message of an operator of that name.</summary>
+    Bot = 25,
+    /// <summary>A bot left the visitor to operators; the detail says why (<see cref="BotFaults"/>). A visitor gets nothing of it but its number and time.</summary>
+    BotLeft = 26,
 }
 
 /// <summary>Why a dialog asks for an operator.</summary>
@@ -168,6 +172,19 @@ public sealed record OperatorBeside(
 [MessagePackObject]
 public sealed record HoldChanged(
     [property: Key(0)] long Seq, [property: Key(1)] bool On, [property: Key(2)] string ById, [property: Key(3)] string ByName, [property: Key(4)] string Text, [property: Key(5)] long At) : IDialogEvent;
+
+/// <summary>A bot said something to a visitor who waits; since 0.4.</summary>
+/// <param name="Webhook">The bot's.</param>
+/// <param name="UpTo">The last words of the visitor that it answers.</param>
+[MessagePackObject]
+public sealed record BotSaid(
+    [property: Key(0)] long Seq, [property: Key(1)] string Webhook, [property: Key(2)] string Name, [property: Key(3)] string Text, [property: Key(4)] long UpTo, [property: Key(5)] long At) : IDialogEvent;
+
+/// <summary>A bot left the visitor to operators, or did not answer and was left; since 0.4.</summary>
+/// <param name="Why">A word of <see cref="BotFaults"/>.</param>
+[MessagePackObject]
+public sealed record BotLeft(
+    [property: Key(0)] long Seq, [property: Key(1)] string Webhook, [property: Key(2)] string Name, [property: Key(3)] string Why, [property: Key(4)] long At) : IDialogEvent;
 
 /// <summary>The dialog ended.</summary>
 /// <param name="Why">When nobody ended it: <c>gone</c>, the visitor had no page open, or <c>silent</c>; since 0.4.</param>

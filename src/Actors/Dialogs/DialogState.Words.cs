@@ -71,7 +71,8 @@ internal sealed partial class DialogState
         // Who joins is met as who accepts is; that somebody was asked, or went, is nothing to the visitor.
         EntryKind.Beside when e.Detail == BesideIn => e with { Kind = EntryKind.Accepted, Text = "", Detail = "" },
         EntryKind.Hold when e.Text.Length > 0 => e with { Kind = EntryKind.Message, Detail = "" },
-        EntryKind.Note or EntryKind.Beside or EntryKind.Hold => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
+        EntryKind.Bot => e with { Kind = EntryKind.Message, Author = Author.Operator, AuthorId = "", Detail = "" },
+        EntryKind.Note or EntryKind.Beside or EntryKind.Hold or EntryKind.BotLeft => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
         EntryKind.File when _changes.ContainsKey(e.Seq) => e with { Text = "", Detail = "" },
@@ -98,7 +99,7 @@ internal sealed partial class DialogState
     public static bool IsSaid(DialogEntry e) => e.Kind is EntryKind.Message or EntryKind.File or EntryKind.Card or EntryKind.Answer;
 
     /// <summary>Entries that move nothing on: nobody owes an answer to them.</summary>
-    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Verdict;
+    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Verdict or EntryKind.Bot or EntryKind.BotLeft;
 
     private static string NumberText(long seq) => seq.ToString(CultureInfo.InvariantCulture);
 

@@ -256,6 +256,8 @@ internal sealed partial class DialogState(uint restoreMark = 0)
                 TakeBeside(_entries[^1]);
                 break;
             case HoldChanged h: Add(h.Seq, h.At, EntryKind.Hold, Author.Operator, h.ById, h.ByName, h.Text, h.On ? HoldOn : HoldOff); break;
+            case BotSaid b: Apply(b); break;
+            case BotLeft b: Apply(b); break;
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:
                 Stars = r.Stars;
@@ -281,6 +283,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         foreach (var e in _entries)
         {
             if (e.Kind == EntryKind.Beside) TakeBeside(e);
+            else if (e.Kind is EntryKind.Bot or EntryKind.BotLeft) TakeBot(e);
             else if (e.Kind == EntryKind.Assigned) _beside.Remove(new OperatorId(e.AuthorId));
         }
         if (Closed) _beside.Clear();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MessagePack;
 
 namespace Gateway.Actors.Sites;
@@ -56,6 +57,8 @@ public enum WhenClosed
 /// <param name="QueueLimit">With so many waiting who comes next overflows at once, or is answered later; 0: no limit. At most 100,000.</param>
 /// <param name="OverflowSeconds">After waiting so long the operators of <paramref name="OverflowTo"/> fit as well; 0: never. At most 86,400.</param>
 /// <param name="OverflowTo">Another department of the site, or null.</param>
+/// <param name="BotSeconds">After waiting so long <paramref name="Bot"/> answers while the visitor waits on; 0: never. At most 86,400.</param>
+/// <param name="Bot">Id of one of the site's webhooks, or null.</param>
 /// <param name="LaterSeconds">After waiting so long a visitor is answered later: everybody else goes first, and the visitor need not stay; 0: never. At most 86,400.</param>
 /// <param name="AcceptSeconds">How long an offer stands; 0: as the site says. At most 600.</param>
 /// <param name="Closed">What is shown when nobody could answer.</param>
@@ -63,7 +66,8 @@ public enum WhenClosed
 public sealed record DepartmentRouting(
     RoutingMode Mode = RoutingMode.LeastBusy, bool LastOperatorFirst = false, IReadOnlyList<Skill>? Skills = null, LanguageUse Language = LanguageUse.Any, int RelaxSeconds = 0,
     int Priority = 0, int Weight = 100, int QueueLimit = 0, int OverflowSeconds = 0, string? OverflowTo = null, int LaterSeconds = 0, int AcceptSeconds = 0,
-    WhenClosed Closed = WhenClosed.Form, OpeningHours? Hours = null)
+    WhenClosed Closed = WhenClosed.Form, OpeningHours? Hours = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int BotSeconds = 0, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Bot = null)
 {
     /// <summary>Of a department that has set nothing.</summary>
     public static readonly DepartmentRouting Default = new();
@@ -90,6 +94,7 @@ public sealed record DepartmentRouting(
         Range("weight", Weight, 10, 1_000);
         Range("queueLimit", QueueLimit, 0, 100_000);
         Range("overflowSeconds", OverflowSeconds, 0, MostSeconds);
+        Range("botSeconds", BotSeconds, 0, MostSeconds);
         Range("laterSeconds", LaterSeconds, 0, MostSeconds);
         Range("acceptSeconds", AcceptSeconds, 0, 600);
         if (Hours is not null) faults.AddRange(Hours.Faults());

@@ -74,6 +74,8 @@ internal static class RoutingEndpoints
         var routing = known?.Routing ?? DepartmentRouting.Default;
         if (body.Value.Routing is { } ask && !DepartmentRouting.TryRead(ask.ToJsonString(), out routing, out var faults)) return Bad(faults);
         if (routing.OverflowTo is { } to && (to == id || site.Department(new(to)) is null)) return Bad(Fault.Of("overflowTo", "overflow-elsewhere", ("given", Refuse.Shown(to))));
+        // A webhook that is removed later answers nobody any more; who keeps its department as it was is not refused for that.
+        if (routing.Bot is { } bot && bot != known?.Routing.Bot && !site.Webhooks.Contains(bot)) return Bad(Fault.Of("bot", "webhook-unknown", ("given", Refuse.Shown(bot))));
         if (site.Routing.CloseSeconds is > 0 and var close && routing.LaterSeconds > close) return Bad(Fault.Of("laterSeconds", "later-after-close", ("seconds", close)));
         if (await settings.SetDepartmentAsync(site.Id, new DepartmentInfo(new(id), names) { Routing = routing }, http.RequestAborted) == DepartmentWrite.TooMany)
             return Refuse.Because(StatusCodes.Status409Conflict, "too-many", $"a site has at most {RoutingSettings.MostDepartments} departments");

@@ -53,8 +53,8 @@ internal sealed class DialogRow
                 (Department, Status) = (r.Department.Value, (int)DialogStatus.Waiting);
                 if (r.Seq == 0) return null;
                 return r.Cause is RoutingCause.Transfer or RoutingCause.TakeOver
-                    ? Entry(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment)
-                    : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "");
+                    ? Entry(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment) with { Detail = StoredText.Of(r.TargetName) }
+                    : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "") with { Detail = r.Cause.ToString() };
             case HoldChanged h:
                 return Entry(h.Seq, h.At, EntryKind.Hold, Author.Operator, h.ById, h.ByName, h.Text) with { Detail = h.On ? "on" : "off" };
             case OperatorBeside b:
@@ -62,13 +62,17 @@ internal sealed class DialogRow
             case OperatorAssigned a:
                 (Operator, OperatorName, Status) = (a.Operator.Value, StoredText.Of(a.OperatorName), (int)(a.Accepted ? DialogStatus.Active : DialogStatus.Offered));
                 if (a.Department is { } given) Department = given.Value;
-                return Entry(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "");
+                return Entry(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "") with { Detail = StoredText.Of(a.Why ?? "") };
             case OfferAccepted a:
                 Status = (int)DialogStatus.Active;
                 return Entry(a.Seq, a.At, EntryKind.Accepted, Author.Operator, Operator ?? "", OperatorName, "");
             case DialogClosed c:
                 (ClosedAt, Status) = (c.At, (int)DialogStatus.Closed);
-                return Entry(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "");
+                return Entry(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "") with { Detail = c.Why ?? "" };
+            case BotSaid b:
+                return Entry(b.Seq, b.At, EntryKind.Bot, Author.System, b.Webhook, b.Name, b.Text) with { Detail = Number(b.UpTo) };
+            case BotLeft b:
+                return Entry(b.Seq, b.At, EntryKind.BotLeft, Author.System, b.Webhook, b.Name, "") with { Detail = b.Why };
             case DialogRated r:
                 (Stars, Comment) = (r.Stars, StoredText.Of(r.Comment));
                 return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment);

@@ -11,7 +11,7 @@ public static class DialogCall
     /// <summary>The words of the events that a webhook can ask for.</summary>
     public static readonly IReadOnlyList<string> Words =
     [
-        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.closed", "dialog.rated",
+        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.bot-left", "dialog.closed", "dialog.rated",
     ];
 
     /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
@@ -25,7 +25,7 @@ public static class DialogCall
         DialogStarted => "dialog.started",
         OperatorAssigned => "dialog.assigned",
         OfferAccepted => "dialog.accepted",
-        MessagePosted => "dialog.message",
+        MessagePosted or BotSaid => "dialog.message",
         FilePosted => "dialog.file",
         MessageChanged => "dialog.changed",
         NoteWritten => "dialog.note",
@@ -34,6 +34,7 @@ public static class DialogCall
         OperatorBeside { Stage: "in" } => "dialog.joined",
         OperatorBeside { Stage: "out" } => "dialog.left",
         HoldChanged h => h.On ? "dialog.held" : "dialog.resumed",
+        BotLeft => "dialog.bot-left",
         DialogClosed => "dialog.closed",
         DialogRated => "dialog.rated",
         _ => null,
@@ -71,6 +72,8 @@ public static class DialogCall
         RoutingAsked r => r.At,
         OperatorBeside b => b.At,
         HoldChanged h => h.At,
+        BotSaid b => b.At,
+        BotLeft b => b.At,
         DialogClosed c => c.At,
         DialogRated r => r.At,
         CardAnswered a => a.At,
@@ -93,6 +96,8 @@ public static class DialogCall
             [("by", Somebody(r.ById, r.ByName)), ("department", r.Department.Value), ("operator", r.Operator is { } to ? Somebody(to.Value, r.TargetName) : null), ("comment", StoredText.Of(r.Comment))],
         RoutingAsked r => [("cause", CauseOf(r.Cause)), ("operator", Somebody(r.ById, r.ByName)), ("department", r.Department.Value)],
         OperatorBeside b => [("operator", Somebody(b.Operator.Value, b.OperatorName)), ("by", Somebody(b.ById, b.ByName))],
+        BotSaid b => [("entry", b.Seq), ("author", new JsonObject { ["kind"] = "bot", ["id"] = b.Webhook, ["name"] = StoredText.Of(b.Name) }), ("text", StoredText.Of(b.Text)), ("quote", null)],
+        BotLeft b => [("bot", Somebody(b.Webhook, b.Name)), ("why", b.Why)],
         HoldChanged h => [("by", Somebody(h.ById, h.ByName)), ("text", StoredText.Of(h.Text))],
         DialogClosed c => [("by", Author(c.By, c.ById, c.ByName)), ("why", c.Why)],
         CardAnswered a =>

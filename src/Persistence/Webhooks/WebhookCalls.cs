@@ -162,6 +162,22 @@ public sealed class WebhookCalls(Database database)
         return [.. rows.Select(r => new WebhookDelivery(r.Id, r.Rule, r.Visitor, r.At, (WebhookState)r.State, (int)r.Attempts, r.State == 0 ? r.NextAt : 0, (int)r.Status, r.Fault) { Event = r.Event, Dialog = r.Dialog, Number = r.Number })];
     }
 
+    /// <summary>Writes into the log what became of a question to a bot, which is made at once and by nobody else.</summary>
+    internal async Task NoteAsync(DueCall call, string word, string visitor, long number, CallOutcome outcome, long now)
+    {
+        using var turn = await database.TakeTurnAsync();
+        await using var connection = await database.OpenAsync();
+        await connection.ExecuteAsync("""
+            insert into webhook_calls (site, id, webhook, visitor, rule, event, dialog, number, body, at, state, attempts, next_at, status, fault)
+            values (@Site, @Id, @WebhookId, @visitor, '', @word, @Dialog, @number, @Body, @now, @state, @attempts, 0, @Status, @fault)
+            on conflict (site, id) do update set state = excluded.state, attempts = excluded.attempts, status = excluded.status, fault = excluded.fault
+            """, new
+        {
+            call.Site, call.Id, call.WebhookId, visitor, word, call.Dialog, number, call.Body, now, state = (int)(outcome.Delivered ? WebhookState.Delivered : WebhookState.GivenUp), attempts = call.Attempts + 1,
+            outcome.Status, fault = StoredText.Of(outcome.Fault),
+        });
+    }
+
     /// <summary>Writes a call that no visitor decided, to try the webhook.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
     public async Task AddTestAsync(SiteId site, string webhook, string id, string body, long now, CancellationToken stop)

@@ -20,7 +20,10 @@ internal sealed class WebhookSender : IDisposable
 
     private sealed class RefusedException(string message) : Exception(message);
 
-    public WebhookSender(WebhookGate gate, TimeProvider time)
+    /// <param name="gate">Where calls may go.</param>
+    /// <param name="time">For signatures.</param>
+    /// <param name="connections">To one server at once.</param>
+    public WebhookSender(WebhookGate gate, TimeProvider time, int connections = WebhookActor.AtOncePerWebhook)
     {
         (_gate, _time) = (gate, time);
         _http = new HttpClient(new SocketsHttpHandler
@@ -31,7 +34,7 @@ internal sealed class WebhookSender : IDisposable
             ConnectTimeout = ConnectPatience,
             // A name that leads elsewhere today is looked up again soon.
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            MaxConnectionsPerServer = WebhookActor.AtOncePerWebhook,
+            MaxConnectionsPerServer = connections,
             MaxResponseHeadersLength = 16,
             ConnectCallback = ConnectAsync,
         })
@@ -42,10 +45,22 @@ internal sealed class WebhookSender : IDisposable
     public static string Sign(string secret, long unixSeconds, string body) =>
         $"t={unixSeconds},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{unixSeconds}.{body}")))}";
 
+    /// <summary>Makes a call. Of a check the answer is read: what is no verdict is tried again, as what is no answer.</summary>
     public async Task<CallOutcome> SendAsync(DueCall call)
     {
-        if (call.Webhook is not { } webhook) return new CallOutcome(0, "the webhook was removed", true);
-        if (_gate.FaultOf(webhook.Address) is { } fault) return new CallOutcome(0, fault.Sentence, true);
+        if (call.Event != DialogCall.Check) return (await SendAsync(call, 0, CancellationToken.None)).Outcome;
+        using var patience = new CancellationTokenSource(Patience);
+        var (outcome, body) = await SendAsync(call, ShopVerdict.MostBytes, patience.Token);
+        if (outcome.Status is < 200 or >= 300) return outcome;
+        return outcome.Delivered && ShopVerdict.Read(body) is { } verdict ? outcome with { Verdict = verdict } : new CallOutcome(outcome.Status, "the answer is no verdict", false);
+    }
+
+    /// <summary>Makes a call and reads up to so many bytes of what is answered with 2xx; more of it is a fault.</summary>
+    /// <param name="stop">Bounds all of it, the answer's body included.</param>
+    public async Task<(CallOutcome Outcome, byte[] Body)> SendAsync(DueCall call, int most, CancellationToken stop)
+    {
+        if (call.Webhook is not { } webhook) return (new CallOutcome(0, "the webhook was removed", true), []);
+        if (_gate.FaultOf(webhook.Address) is { } fault) return (new CallOutcome(0, fault.Sentence, true), []);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Address) { Content = new StringContent(call.Body, Encoding.UTF8, "application/json") };
@@ -53,26 +68,23 @@ internal sealed class WebhookSender : IDisposable
             request.Headers.TryAddWithoutValidation("X-Gateway-Call", call.Id);
             request.Headers.TryAddWithoutValidation("X-Gateway-Attempt", (call.Attempts + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
             request.Headers.TryAddWithoutValidation("X-Gateway-Signature", Sign(webhook.Secret, _time.GetUtcNow().ToUnixTimeSeconds(), call.Body));
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
             var status = (int)response.StatusCode;
-            if (response.IsSuccessStatusCode) return call.Event == DialogCall.Check ? await ReadAsync(response, status) : new CallOutcome(status, "", true);
-            return new CallOutcome(status, status is >= 300 and < 400 ? "redirects are not followed" : $"answered with {status}", status == (int)HttpStatusCode.Gone);
+            if (!response.IsSuccessStatusCode) return (new CallOutcome(status, status is >= 300 and < 400 ? "redirects are not followed" : $"answered with {status}", status == (int)HttpStatusCode.Gone), []);
+            return most == 0 ? (new CallOutcome(status, "", true), []) : await ReadAsync(response.Content, most, stop) is { } body ? (new CallOutcome(status, "", true), body) : (new CallOutcome(status, $"answered with more than {most} bytes", true), []);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
         {
-            return new CallOutcome(0, Why(e), false);
+            return (new CallOutcome(0, Why(e), false), []);
         }
     }
 
-    private static async Task<CallOutcome> ReadAsync(HttpResponseMessage response, int status)
+    private static async Task<byte[]?> ReadAsync(HttpContent content, int most, CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await using var stream = await response.Content.ReadAsStreamAsync(patience.Token);
-        var bytes = new byte[ShopVerdict.MostBytes + 1];
-        var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, patience.Token);
-        return count <= ShopVerdict.MostBytes && ShopVerdict.Read(bytes.AsMemory(0, count)) is { } verdict
-            ? new CallOutcome(status, "", true) { Verdict = verdict }
-            : new CallOutcome(status, "the answer is no verdict", false);
+        await using var stream = await content.ReadAsStreamAsync(stop);
+        var body = new byte[most + 1];
+        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, stop);
+        return length > most ? null : body[..length];
     }
 
     private static string Why(Exception e)

@@ -2,6 +2,7 @@ using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
+using Gateway.Persistence.Journal;
 using Gateway.Persistence.Transcripts;
 
 namespace Gateway.Persistence.Tests.Transcripts;
@@ -40,6 +41,32 @@ public abstract class TranscriptTests(Databases databases)
         Assert.Equal(("outbox", 2L, "Здравствуйте!"), (told.Entries[1].Outbox, told.Entries[1].N, told.Entries[1].Text));
         Assert.Equal(new DialogSummary(new DialogId("d1"), new VisitorId("v1"), "Anna", new DepartmentId("service"), new OperatorId("op2"), "Operator op2", 1001, 1010,
             DialogStatus.Closed, 5, "thanks", 10, "Здравствуйте!"), told.Dialog);
+    }
+
+    [Fact]
+    public async Task Why_somebody_was_chosen_who_it_went_to_and_what_a_bot_said_stand_in_it_too()
+    {
+        var database = await databases.NewAsync();
+        IDialogEvent[] events =
+        [
+            .. new Told("shop", "d1").Begun().Says("Hello").Events,
+            new BotSaid(3, "hook", "Robot", "Good day.", 2, 1), new BotLeft(4, "hook", "Robot", BotFaults.HandedOver, 1),
+            new RoutingAsked(2, new("sales"), null, false, 0, null, RoutingCause.Start, "", "v1", "Anna", "", 0, 1),
+            new OperatorAssigned(2, 1, new("op1"), "Operator op1", 0, true, 5, 1, null, """{"why":"least-busy 0/4"}"""),
+            new RoutingAsked(3, new("service"), null, false, 0, null, RoutingCause.Transfer, "knows", "op1", "Operator op1", "Service", 6, 1),
+            new OperatorAssigned(3, 2, new("op2"), "Operator op2", 0, false, 7, 1),
+            new RoutingAsked(4, new("service"), null, false, 0, null, RoutingCause.Declined, "", "op2", "Operator op2", "", 8, 1),
+            new DialogClosed(9, Author.System, "", "", 1, "gone"),
+        ];
+        await new TranscriptWriter(database).PositionAsync();
+        await new TranscriptWriter(database).WriteAsync(0, [.. events.Select((e, i) => new JournaledEvent("dialog/shop/d1", i + 1, i + 1, e))]);
+        var told = (await new TranscriptReader(database).FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal(
+        [
+            (EntryKind.Bot, "Good day.", "2"), (EntryKind.BotLeft, "", "handed-over"), (EntryKind.Assigned, "", """{"why":"least-busy 0/4"}"""), (EntryKind.Transferred, "knows", "Service"), (EntryKind.Assigned, "", ""),
+            (EntryKind.Requeued, "", "Declined"), (EntryKind.Closed, "", "gone"),
+        ], told.Entries.Skip(2).Select(e => (e.Kind, e.Text, e.Detail)));
+        Assert.Equal("d1", await Found(new TranscriptReader(database), "good"));
     }
 
     [Fact]

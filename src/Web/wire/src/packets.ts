@@ -5,7 +5,7 @@ import { decode, type Value } from './msgpack';
 export const SubProtocol = 'gateway.v1.msgpack';
 
 export const Author = { System: 0, Visitor: 1, Operator: 2 } as const;
-export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, File: 12, Beside: 13, Hold: 14 } as const;
+export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, File: 12, Beside: 13, Hold: 14, Bot: 25, BotLeft: 26 } as const;
 /** Kinds of cards and what becomes of them; apart, so that who shows none carries none. */
 export const CardKind = { Card: 19, Answer: 20, Verdict: 21 } as const;
 /** Why an answer to a card was refused. */
@@ -90,7 +90,7 @@ export interface Card {
 }
 /** What `marks` of a waiting dialog add up: operators take it from the list; all whom it fits are called; it is answered later. */
 export const Marks = { Takeable: 1, Calls: 2, Later: 4 } as const;
-export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string; marks?: number }
+export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string; marks?: number; looks?: string }
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
 export interface TeamMember { id: string; name: string; state: number; load: number; capacity: number; departments: string[] }
 export interface Team { type: 'team'; operators: TeamMember[] }
@@ -148,9 +148,9 @@ export const operatorShapes: Shapes = {
     ['pages', words('url title at')], ['events', words('name value currency at')], ['previousVisits', words('number start end pages')], 'dialogs', 'online', 'status',
     ...words('country region city source engine term campaign login tags'), ['notes', words('text rule at')], ['coupons', words('code rule at')], ['forms', words('form at answers')], ['products', words('id name price currency picture address')],
   ]],
-  60: ['queueChanges', ['gone', ['came', words('at dialog department visitor visitorName since firstText marks')], 'total']],
+  60: ['queueChanges', ['gone', ['came', words('at dialog department visitor visitorName since firstText marks looks')], 'total']],
   61: ['teamChanges', [['operators', words('id name state load capacity departments')]]],
-  98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText marks')], 'total']],
+  98: ['queue', [['waiting', words('dialog department visitor visitorName since firstText marks looks')], 'total']],
   99: ['team', [['operators', words('id name state load capacity departments')]]],
   101: ['alerts', [['alerts', words('alert kind subject address opened last hits visitors state by byName closed invited skipped waiting seen')]]],
   77: ['beside', [['dialogs', words('dialog visitor visitorName department stage ownerName comment')]]],

@@ -264,7 +264,7 @@ export function groupEntries(entries: readonly Said[]): EntryGroup[] {
   const groups: EntryGroup[] = [];
   for (const entry of entries) {
     const last = groups[groups.length - 1];
-    const same = last && (isSaid(entry) || entry.kind === Kind.Note) && last.entries[0]!.kind === entry.kind && last.author === entry.author
+    const same = last && (isSaid(entry) || entry.kind === Kind.Note || entry.kind === Kind.Bot) && last.entries[0]!.kind === entry.kind && last.author === entry.author
       && last.authorId === entry.authorId && entry.time - last.time < 60_000;
     if (same) groups[groups.length - 1] = { ...last, entries: [...last.entries, entry] };
     else groups.push({ author: entry.author, authorId: entry.authorId, authorName: entry.authorName, time: entry.time, entries: [entry] });

@@ -19,6 +19,9 @@ export interface DepartmentRules {
   laterSeconds: number;
   acceptSeconds: number;
   closed: 'form' | 'off';
+  /** Left out where there is none. */
+  botSeconds?: number;
+  bot?: string | null;
   hours: Hours | null;
 }
 

@@ -1,17 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { api } from '../http';
 import { language, t, tn, type TextKey } from '../i18n/index';
 import { type DepartmentRules, holidaysOf, holidaysText, languageUses, listOf, modes, type RoutedDepartment, type Routing, skillsOf, skillsText, whole } from '../logic/routing';
 import { fieldFaults } from '../logic/site';
+import { may } from '../state/router';
 import { loadSite, siteId } from '../state/session';
 import { Icon } from '../ui/icon';
 import { changed, SaveFoot, Setting, sitePath, useRead } from './site';
 import { RoutingOfAll } from './siterouting';
+import { readWebhooks, type Webhook } from './webhooks';
 
-const numbers = ['relaxSeconds', 'priority', 'weight', 'queueLimit', 'overflowSeconds', 'laterSeconds', 'acceptSeconds'] as const;
+const numbers = ['relaxSeconds', 'priority', 'weight', 'queueLimit', 'overflowSeconds', 'botSeconds', 'laterSeconds', 'acceptSeconds'] as const;
 type NumberField = typeof numbers[number];
-const fields = [...numbers, 'skills', 'overflowTo', 'hours', 'names', 'mode'] as const;
+const fields = [...numbers, 'skills', 'overflowTo', 'bot', 'hours', 'names', 'mode'] as const;
 const weekdays = [1, 2, 3, 4, 5, 6, 7].map(d => new Date(Date.UTC(2024, 0, d)));
 
 export const departmentTitle = (d: RoutedDepartment) => (language.value === 'ru' ? d.names.ru ?? d.names.en : d.names.en ?? d.names.ru) ?? d.id;
@@ -67,20 +69,25 @@ function DepartmentForm({ department, all, onSaved }: { department: RoutedDepart
   const isNew = department.id === '';
   const begun = {
     id: department.id, en: department.names.en ?? '', ru: department.names.ru ?? '', mode: routing.mode, last: routing.lastOperatorFirst, skills: skillsText(routing.skills), language: routing.language,
-    overflowTo: routing.overflowTo ?? '', weekly: routing.hours !== null, zone: routing.hours?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    overflowTo: routing.overflowTo ?? '', bot: routing.bot ?? '', closed: routing.closed, weekly: routing.hours !== null, zone: routing.hours?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     week: (routing.hours?.week ?? [...Array<string[]>(5).fill(['09:00-18:00']), [], []]).map(d => d.join(', ')), holidays: holidaysText(routing.hours),
-    ...Object.fromEntries(numbers.map(n => [n, String(routing[n])])) as Record<NumberField, string>,
+    ...Object.fromEntries(numbers.map(n => [n, String(routing[n] ?? 0)])) as Record<NumberField, string>,
   };
   const [draft, setDraft] = useState(begun);
   const [faults, setFaults] = useState<Partial<Record<typeof fields[number] | '', string>>>({});
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [hooks, setHooks] = useState<readonly Webhook[]>([]);
+  useEffect(() => {
+    // Whoever may not see webhooks keeps the one that is set.
+    if (may('change-webhooks')) readWebhooks().then(setHooks, () => {});
+  }, []);
   const put = (change: Partial<typeof begun>) => setDraft({ ...draft, ...change });
   const path = (id: string) => sitePath(`departments/${encodeURIComponent(id)}`);
   const body = () => ({
     names: Object.fromEntries([['en', draft.en.trim()], ['ru', draft.ru.trim()]].filter(([, name]) => name)),
     routing: {
-      mode: draft.mode, lastOperatorFirst: draft.last, skills: skillsOf(draft.skills), language: draft.language, overflowTo: draft.overflowTo || null, closed: routing.closed,
+      mode: draft.mode, lastOperatorFirst: draft.last, skills: skillsOf(draft.skills), language: draft.language, overflowTo: draft.overflowTo || null, bot: draft.bot || null, closed: draft.closed,
       ...Object.fromEntries(numbers.map(n => [n, whole(draft[n])])),
       hours: draft.weekly ? { timeZone: draft.zone.trim(), week: draft.week.map(listOf), holidays: holidaysOf(draft.holidays) } : null,
     } as Partial<DepartmentRules>,
@@ -131,11 +138,22 @@ function DepartmentForm({ department, all, onSaved }: { department: RoutedDepart
           <option value="">{t('routing.overflowNone')}</option>{all.filter(d => d.id !== department.id).map(d => <option key={d.id} value={d.id}>{departmentTitle(d)}</option>)}
         </select>)}
       {faults.overflowTo && <p class="clause-fault" role="alert"><Icon name="warn" size={14} />{faults.overflowTo}</p>}
+      {count('botSeconds', 'routing.bot', 'routing.botHint', t('routing.seconds'),
+        <select value={draft.bot} aria-label={t('routing.bot')} data-testid="dep-bot" onChange={e => put({ bot: e.currentTarget.value })}>
+          <option value="">{t('routing.botNone')}</option>{hooks.map(h => <option key={h.id} value={h.id}>{h.name}</option>)}
+          {draft.bot && !hooks.some(h => h.id === draft.bot) && <option value={draft.bot}>{draft.bot}</option>}
+        </select>)}
+      {faults.bot && <p class="clause-fault" role="alert"><Icon name="warn" size={14} />{faults.bot}</p>}
       {count('laterSeconds', 'routing.later', 'routing.laterHint', t('routing.seconds'))}
       {count('queueLimit', 'routing.limit', 'routing.limitHint', t('routing.dialogs'))}
       {count('acceptSeconds', 'routing.accept', 'routing.acceptHint', t('routing.seconds'))}
       {count('priority', 'routing.priority', 'routing.priorityHint', '')}
       {count('weight', 'routing.weight', 'routing.weightHint', t('routing.percent'))}
+      <Setting id="dep-closed" title={t('routing.closed')} hint={t('routing.closedHint')}>
+        <select id="dep-closed" value={draft.closed} aria-describedby="dep-closed-hint" data-testid="dep-closed" onChange={e => put({ closed: e.currentTarget.value as typeof draft.closed })}>
+          <option value="form">{t('routing.closed.form')}</option><option value="off">{t('routing.closed.off')}</option>
+        </select>
+      </Setting>
       <Setting id="dep-weekly" title={t('routing.hours')} hint={t('routing.hoursHint')} fault={faults.hours}>
         <select id="dep-weekly" value={draft.weekly ? 'week' : 'always'} aria-describedby="dep-weekly-hint" data-testid="dep-weekly" onChange={e => put({ weekly: e.currentTarget.value === 'week' })}>
           <option value="always">{t('routing.hours.always')}</option><option value="week">{t('routing.hours.week')}</option>

@@ -1,4 +1,4 @@
-import { t, timeOfDay, when } from '../i18n/index';
+import { t, type TextKey, timeOfDay, when } from '../i18n/index';
 import { type EntryGroup, groupEntries, isSaid, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
@@ -31,6 +31,7 @@ function noteText(entry: Line, visitorName: string): string {
     case Kind.Rated: return t('entry.rated');
     case Kind.Hold: return t(entry.detail === 'on' ? 'entry.held' : 'entry.resumed', { name });
     case Kind.Beside: return t(entry.detail === 'asked' ? 'entry.asked' : entry.detail === 'in' ? 'entry.joined' : 'entry.out', { name });
+    case Kind.BotLeft: return t(`entry.bot.${entry.detail}` as TextKey, { name });
     case Kind.Requeued: return t('entry.requeued');
     case Kind.Accepted: return t('entry.accepted', { name });
     default: return entry.text;
@@ -124,13 +125,14 @@ interface GroupProps {
 export function Group({ group, visitorName, unreadFrom, marked, all, actions, changing }: GroupProps) {
   const first = group.entries[0]!;
   const internal = first.kind === Kind.Note;
-  if (!isSaid(first) && !internal) return <Note entry={first} visitorName={visitorName} />;
+  if (!isSaid(first) && !internal && first.kind !== Kind.Bot) return <Note entry={first} visitorName={visitorName} />;
   const side = group.author === Author.Visitor ? 'theirs' : 'mine';
   return (
     <div class={`group ${side}${internal ? ' internal' : ''}`} data-testid={internal ? 'note' : undefined}>
       <div class="group-head">
         <span class="group-name">{group.author === Author.Visitor ? visitorName : group.authorName}</span>
         {internal && <NoteLabel />}
+        {first.kind === Kind.Bot && <span class="note-label" data-testid="bot-label"><Icon name="link" size={14} />{t('bot.label')}</span>}
         <time class="num">{when(group.time, now.value)}</time>
       </div>
       {group.entries.map(e => {
