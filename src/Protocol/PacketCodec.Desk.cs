@@ -5,7 +5,7 @@ namespace Gateway.Protocol;
 /// <summary>The waiting lists and the team, whole and as what changed in them.</summary>
 public static partial class PacketCodec
 {
-    private static QueueItem ReadWaiting(ref PacketFields i) => new(i.Text(), i.Text(), i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound), i.OptionalInt32() ?? 0);
+    private static QueueItem ReadWaiting(ref PacketFields i) => new(i.Text(), i.Text(), i.Text(), i.Text(256), i.Int64(), i.Text(MessageBound), i.OptionalInt32() ?? 0, i.OptionalText(MessageBound) ?? "");
 
     private static QueuePlace ReadQueuePlace(ref PacketFields i) => new(i.Int32(), ReadWaiting(ref i));
 
@@ -13,7 +13,7 @@ public static partial class PacketCodec
 
     private static void WriteWaiting(ref MessagePackWriter w, in QueueItem q)
     {
-        w.Write(q.Dialog); w.Write(q.Department); w.Write(q.Visitor); w.Write(q.VisitorName); w.Write(q.Since); w.Write(q.FirstText); w.Write(q.Marks);
+        w.Write(q.Dialog); w.Write(q.Department); w.Write(q.Visitor); w.Write(q.VisitorName); w.Write(q.Since); w.Write(q.FirstText); w.Write(q.Marks); w.Write(q.Looks);
     }
 
     private static void WriteTeam(ref MessagePackWriter w, IReadOnlyList<TeamMember> team)

@@ -54,12 +54,12 @@ public static partial class PacketCodec
             case Card p: WriteCard(ref w, p); break;
             case Queue p:
                 Head(ref w, 98, 2); w.WriteArrayHeader(p.Waiting.Count);
-                foreach (var q in p.Waiting) { w.WriteArrayHeader(7); WriteWaiting(ref w, q); }
+                foreach (var q in p.Waiting) { w.WriteArrayHeader(8); WriteWaiting(ref w, q); }
                 w.Write(p.Total);
                 break;
             case QueueChanges p:
                 Head(ref w, 60, 3); Texts(ref w, p.Gone); w.WriteArrayHeader(p.Came.Count);
-                foreach (var c in p.Came) { w.WriteArrayHeader(8); w.Write(c.At); WriteWaiting(ref w, c.Item); }
+                foreach (var c in p.Came) { w.WriteArrayHeader(9); w.Write(c.At); WriteWaiting(ref w, c.Item); }
                 w.Write(p.Total);
                 break;
             case Team p: Head(ref w, 99, 1); WriteTeam(ref w, p.Operators); break;

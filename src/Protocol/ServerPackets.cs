@@ -134,7 +134,7 @@ public sealed record Card(
 
 /// <summary>One waiting dialog.</summary>
 /// <param name="Marks">1 operators of its department take it, 2 all whom it fits are called, 4 it is answered later; added up.</param>
-public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText, int Marks = 0);
+public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText, int Marks = 0, string Looks = "");
 
 /// <summary>Type 98: the waiting lists, in order; <paramref name="Total"/> counts also what did not fit.</summary>
 public sealed record Queue(IReadOnlyList<QueueItem> Waiting, int Total) : ServerPacket;

@@ -46,6 +46,59 @@ public sealed class RoutingTests
         await Expect(pane.GetByTestId("decision")).ToContainTextAsync("lacks the skill “tents” at level 3");
         await AccessibilityTests.CheckAsync(boris.Page, "decision");
         await Expect(admin.Offers).ToHaveCountAsync(0);
+
+        // It can be asked long after.
+        await OperatorConsole.SayAsync(pane, "It does.");
+        await boris.CloseAsync(pane);
+        var past = admin.Page.GetByTestId("history-item").Filter(new() { HasText = "Does the Fjäll" });
+        await admin.ShowHistoryAsync(past);
+        await past.ClickAsync();
+        var why = admin.Page.GetByTestId("history-dialog").GetByTestId("decision");
+        await why.Locator("summary").ClickAsync();
+        await Expect(why).ToContainTextAsync("The least busy: 0 of 6");
+        await Expect(why).ToContainTextAsync("lacks the skill “tents” at level 3");
+    });
+
+    [Fact]
+    public Task F94_A_colleague_who_looks_at_a_waiting_visitor_is_named_in_the_list_until_they_look_elsewhere() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        await admin.Page.GotoAsync($"{stage.Node.Address}console/#/site/departments");
+        await admin.Page.GetByTestId("department-sales").ClickAsync();
+        await admin.Page.GetByTestId("dep-mode").SelectOptionAsync("manual");
+        await admin.Page.GetByTestId("site-save").ClickAsync();
+        await Expect(admin.Page.GetByTestId("department-sales")).ToContainTextAsync("Operators take from the list");
+        var (anna, boris) = (await stage.OperatorAsync("anna"), await stage.OperatorAsync("boris"));
+        var visitor = await stage.VisitorAsync("/");
+        await visitor.SayAsync("Anybody?", "sales");
+        await anna.Queue.ClickAsync();
+        await Expect(boris.Page.GetByTestId("queue-looks")).ToContainTextAsync("Looking at it: Anna Sorokina");
+        await Expect(anna.Page.GetByTestId("queue-looks")).ToHaveCountAsync(0);
+        await boris.Queue.ClickAsync();
+        await Expect(anna.Page.GetByTestId("queue-looks")).ToContainTextAsync("Boris Linde");
+        await AccessibilityTests.CheckAsync(boris.Page, "who looks at a waiting visitor");
+        await anna.ShowAsync("visitors");
+        await Expect(boris.Page.GetByTestId("queue-looks")).ToHaveCountAsync(0);
+    });
+
+    [Fact]
+    public Task F94_A_department_that_is_not_offered_outside_of_its_hours_goes_from_an_open_page_and_comes_back() => Stage.PlayAsync(async stage =>
+    {
+        var admin = await stage.OperatorAsync("admin");
+        var page = admin.Page;
+        var visitor = await stage.VisitorAsync("/");
+        await visitor.OpenAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-department-support")).ToBeVisibleAsync();
+        await page.GotoAsync($"{stage.Node.Address}console/#/site/departments");
+        await page.GetByTestId("department-support").ClickAsync();
+        await page.GetByTestId("dep-closed").SelectOptionAsync("off");
+        await page.GetByTestId("dep-weekly").SelectOptionAsync("week");
+        for (var day = 0; day < 7; day++) await page.GetByTestId($"dep-day-{day}").FillAsync("");
+        await page.GetByTestId("site-save").ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-department-support")).ToHaveCountAsync(0);
+        await page.GetByTestId("dep-weekly").SelectOptionAsync("always");
+        await page.GetByTestId("site-save").ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-department-support")).ToBeVisibleAsync();
     });
 
     [Fact]

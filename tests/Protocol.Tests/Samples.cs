@@ -59,7 +59,7 @@ internal static class Samples
             [new("https://shop.example/", "Home", 1_700_000_000_000)], [new("cart_add", 129.5, "EUR", 1_700_000_000_100), new("x", null, null, 1)], [new(1, 1, 2, 3)], ["d1"], true, 3, "DE", "Hesse", "Frankfurt", "search", "Google", "red shoes", "spring", "", ["vip"],
             [new("Asked for a call", "Long at checkout", 1_700_000_000_100)], [new("TENT-10", "Comes back", 1_700_000_000_200)], [new("callback", 1_700_000_000_300, Pairs)], [new("tent-2", "Палатка", 249.5, "EUR", "https://shop.example/tent.jpg", "/tent"), new("x", "X", null, null, "", "")]),
         new Queue([new("d1", "sales", "v1", "", 1_700_000_000_000, Text)], 1),
-        new QueueChanges(["d2"], [new(3, new("d1", "sales", "v1", "", 1_700_000_000_000, Text, 5))], 4), new QueueChanges([], [], 7),
+        new QueueChanges(["d2"], [new(3, new("d1", "sales", "v1", "", 1_700_000_000_000, Text, 5, "op1 op2"))], 4), new QueueChanges([], [], 7),
         new Team([new("op1", "Anna", 1, 2, 4, ["sales"])]),
         new TeamChanges([new("op1", "Anna", 2, 3, 4, ["sales"])]),
         new Self(1, 4, 1, [new("d1", 1, true, 0, "v1", "", "sales")]),

@@ -36,6 +36,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private readonly Dictionary<SiteId, Board> _boards = [];
     private readonly Dictionary<(SiteId, VisitorId), (DepartmentId Department, long Until)> _invited = [];
     private readonly Dictionary<SiteId, IReadOnlyList<DepartmentState>> _published = [];
+    private readonly WaitingLooks _looks = new();
     private int _ticks;
     private int _waiting;
     private int _unwritten;
@@ -92,7 +93,11 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         using var span = Telemetry.Handle("desk", ref message);
         switch (message)
         {
-            case FallAsleep: Context.Stop(Self); break;
+            case FallAsleep:
+                // What was learnt of the waiting lists is in no event: where the desk goes, it goes along.
+                if (LastSequenceNr > 0) SaveSnapshot(_state.Snapshot());
+                Context.Stop(Self);
+                break;
             case SeekOperator c: Carry(_state.Decide(c, _node.Sites, Now)); break;
             case OfferTaken c: Keep(c); break;
             case ReleaseSlot c: Carry(_state.Decide(c, Now)); break;
@@ -103,6 +108,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             case OperatorBeat c: Hear(c); break;
             case ChangeOperatorState c: Carry(_state.Decide(c, Now), () => Confirm(c)); break;
             case TakeDialog c: Take(c); break;
+            case LookAtWaiting c: Look(c); break;
             case RequestInvitation c: Grant(c); break;
             case InvitationReturned c: _invited.Remove((c.Site, c.Visitor)); break;
             case OpenDialogs c: Poke(c); break;
@@ -234,6 +240,12 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
         else c.Connection.Say(new RequestRefused(c.Rid, code, false, 0, refusal));
     }
 
+    private void Look(LookAtWaiting c)
+    {
+        if (c.On && _state.Claim(c.Site, c.Dialog) is not { Holder: null }) return;
+        if (_looks.Note(new(c.Site, c.Dialog), c.Operator, c.On, Now)) SoonTellBoard();
+    }
+
     private void TellOperator(SiteId site, OperatorId op)
     {
         var capacity = _node.Sites.Find(site)?.Operator(op)?.Capacity ?? 0;
@@ -267,7 +279,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     {
         if (!_boards.TryGetValue(site.Id, out var board)) _boards[site.Id] = board = new Board();
         var rows = _state.InTurn(site.Id).Take(BoardRows)
-            .Select(w => new WaitingDialog(w.Asked.Dialog, w.Asked.Department, w.Asked.Visitor, w.Asked.VisitorName, w.Asked.Since, w.Asked.FirstText, w.Marks));
+            .Select(w => new WaitingDialog(w.Asked.Dialog, w.Asked.Department, w.Asked.Visitor, w.Asked.VisitorName, w.Asked.Since, w.Asked.FirstText, w.Marks, _looks.At(w.Key, now)));
         // By the clock: a desk that restarts does not number another state as this one.
         var change = board.Renew(site, rows, total, op => (_state.IsConnected(op, now) ? _state.StateOf(op) : OperatorState.Offline, _state.LoadOf(op)), Math.Max(board.Version + 1, now));
         DeskBoard? whole = null;
@@ -340,7 +352,11 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             _node.OpenDialogs.Tell(new GetOpenDialogs([.. _node.Sites.OfDesk(_desk).Select(s => s.Id)]));
         }
         // Also without a change: nodes that joined since, operators who fell silent, configuration that changed.
-        if (_ticks % 5 == 0) SoonTellBoard();
+        if (_ticks % 5 == 0)
+        {
+            _looks.Age(key => _state.Claim(key.Site, key.Dialog) is { Holder: null }, Now);
+            SoonTellBoard();
+        }
         if (_state.Overdue(_node.Sites, Now) is { Count: > 0 } overdue) Carry(new DeskDecision(overdue, []));
         else Route();
     }

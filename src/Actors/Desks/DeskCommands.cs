@@ -81,6 +81,11 @@ public sealed record TakeDialog(
     [property: Key(4)] bool Exceed, [property: Key(5)] int Rid, [property: Key(6)] ConnectionRef Connection,
     [property: Key(7)] bool OnlyWaiting = false) : IToDesk;
 
+/// <summary>A signal: whether an operator has a waiting dialog in sight. Said again with each beat. Told only where every node that holds entities has <see cref="Regions.RestRole"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record LookAtWaiting(
+    [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] OperatorId Operator, [property: Key(4)] bool On) : IToDesk;
+
 /// <summary>An operator's wish to change state; <see cref="OperatorState.Offline"/> signs off and gives the dialogs back at once.</summary>
 [MessagePackObject]
 public sealed record ChangeOperatorState(

@@ -29,10 +29,12 @@ public enum WaitingMarks
 }
 
 /// <summary>One waiting dialog.</summary>
+/// <param name="Lookers">Ids of the operators who have it in sight, parted by blanks; null for nobody; since 0.4.</param>
 [MessagePackObject]
 public readonly record struct WaitingDialog(
     [property: Key(0)] DialogId Dialog, [property: Key(1)] DepartmentId Department, [property: Key(2)] VisitorId Visitor, [property: Key(3)] string VisitorName,
-    [property: Key(4)] long Since, [property: Key(5)] string FirstText, [property: Key(6)] WaitingMarks Marks = WaitingMarks.None);
+    [property: Key(4)] long Since, [property: Key(5)] string FirstText, [property: Key(6)] WaitingMarks Marks = WaitingMarks.None,
+    [property: Key(7)] string? Lookers = null);
 
 /// <summary>One operator of the pool.</summary>
 [MessagePackObject]

@@ -19,9 +19,17 @@ public sealed record SavedState([property: Key(0)] OperatorId Operator, [propert
 [MessagePackObject]
 public readonly record struct SavedLast([property: Key(0)] SiteId Site, [property: Key(1)] VisitorId Visitor, [property: Key(2)] OperatorId Operator);
 
-/// <summary>How long the dialogs of a department hold a slot, in seconds.</summary>
+/// <summary>What was learnt of a department's waiting list.</summary>
+/// <param name="Seconds">How long its dialogs hold a slot.</param>
+/// <param name="Dialogs">So many were seen; since 0.4, as what follows.</param>
+/// <param name="Drag">How much slower its head is served than the slots alone would say.</param>
+/// <param name="Turns">So many turns were seen.</param>
+/// <param name="Left">Who left unserved, the older the less.</param>
+/// <param name="Waited">Seconds of waiting, the older the less; 0: saved by a release before.</param>
 [MessagePackObject]
-public readonly record struct SavedPace([property: Key(0)] SiteId Site, [property: Key(1)] DepartmentId Department, [property: Key(2)] double Seconds);
+public readonly record struct SavedPace(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DepartmentId Department, [property: Key(2)] double Seconds, [property: Key(3)] int Dialogs = 0, [property: Key(4)] double Drag = 0,
+    [property: Key(5)] int Turns = 0, [property: Key(6)] double Left = 0, [property: Key(7)] double Waited = 0);
 
 /// <summary>A desk's state as saved every so many events. Keys are for ever.</summary>
 [MessagePackObject]

@@ -3,7 +3,7 @@ namespace Gateway.Actors.Desks;
 /// <summary>
 /// How fast each department's waiting list moves, as it lately did, and what that means for who waits in it. Three things are learnt: how long a dialog holds a slot; how much slower (or
 /// faster) the list's head is served than the slots alone would say, because other departments, limits, skills or heavy dialogs take of them; and how often somebody leaves the list unserved.
-/// The last two are not kept: a restarted desk learns them anew.
+/// All of it is in the desk's snapshots; how slowly the list moved since the last one is learnt anew.
 /// </summary>
 internal sealed class ServicePace
 {
@@ -60,12 +60,14 @@ internal sealed class ServicePace
         pace.Drag += (Math.Clamp(seconds * slots / pace.Seconds, 0, 50) - pace.Drag) / (pace.Turns + 1);
     }
 
-    public IEnumerable<SavedPace> All => _paces.Where(p => p.Value.Dialogs > 0).Select(p => new SavedPace(p.Key.Item1, p.Key.Item2, p.Value.Seconds));
+    public IEnumerable<SavedPace> All => _paces.Select(p => new SavedPace(p.Key.Item1, p.Key.Item2, p.Value.Seconds, p.Value.Dialogs, p.Value.Drag, p.Value.Turns, p.Value.Left, p.Value.Waited));
 
     public void Restore(SavedPace saved)
     {
         var pace = PaceOf(saved.Site, saved.Department);
-        (pace.Seconds, pace.Dialogs) = (saved.Seconds, Counted);
+        // A release before saved the seconds alone.
+        if (saved.Waited <= 0) (pace.Seconds, pace.Dialogs) = (saved.Seconds, Counted);
+        else (pace.Seconds, pace.Dialogs, pace.Drag, pace.Turns, pace.Left, pace.Waited) = (saved.Seconds, saved.Dialogs, saved.Drag, saved.Turns, saved.Left, saved.Waited);
     }
 
     /// <summary>Seconds that one dialog holds a slot.</summary>

@@ -55,7 +55,7 @@ internal static class DeliveryPackets
         _ => throw new InvalidOperationException($"{body.GetType().Name} has no packet"),
     };
 
-    private static QueueItem ItemOf(WaitingDialog w) => new(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText, (int)w.Marks);
+    private static QueueItem ItemOf(WaitingDialog w) => new(w.Dialog.Value, w.Department.Value, w.Visitor.Value, w.VisitorName, w.Since, w.FirstText, (int)w.Marks, w.Lookers ?? "");
 
     private static TeamMember MemberOf(Colleague c) => new(c.Operator.Value, c.Name, (int)c.State, c.Load, c.Capacity, [.. c.Departments.Select(x => x.Value)]);
 

@@ -169,6 +169,8 @@ internal sealed partial class EgressActor
             List<ConnectionRef> connections = [.. person.Select(s => s.Reference)];
             if (person.Key.Role == TicketRole.Visitor) _node.Entities.Tell(new BeatVisitor(person.Key.Site, new(person.Key.Subject), connections));
             else _node.Entities.Tell(new BeatOperator(person.Key.Site, new(person.Key.Subject), connections));
+            foreach (var session in person)
+                if (session.Looking is { } waiting) TellLook(session, waiting, true);
         }
         var attachments = _sessions.Values.Where(s => s.Attachments is { Count: > 0 })
             .SelectMany(s => s.Attachments!.Keys.Where(d => Due(d.Value)).Select(d => (s.Identity.Site, Dialog: d, Session: s)));

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Gateway.Actors;
+using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Operators;
 using Gateway.Protocol;
@@ -94,10 +95,30 @@ internal sealed partial class EgressActor
 
     private void Look(LookedAt look)
     {
-        if (!_sessions.TryGetValue(look.Connection, out var session) || session.Attachments?.GetValueOrDefault(look.Dialog) is not { } place) return;
+        if (!_sessions.TryGetValue(look.Connection, out var session)) return;
+        if (session.Attachments?.GetValueOrDefault(look.Dialog) is not { } place)
+        {
+            LookAtList(session, look.Dialog, look.Doing != 0);
+            return;
+        }
         var doing = look.Doing switch { 0 => ReaderMarks.None, 1 => ReaderMarks.Looks, _ => ReaderMarks.Looks | ReaderMarks.Writes };
         if (doing == place.Doing) return;
         place.Doing = doing;
         if (_node.Entities.TakeDesks) _node.Entities.Tell(new LookAtDialog(session.Identity.Site, look.Dialog, session.Reference, doing));
+    }
+
+    /// <summary>What the operator does not read may be waiting: the desk tells the others who has it in sight. One at a time.</summary>
+    private void LookAtList(Session session, DialogId dialog, bool on)
+    {
+        if (session.Looking is { } before && (on ? before != dialog : before == dialog)) TellLook(session, before, false);
+        if (on) TellLook(session, dialog, true);
+        if (on) session.Looking = dialog;
+        else if (session.Looking == dialog) session.Looking = null;
+    }
+
+    private void TellLook(Session session, DialogId dialog, bool on)
+    {
+        var who = session.Identity;
+        if (_node.Entities.TakeRest) _node.Entities.Tell(new LookAtWaiting(_node.Sites.Find(who.Site)?.Desk ?? new(who.Site.Value), who.Site, dialog, who.Operator, on));
     }
 }

@@ -193,6 +193,7 @@ internal sealed partial class EgressActor : UntypedActor, IWithTimers
         else
         {
             _node.Entities.Tell(new DetachOperator(who.Site, who.Operator, session.Reference));
+            if (session.Looking is { } waiting) TellLook(session, waiting, false);
             _liveHub.Tell(new HubConnectionClosed(session.Reference), ActorRefs.NoSender);
             _node.AlertHub.Tell(new HubConnectionClosed(session.Reference), ActorRefs.NoSender);
         }

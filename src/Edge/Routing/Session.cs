@@ -51,6 +51,9 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
     /// <summary>Owned by the egress actor: dialogs of which more is to be replayed when there is room.</summary>
     public Queue<(DialogId Dialog, Attachment Place)>? Line { get; set; }
 
+    /// <summary>Owned by the egress actor: the waiting dialog that an operator has in sight without reading it.</summary>
+    public DialogId? Looking { get; set; }
+
     /// <summary>Owned by the egress actor: pages asked for out of that line that have not come.</summary>
     public int Pages { get; set; }
 

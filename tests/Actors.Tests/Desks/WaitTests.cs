@@ -97,4 +97,37 @@ public sealed class WaitTests
         Assert.Equal(exact, ServicePace.Wait((1 / 60.0, 1 / 1800.0), 200), exact * 0.001);
         Assert.True(exact < patient / 2);
     }
+
+    [Fact]
+    public void Feature_73_what_was_learnt_of_the_list_goes_through_a_snapshot_and_one_of_an_earlier_release_says_the_seconds_alone()
+    {
+        // Two leave unserved, two dialogs last a minute, and whoever follows has waited for long.
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("g70"), 1), _now));
+        Do(_desk.Decide(new ReleaseSlot(Desk, Site, new("g71"), 1), _now));
+        for (var i = 0; i < 2; i++)
+        {
+            _now += 60_000;
+            _desk.Hear(Anna, true, _now);
+            Do(_desk.Decide(new ReleaseSlot(Desk, Site, new($"g0{i}"), 1), _now));
+            Route();
+        }
+        double WaitOf(DeskState desk)
+        {
+            desk.Hear(Anna, true, _now);
+            return desk.Facts(_sites, Site, Sales, _now).PredictedWait;
+        }
+
+        var saved = _desk.Snapshot();
+        var learnt = Assert.Single(saved.Paces!);
+        Assert.True(learnt.Drag != 1 && learnt.Left > 0 && learnt.Dialogs == 2 && learnt.Turns == 2);
+        var again = new DeskState();
+        again.Restore(saved);
+        Assert.Equal(WaitOf(_desk), WaitOf(again), 9);
+        Assert.Equal(learnt, Assert.Single(again.Snapshot().Paces!));
+
+        var old = new DeskState();
+        old.Restore(saved with { Paces = [new SavedPace(Site, Sales, learnt.Seconds)] });
+        Assert.Equal((learnt.Seconds, 1.0), Assert.Single(old.Snapshot().Paces!) is var pace ? (pace.Seconds, pace.Drag) : default);
+        Assert.NotEqual(WaitOf(_desk), WaitOf(old), 0.5);
+    }
 }

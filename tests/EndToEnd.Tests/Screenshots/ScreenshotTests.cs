@@ -70,6 +70,27 @@ public sealed class ScreenshotTests
         await page.GetByTestId("identity-make").ClickAsync();
         await Expect(page.GetByTestId("identity-new")).ToBeVisibleAsync();
         await ShootAsync(page, folder, "site-identity");
+        await page.GetByTestId("site-webhooks").ClickAsync();
+        foreach (var (name, address) in (IEnumerable<(string, string)>)[("CRM", "https://crm.example/gateway/calls"), ("Helper bot", "https://bots.example/answer")])
+        {
+            await page.GetByTestId("webhook-name").FillAsync(name);
+            await page.GetByTestId("webhook-address").FillAsync(address);
+            await page.GetByTestId("webhook-add").ClickAsync();
+            await Expect(page.GetByTestId("webhook").Filter(new() { HasText = name })).ToBeVisibleAsync();
+        }
+        await page.GetByTestId("webhook").First.GetByTestId("webhook-events").ClickAsync();
+        foreach (var word in (string[])["started", "message", "closed"])
+        {
+            await page.GetByTestId($"event-dialog.{word}").CheckAsync();
+            await Expect(page.GetByTestId($"event-dialog.{word}")).ToBeCheckedAsync();
+        }
+        await page.GetByTestId("webhook").First.GetByTestId("webhook-test").ClickAsync();
+        await Expect(page.GetByTestId("webhook-call")).ToHaveCountAsync(1);
+        await ShootAsync(page, folder, "site-webhooks");
+        await page.GetByTestId("site-departments").ClickAsync();
+        await page.GetByTestId("department-sales").ClickAsync();
+        await page.GetByTestId("dep-botSeconds").ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, folder, "site-department-bot");
         await page.GetByTestId("site-staffing").ClickAsync();
         await Expect(page.GetByTestId("staffing")).ToBeVisibleAsync();
         await ShootAsync(page, folder, "site-staffing");

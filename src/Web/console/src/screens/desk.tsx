@@ -5,7 +5,7 @@ import { answerThresholds, queueThresholds, secondsLeft } from '../logic/waiting
 import { type Assignment, Author, type Beside, DialogStatus, Marks, OperatorState, Refusal } from '../packets';
 import { wanted } from '../state/alerts';
 import { now } from '../state/clock';
-import { accept, decline, desk, join, online, setState, takeWaiting } from '../state/gateway';
+import { accept, decline, desk, join, look, online, setState, takeWaiting } from '../state/gateway';
 import { cardShown, cardWidth, listWidth, teamShown } from '../state/prefs';
 import { session, site } from '../state/session';
 import { cardRoom, cardVisitor, departmentName, deskScreen, listRoom, lookAt, lookedAt, openDialog, panes, phone, shown } from '../state/view';
@@ -83,9 +83,24 @@ function TakeButton({ dialog }: { dialog: string }) {
   return <button type="button" class={`button small${over ? '' : ' primary'}`} data-testid="queue-take" disabled={!online.value} title={over ? t('capacity.ask') : undefined} onClick={() => void take()}>{over ? t('queue.takeOver') : t('queue.take')}</button>;
 }
 
+/** Who of the colleagues has this waiting visitor in sight already. */
+function Lookers({ ids }: { ids: string }) {
+  const names = ids.split(' ').filter(id => id && id !== session.value?.person.id).map(id => desk.value.team.find(m => m.id === id)?.name ?? id);
+  if (names.length === 0) return null;
+  const text = t('queue.looks', { names: names.join(', ') });
+  return <span class="tag" data-testid="queue-looks" title={text}><Icon name="eye" size={14} /><span class="sr">{text}</span><span aria-hidden="true">{names[0]!.split(' ')[0]}{names.length > 1 && ` +${names.length - 1}`}</span></span>;
+}
+
 function QueueList() {
   const [all, setAll] = useState(false);
   const { queue, queueTotal } = desk.value;
+  const seen = queue.find(q => q.visitor === lookedAt.value)?.dialog;
+  useEffect(() => {
+    if (!seen) return;
+    look(seen, 1);
+    // Once it is one's own, its pane says what one does there.
+    return () => { if (!desk.value.order.includes(seen)) look(seen, 0); };
+  }, [seen]);
   const rest = queue.length - queueShort > 1;
   return (
     <section class="list-section" aria-labelledby="queue-title">
@@ -100,7 +115,7 @@ function QueueList() {
                 <Avatar id={q.visitor} name={name} />
                 <span class="item-main">
                   <span class="item-line"><strong class="clip" dir="auto">{name}</strong><Wait since={q.since} thresholds={queueThresholds} /></span>
-                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span>{!!((q.marks ?? 0) & Marks.Later) && <span class="tag" title={t('queue.laterHint')}>{t('queue.later')}</span>}<span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
+                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span>{!!((q.marks ?? 0) & Marks.Later) && <span class="tag" title={t('queue.laterHint')}>{t('queue.later')}</span>}{q.looks && <Lookers ids={q.looks} />}<span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
                 </span>
               </button>
               {!!((q.marks ?? 0) & Marks.Takeable) && <TakeButton dialog={q.dialog} />}
