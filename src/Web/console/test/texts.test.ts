@@ -1,6 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { en } from '../src/i18n/en';
-import { ru } from '../src/i18n/ru';
+import { en as first } from '../src/i18n/en';
+import { settings as enSettings } from '../src/i18n/en.settings';
+import { ru as ruFirst } from '../src/i18n/ru';
+import { settings as ruSettings } from '../src/i18n/ru.settings';
+
+const en = { ...first, ...enSettings };
+const ru = { ...ruFirst, ...ruSettings };
 
 // The language is read from the browser when the module is loaded; Node has none.
 vi.stubGlobal('navigator', { language: 'en' });

@@ -1,12 +1,10 @@
 import { routing } from './en.routing';
 import { deskTexts } from './en.desk';
 import { site } from './en.site';
-import { tokens } from './en.tokens';
 /** English texts. Plural forms are parted by ` | `: one, other. */
 export const en = {
   ...routing,
   ...site,
-  ...tokens,
   ...deskTexts,
   'action.back': 'Back',
   'action.cancel': 'Cancel',

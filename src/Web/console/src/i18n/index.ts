@@ -1,14 +1,22 @@
 import { effect, signal } from '@preact/signals';
 import { en } from './en';
+import type { settings } from './en.settings';
 import { ru } from './ru';
 
 export type Language = 'en' | 'ru';
-export type TextKey = keyof typeof en;
+export type TextKey = keyof typeof en | keyof typeof settings;
 export type Params = Readonly<Record<string, string | number>>;
 
 export const languages: readonly { id: Language; name: string }[] = [{ id: 'en', name: 'English' }, { id: 'ru', name: 'Русский' }];
 
-const texts: Record<Language, Record<TextKey, string>> = { en, ru };
+const texts = { en: { ...en }, ru: { ...ru } } as Record<Language, Record<TextKey, string>>;
+
+/** Texts of parts that come later. */
+export function addTexts(later: Record<Language, Record<string, string>>): void {
+  Object.assign(texts.en, later.en);
+  Object.assign(texts.ru, later.ru);
+}
+
 const storageKey = 'gateway.console.language';
 
 export const language = signal<Language>(firstLanguage());

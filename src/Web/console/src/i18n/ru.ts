@@ -1,14 +1,12 @@
 import { routing } from './ru.routing';
 import { deskTexts } from './ru.desk';
 import { site } from './ru.site';
-import { tokens } from './ru.tokens';
 import type { en } from './en';
 
 /** Russian texts. Plural forms are parted by ` | `: one, few, many. */
 export const ru: Record<keyof typeof en, string> = {
   ...routing,
   ...site,
-  ...tokens,
   ...deskTexts,
   'action.back': 'Назад',
   'action.cancel': 'Отмена',

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import '../i18n/settings';
 import { ApiFault, api } from '../http';
 import { t } from '../i18n/index';
 import { place } from '../state/router';

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import '../i18n/settings';
 import { ApiFault, api } from '../http';
 import { t, type TextKey, when } from '../i18n/index';
 import { now } from '../state/clock';
