@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type ApiFault, api } from '../http';
 import { t, type TextKey, when } from '../i18n/index';
 import { now } from '../state/clock';
@@ -71,7 +71,7 @@ function Webhooks({ onClose }: { onClose?: () => void }) {
             <span class="soft clip" dir="ltr">{w.address}</span>
             <button type="button" class="text-button hook-events" aria-expanded={asking === w.id} data-testid="webhook-events" onClick={() => setAsking(asking === w.id ? null : w.id)}>
               {w.events.length === 0 ? t('webhooks.noEvents') : w.events.map(e => t(`webhooks.${e}` as TextKey)).join(' · ')}<Icon name="edit" size={14} /></button>
-            {asking === w.id && <Events key={w.id} webhook={w} onChange={events => void attempt(() => api('PUT', path(`/${w.id}`), { name: w.name, address: w.address, events }))} />}
+            {asking === w.id && <Events key={w.id} webhook={w} onChange={events => attempt(() => api('PUT', path(`/${w.id}`), { name: w.name, address: w.address, events }))} />}
             {open === w.id && <Log key={w.id} webhook={w.id} />}
           </li>
         ))}</ul>
@@ -87,12 +87,20 @@ function Webhooks({ onClose }: { onClose?: () => void }) {
   );
 }
 
-/** What a webhook is told of dialogs; each tick holds at once. */
-function Events({ webhook, onChange }: { webhook: Webhook; onChange: (events: string[]) => void }) {
+/** What a webhook is told of dialogs; each tick holds at once. Whoever ticks faster than the answer comes loses none. */
+function Events({ webhook, onChange }: { webhook: Webhook; onChange: (events: string[]) => Promise<boolean> }) {
+  const [events, setEvents] = useState(webhook.events);
+  const saving = useRef(Promise.resolve());
+  const flip = (word: string) => {
+    const next = events.includes(word) ? events.filter(e => e !== word) : [...events, word];
+    setEvents(next);
+    saving.current = saving.current.then(async () => {
+      if (!await onChange(next)) setEvents(webhook.events);
+    });
+  };
   return (
     <fieldset class="hook-words"><legend class="sr">{t('webhooks.events')}</legend>{words.map(word => (
-      <label key={word} class="check"><input type="checkbox" checked={webhook.events.includes(word)} data-testid={`event-${word}`}
-        onChange={() => onChange(webhook.events.includes(word) ? webhook.events.filter(e => e !== word) : [...webhook.events, word])} />{t(`webhooks.${word}` as TextKey)}</label>
+      <label key={word} class="check"><input type="checkbox" checked={events.includes(word)} data-testid={`event-${word}`} onChange={() => flip(word)} />{t(`webhooks.${word}` as TextKey)}</label>
     ))}</fieldset>
   );
 }
