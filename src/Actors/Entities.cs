@@ -64,6 +64,9 @@ public sealed class Entities
     /// <summary>Whether bots may answer in dialogs, and desks be told who looks at whom: every node that could hold one knows of it.</summary>
     public bool TakeRest => _peers?.AllHave(Regions.RestRole) ?? true;
 
+    /// <summary>Whether dialogs know what visitors say at their end: every node that could hold one does.</summary>
+    public bool TakeClosings => _peers?.AllHave(Regions.ClosingRole) ?? true;
+
     /// <summary>Says something to an operator.</summary>
     public void Tell(IToOperator message)
     {

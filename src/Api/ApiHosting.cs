@@ -45,6 +45,8 @@ public static class ApiHosting
         services.TryAddSingleton<ReadinessState>();
         services.TryAddSingleton(new RetentionOptions());
         services.TryAddSingleton<TranscriptReader>();
+        services.TryAddSingleton<Reviews>();
+        services.TryAddSingleton<RatingReport>();
         services.TryAddSingleton<VisitorHistory>();
         services.TryAddSingleton<SegmentReport>();
         services.TryAddSingleton<ConversionReport>();
@@ -80,6 +82,7 @@ public static class ApiHosting
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<DatabaseTrouble>();
         api.MapVisitorTickets();
         api.MapVisitorFiles();
+        api.MapVisitorTranscript();
         var console = api.MapGroup("").AddEndpointFilter<OriginCheck>().AddEndpointFilter<Guard>().AddEndpointFilter<RefusalFilter>();
         console.MapSession();
         console.MapOwnSessions();
@@ -112,6 +115,7 @@ public static class ApiHosting
         site.MapSegments();
         site.MapConversion();
         site.MapDemand();
+        site.MapRatings();
         site.MapAlerts();
         site.MapTalk();
         site.MapStaffing();

@@ -59,7 +59,17 @@ public sealed record StartDialog(int Rid, string Key, string? Department, string
 public sealed record InvitationAnswer(string Invitation, int Outcome) : ClientPacket;
 
 /// <summary>Type 22: stars 1–5 with a comment.</summary>
-public sealed record Rate(int Rid, string Dialog, int Stars, string Comment) : ClientPacket;
+/// <param name="Operator">Whose they are, of those who took part; null: of whoever has the dialog.</param>
+public sealed record Rate(int Rid, string Dialog, int Stars, string Comment, string? Operator = null) : ClientPacket;
+
+/// <summary>Type 80: whether the dialog helped: 1 yes, 2 partly, 3 no.</summary>
+public sealed record Resolve(int Rid, string Dialog, int Answer) : ClientPacket;
+
+/// <summary>Type 81: an e-mail address for the answer; "" takes it back.</summary>
+public sealed record LeaveAddress(int Rid, string Dialog, string Address) : ClientPacket;
+
+/// <summary>Type 82: the visitor wants no sign of the dialog while its window is closed; false wants it again.</summary>
+public sealed record Mute(int Rid, string Dialog, bool On) : ClientPacket;
 
 /// <summary>Type 23: custom attributes set by the page.</summary>
 public sealed record AttributesSet(IReadOnlyDictionary<string, string> Attributes) : ClientPacket;

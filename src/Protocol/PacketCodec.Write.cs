@@ -113,7 +113,13 @@ public static partial class PacketCodec
             case Goodbye: Head(ref w, 19, 0); break;
             case StartDialog p: Head(ref w, 20, 7); w.Write(p.Rid); w.Write(p.Key); w.Write(p.Department); w.Write(p.Invitation); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Text); break;
             case InvitationAnswer p: Head(ref w, 21, 2); w.Write(p.Invitation); w.Write(p.Outcome); break;
-            case Rate p: Head(ref w, 22, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment); break;
+            case Rate p:
+                Head(ref w, 22, p.Operator is null ? 4 : 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Stars); w.Write(p.Comment);
+                if (p.Operator is not null) w.Write(p.Operator);
+                break;
+            case LeaveAddress p: Head(ref w, 81, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Address); break;
+            case Mute p: Head(ref w, 82, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
+            case Resolve p: Head(ref w, 80, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Answer); break;
             case AttributesSet p: Head(ref w, 23, 1); Pairs(ref w, p.Attributes); break;
             case FormAnswer p: Head(ref w, 24, 3); w.Write(p.Rid); w.Write(p.Invitation); Pairs(ref w, p.Answers); break;
             case SetState p: Head(ref w, 32, 2); w.Write(p.Rid); w.Write(p.State); break;

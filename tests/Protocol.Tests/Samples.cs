@@ -22,7 +22,7 @@ internal static class Samples
         new Active(), new Goodbye(),
         new StartDialog(3, "k1", "sales", null, "o1", 1, Text), new StartDialog(4, "k2", null, "i1", "o1", 1, ""),
         new InvitationAnswer("i1", 3),
-        new Rate(5, "d1", 5, "Спасибо!"),
+        new Rate(5, "d1", 5, "Спасибо!"), new Rate(6, "d1", 2, "", "op1"), new Resolve(7, "d1", 2), new LeaveAddress(8, "d1", "maria@example.org"), new LeaveAddress(9, "d1", ""), new Mute(10, "d1", true),
         new AttributesSet(Pairs),
         new FormAnswer(6, "i1", Pairs),
         new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200, """{"field":"country","op":"is","value":"DE"}""", ["source", "device"], 40, 1000, 9), new Unwatch(1), new WatchVisitor(2, "v1", true), new WatchVisitor(2, "v1", false, "r1"), new Invite(3, "v1", "sales", Text),

@@ -103,7 +103,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case BeginDialog c: Carry(_state.Decide(c, Now, Epoch()), (c.Connection, c.Rid)); break;
             case PostMessage c:
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
-                Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
+                Carry(_state.Decide(c, Now, _node.Entities.TakeClosings ? Routing.ReopenSeconds : 0), (c.Connection, c.Rid));
                 break;
             case WriteNote c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Whisper), (c.Connection, c.Rid)); break;
             case PostFile c:
@@ -124,6 +124,9 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case RepeatAnswers: TellAnswers(); break;
             case EndDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case RateDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case LeaveAddress c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case MuteDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case ResolveDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
@@ -246,9 +249,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     private void TellVisitor(string? said = null)
     {
         _told = _state.Status;
-        var stars = _state.Entries.LastOrDefault(e => e.Kind == EntryKind.Rated) is { } rated && int.TryParse(rated.Detail, out var given) ? given : 0;
         _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started, said,
-            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), stars));
+            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), _state.Stars));
     }
 
     private void Pursue()

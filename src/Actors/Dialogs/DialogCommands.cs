@@ -60,10 +60,29 @@ public sealed record EndDialog(
     [property: Key(4)] Party Party) : IToDialog;
 
 /// <summary>The visitor gives stars.</summary>
+/// <param name="Operator">To whom; null to the one who has the dialog. Told only where every node that holds entities has <see cref="Regions.ClosingRole"/>; since 0.4.</param>
 [MessagePackObject]
 public sealed record RateDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
-    [property: Key(4)] Party Party, [property: Key(5)] int Stars, [property: Key(6)] string Comment) : IToDialog;
+    [property: Key(4)] Party Party, [property: Key(5)] int Stars, [property: Key(6)] string Comment, [property: Key(7)] OperatorId? Operator = null) : IToDialog;
+
+/// <summary>The visitor says whether the dialog helped. Told only where every node that holds entities has <see cref="Regions.ClosingRole"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record ResolveDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] Resolution Answer) : IToDialog;
+
+/// <summary>The visitor leaves an address for the answer, or ("") takes it back. As <see cref="ResolveDialog"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record LeaveAddress(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] string Address) : IToDialog;
+
+/// <summary>The visitor wants no sign of the dialog, or wants it again. As <see cref="ResolveDialog"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record MuteDialog(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] bool On) : IToDialog;
 
 /// <summary>The operator takes the offer of that term.</summary>
 [MessagePackObject]

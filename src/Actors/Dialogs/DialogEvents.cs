@@ -45,6 +45,14 @@ public enum EntryKind
     Beside = 13,
     /// <summary>The visitor is asked to wait, with the words of the text, or (detail off) waits no more. A visitor gets the words as a message.</summary>
     Hold = 14,
+    /// <summary>The visitor wrote after the end, and it goes on.</summary>
+    Reopened = 15,
+    /// <summary>The visitor said whether the dialog helped: the detail is yes, partly or no.</summary>
+    Resolved = 16,
+    /// <summary>The visitor left an address for the answer: the text; "" takes it back.</summary>
+    Address = 17,
+    /// <summary>The visitor wants no sign of the dialog, or (detail off) wants it again.</summary>
+    Muted = 18,
     /// <summary>Something to look at or to fill in: what it is is the detail, as JSON.</summary>
     Card = 19,
     /// <summary>What the visitor has filled into a card; the detail is JSON with the card's number and the values.</summary>
@@ -72,6 +80,8 @@ public enum RoutingCause
     OperatorGone = 4,
     /// <summary>An operator who supervises takes it over; since 0.4.</summary>
     TakeOver = 5,
+    /// <summary>The visitor wrote after the end; since 0.4.</summary>
+    Reopened = 6,
 }
 
 /// <summary>A dialog began. Entry <c>Seq</c> 1.</summary>
@@ -197,7 +207,26 @@ public sealed record DialogClosed(
 [MessagePackObject]
 public sealed record SlotReleased([property: Key(0)] int N) : IDialogEvent;
 
-/// <summary>The visitor gave 1–5 stars to the operator; a later rating replaces an earlier one.</summary>
+/// <summary>The visitor gave 1–5 stars to the operator; a later rating of the same operator replaces an earlier one.</summary>
+/// <param name="OperatorName">The operator's; "" for nobody; since 0.4.</param>
 [MessagePackObject]
 public sealed record DialogRated(
-    [property: Key(0)] long Seq, [property: Key(1)] int Stars, [property: Key(2)] string Comment, [property: Key(3)] OperatorId? Operator, [property: Key(4)] long At) : IDialogEvent;
+    [property: Key(0)] long Seq, [property: Key(1)] int Stars, [property: Key(2)] string Comment, [property: Key(3)] OperatorId? Operator, [property: Key(4)] long At,
+    [property: Key(5)] string? OperatorName = null) : IDialogEvent;
+
+/// <summary>The visitor said whether the dialog helped; said again it takes the place of what was said; since 0.4.</summary>
+[MessagePackObject]
+public sealed record DialogResolved([property: Key(0)] long Seq, [property: Key(1)] Resolution Answer, [property: Key(2)] long At) : IDialogEvent;
+
+/// <summary>The visitor left an e-mail address for the answer; a later one takes its place; since 0.4.</summary>
+/// <param name="Address">"" takes it back.</param>
+[MessagePackObject]
+public sealed record AddressLeft([property: Key(0)] long Seq, [property: Key(1)] string Address, [property: Key(2)] long At) : IDialogEvent;
+
+/// <summary>The visitor wants no sign of the dialog while its window is closed, or wants it again; since 0.4.</summary>
+[MessagePackObject]
+public sealed record DialogMuted([property: Key(0)] long Seq, [property: Key(1)] bool On, [property: Key(2)] long At) : IDialogEvent;
+
+/// <summary>The visitor wrote after the end: the dialog goes on, and a <see cref="RoutingAsked"/> follows; since 0.4.</summary>
+[MessagePackObject]
+public sealed record DialogReopened([property: Key(0)] long Seq, [property: Key(1)] long At) : IDialogEvent;

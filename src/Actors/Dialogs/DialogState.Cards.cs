@@ -28,7 +28,7 @@ internal sealed partial class DialogState
         if (c.Party.Kind != Author.Operator) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators send cards");
         var made = default(CardMade);
         return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => (made = make()).Fault is { } fault ? DialogDecision.Refuse(c.Rid, Refusals.BadValue, fault) : null,
-            () => new CardSent(Head + 1, c.Party.Id, c.Party.Name, c.Outbox, c.N, made.Text, made.Card, now));
+            seq => new CardSent(seq, c.Party.Id, c.Party.Name, c.Outbox, c.N, made.Text, made.Card, now));
     }
 
     /// <summary>The first answer stands. What comes after the dialog's end is refused, as a message is: nobody would read it; the visitor's window keeps what was typed.</summary>
@@ -37,7 +37,7 @@ internal sealed partial class DialogState
     {
         if (c.Party.Kind != Author.Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only the visitor answers");
         CardAnswered? answered = null;
-        var decision = Take(c.Party, c.Rid, c.Outbox, c.N, now, () => false, () => FaultOf(c, now, out answered), () => answered!);
+        var decision = Take(c.Party, c.Rid, c.Outbox, c.N, now, () => false, () => FaultOf(c, now, out answered), _ => answered!);
         return answered is { Check.Length: > 0 } && !known(answered.Check)
             ? decision with { Events = [answered, new CardChecked(answered.Seq + 1, answered.Seq, CardVerdicts.Unchecked, "", now)] } : decision;
     }

@@ -8,36 +8,38 @@ internal sealed partial class DialogState
     /// <summary>Message → the last entry that changed it. Empty in nearly all dialogs.</summary>
     private readonly Dictionary<long, long> _changes = [];
 
-    public DialogDecision Decide(PostMessage c, long now) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen, c.Quote);
+    /// <param name="reopens">So many seconds after the end a visitor's words go on with it; 0 never.</param>
+    public DialogDecision Decide(PostMessage c, long now, int reopens = 0) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen, c.Quote, reopens);
 
     /// <summary>Whoever sees the dialog may add to what colleagues know of it, also before it is accepted; so a supervisor whispers.</summary>
     public DialogDecision Decide(WriteNote c, long now)
     {
         if (c.Party.Kind != Author.Operator) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators write notes");
         return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => c.Supervises || MaySee(c.Party), () => null,
-            () => new NoteWritten(Head + 1, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
+            seq => new NoteWritten(seq, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
     }
 
     /// <summary>Each changes what was written by nobody but itself, and only while the dialog is open and one's own.</summary>
     public DialogDecision Decide(ChangeMessage c, long now) =>
         Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => FaultOf(c),
-            () => new MessageChanged(Head + 1, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
+            seq => new MessageChanged(seq, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
 
     public DialogDecision Decide(PostFile c, long now) =>
         Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => null,
-            () => new FilePosted(Head + 1, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.File, now));
+            seq => new FilePosted(seq, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.File, now));
 
-    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0) =>
+    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0, int reopens = 0) =>
         Take(party, rid, outbox, n, now, () => MayWrite(party), () =>
         {
             // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
             if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
             return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message or EntryKind.File } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer") : null;
-        }, () => new MessagePosted(Head + 1, party.Kind, party.Id, party.Name, outbox, n, text, now, quote));
+        }, seq => new MessagePosted(seq, party.Kind, party.Id, party.Name, outbox, n, text, now, quote), reopens);
 
     /// <param name="may">Whether an operator may write this; a visitor may in an own dialog.</param>
+    /// <param name="reopens">See <see cref="MayReopen"/>.</param>
     /// <param name="fault">Why it is refused without using its number, looked at last.</param>
-    private DialogDecision Take(Party party, int rid, string outbox, long n, long now, Func<bool> may, Func<DialogDecision?> fault, Func<IDialogEvent> write)
+    private DialogDecision Take(Party party, int rid, string outbox, long n, long now, Func<bool> may, Func<DialogDecision?> fault, Func<long, IDialogEvent> write, int reopens = 0)
     {
         if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
         var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
@@ -47,10 +49,13 @@ internal sealed partial class DialogState
             var first = _entries.FindLast(e => e.N == n && e.Outbox == outbox && e.Author == party.Kind && e.AuthorId == party.Id)!;
             return DialogDecision.Say(new MessageKept(rid, Dialog, outbox, n, first.Seq, first.At));
         }
-        if (Closed) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
+        var reopened = party.Kind == Author.Visitor && MayReopen(now, reopens);
+        if (Closed && !reopened) return DialogDecision.Refuse(rid, Refusals.Closed, "the dialog is closed");
         if (party.Kind == Author.Operator && !may()) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
         if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
-        return fault() ?? new DialogDecision([write()], [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
+        if (fault() is { } wrong) return wrong;
+        return reopened ? new DialogDecision(Reopened(write(Head + 2), now), [new MessageKept(rid, Dialog, outbox, n, Head + 2, now)])
+            : new DialogDecision([write(Head + 1)], [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
     }
 
     private DialogDecision? FaultOf(ChangeMessage c)
@@ -99,7 +104,7 @@ internal sealed partial class DialogState
     public static bool IsSaid(DialogEntry e) => e.Kind is EntryKind.Message or EntryKind.File or EntryKind.Card or EntryKind.Answer;
 
     /// <summary>Entries that move nothing on: nobody owes an answer to them.</summary>
-    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Verdict or EntryKind.Bot or EntryKind.BotLeft;
+    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Verdict or EntryKind.Bot or EntryKind.BotLeft or EntryKind.Resolved or EntryKind.Address or EntryKind.Muted;
 
     private static string NumberText(long seq) => seq.ToString(CultureInfo.InvariantCulture);
 

@@ -89,17 +89,6 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         return new DialogDecision([new DialogClosed(Head + 1, c.Party.Kind, c.Party.Id, c.Party.Name, now)], [new RequestDone(c.Rid, null)]);
     }
 
-    public DialogDecision Decide(RateDialog c, long now)
-    {
-        if (c.Party.Kind != Author.Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only the visitor rates");
-        if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
-        if (c.Stars is < 1 or > 5) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "stars are 1 to 5");
-        // A client whose answer was lost says the same again after it has come back.
-        var last = _entries.FindLast(e => e.Kind is EntryKind.Rated or EntryKind.Assigned);
-        if (last is { Kind: EntryKind.Rated } && c.Stars == Stars && last.Text == c.Comment) return DialogDecision.Say(new RequestDone(c.Rid, null));
-        return new DialogDecision([new DialogRated(Head + 1, c.Stars, c.Comment, Operator, now)], [new RequestDone(c.Rid, null)]);
-    }
-
     public DialogDecision Decide(AcceptOffer c, long now)
     {
         if (Stale(c.Party, c.Rid, c.Term) is { } refused) return refused;
@@ -261,7 +250,16 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:
                 Stars = r.Stars;
-                Add(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor.Value, VisitorName, r.Comment, r.Stars.ToString());
+                Add(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor.Value, VisitorName, r.Comment, RatedDetail(r));
+                break;
+            case AddressLeft a: Add(a.Seq, a.At, EntryKind.Address, Author.Visitor, Visitor.Value, VisitorName, a.Address, ""); break;
+            case DialogMuted m: Add(m.Seq, m.At, EntryKind.Muted, Author.Visitor, Visitor.Value, VisitorName, "", m.On ? MutedOn : MutedOff); break;
+            case DialogReopened r:
+                Closed = false;
+                Add(r.Seq, r.At, EntryKind.Reopened, Author.Visitor, Visitor.Value, VisitorName, "", "");
+                break;
+            case DialogResolved r:
+                Add(r.Seq, r.At, EntryKind.Resolved, Author.Visitor, Visitor.Value, VisitorName, "", r.Answer.Word());
                 break;
             case var other when ApplyCard(other): break;
             default: throw new InvalidOperationException($"dialog {Site}/{Dialog} has an event {e.GetType().Name} that this version does not know");

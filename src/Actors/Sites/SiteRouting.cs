@@ -7,7 +7,10 @@ namespace Gateway.Actors.Sites;
 /// <param name="GoneSeconds">A dialog whose visitor is gone or silent for so long counts no more against capacity; 0: it always does. At most 86,400.</param>
 /// <param name="CloseSeconds">After so long it is closed; 0: never. At most 604,800, and not before it stops counting.</param>
 /// <param name="ShowSupervision">Whether operators are shown who supervises their dialogs; visitors never are.</param>
-public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight = 100, int GraceSeconds = 30, int GoneSeconds = 0, int CloseSeconds = 0, bool ShowSupervision = false)
+/// <param name="ReopenSeconds">So long after its end a visitor's words go on with the dialog; 0: they begin another one. At most 86,400.</param>
+/// <param name="InsistRating">Whether the window opens at the end of a dialog and asks for stars until the visitor gives them or declines.</param>
+public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight = 100, int GraceSeconds = 30, int GoneSeconds = 0, int CloseSeconds = 0, bool ShowSupervision = false,
+    bool InsistRating = false, int ReopenSeconds = 600)
 {
     /// <summary>Of a site that has set nothing.</summary>
     public static readonly SiteRouting Default = new();
@@ -25,6 +28,7 @@ public sealed record SiteRouting(int InvitationWeight = 100, int OutreachWeight 
         Range("graceSeconds", GraceSeconds, 5, 600);
         Range("goneSeconds", GoneSeconds, 0, DepartmentRouting.MostSeconds);
         Range("closeSeconds", CloseSeconds, 0, 7 * DepartmentRouting.MostSeconds);
+        Range("reopenSeconds", ReopenSeconds, 0, DepartmentRouting.MostSeconds);
         if (CloseSeconds > 0 && CloseSeconds < GoneSeconds) faults.Add("closeSeconds", "close-before-gone");
         return faults;
     }

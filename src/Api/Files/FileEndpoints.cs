@@ -1,4 +1,3 @@
-using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Api.Requests;
 using Gateway.Api.Sessions;
@@ -25,7 +24,7 @@ internal static class FileEndpoints
             .Produces<ApiError>(StatusCodes.Status401Unauthorized);
         api.MapGet(Path + "/{id}", GiveToVisitorAsync).OpenToAll().WithSummary("A file of one of the visitor's dialogs; the ticket is in Authorization: Bearer")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream").Produces<ApiError>(StatusCodes.Status401Unauthorized).Produces<ApiError>(StatusCodes.Status403Forbidden).Produces<ApiError>(StatusCodes.Status404NotFound);
-        foreach (var path in (string[])[Path, Path + "/{id}"]) api.MapMethods(path, [HttpMethods.Options], Preflight).OpenToAll().ExcludeFromDescription();
+        foreach (var path in (string[])[Path, Path + "/{id}"]) api.MapMethods(path, [HttpMethods.Options], VisitorProof.Preflight).OpenToAll().ExcludeFromDescription();
     }
 
     /// <summary>For the console.</summary>
@@ -47,24 +46,15 @@ internal static class FileEndpoints
         return route;
     }
 
-    private static IResult Preflight(HttpContext http, SiteDirectory sites)
-    {
-        if (!VisitorTickets.AllowReading(http, sites)) return VisitorTickets.OriginRefused(OriginCheck.OriginOf(http.Request));
-        http.Response.Headers.AccessControlAllowMethods = "GET, POST";
-        http.Response.Headers.AccessControlAllowHeaders = "authorization, content-type";
-        http.Response.Headers.AccessControlMaxAge = "600";
-        return Results.NoContent();
-    }
-
     private static async Task<IResult> TakeOfVisitorAsync(HttpContext http, string? dialog, string? name, SiteDirectory sites, TicketKeyring keys, TimeProvider time, FileIntake intake)
     {
-        if (VisitorOf(http, sites, keys, time) is not { } visitor) return Unproven(http, sites);
+        if (VisitorProof.Of(http, sites, keys, time) is not { } visitor) return VisitorProof.Missing(http, sites);
         return await intake.TakeAsync(http.Request, visitor, dialog ?? "", name, http.RequestAborted);
     }
 
     private static async Task<IResult> GiveToVisitorAsync(string id, HttpContext http, SiteDirectory sites, TicketKeyring keys, TimeProvider time, IFileStore store)
     {
-        if (VisitorOf(http, sites, keys, time) is not { } visitor) return Unproven(http, sites);
+        if (VisitorProof.Of(http, sites, keys, time) is not { } visitor) return VisitorProof.Missing(http, sites);
         var found = id.Length > Limits.IdChars ? null : await store.FindAsync(visitor.Site.Id, id, http.RequestAborted);
         return found is not null && found.Visitor.Value == visitor.Id ? Give(http, found, store) : Refuse.NotFound("file");
     }
@@ -85,22 +75,6 @@ internal static class FileEndpoints
         await watcher.ReloadAsync(http.RequestAborted);
         return Results.Ok(body.Value);
     }
-
-    /// <summary>Whom the ticket proves; the site still admits the origin and the visitor. A ban reaches further than a ticket, which lives on for a while.</summary>
-    private static FileAuthor? VisitorOf(HttpContext http, SiteDirectory sites, TicketKeyring keys, TimeProvider time)
-    {
-        VisitorTickets.AllowReading(http, sites);
-        if (http.Request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.Ordinal)) return null;
-        var origin = OriginCheck.OriginOf(http.Request) ?? "";
-        if (!TicketCodec.TryVerify(header["Bearer ".Length..], keys, origin, time.GetUtcNow(), out var ticket, out _) || ticket!.Role != TicketRole.Visitor) return null;
-        var visitor = new VisitorId(ticket.Subject);
-        if (sites.Find(new SiteId(ticket.Site)) is not { } site || !site.Admits(origin) || site.SignedOut.Contains(visitor)) return null;
-        return site.Bans.Holds(visitor, http.Connection.RemoteIpAddress, time.GetUtcNow().ToUnixTimeMilliseconds()) ? null : new FileAuthor(site, TicketRole.Visitor, ticket.Subject);
-    }
-
-    private static IResult Unproven(HttpContext http, SiteDirectory sites) => !VisitorTickets.AllowReading(http, sites)
-        ? VisitorTickets.OriginRefused(OriginCheck.OriginOf(http.Request))
-        : Refuse.Because(StatusCodes.Status401Unauthorized, "bad-ticket", "a visitor's ticket of this page is needed in Authorization: Bearer");
 
     /// <summary>Never as a page of this origin: as an attachment, of a type that is not guessed, and without rights if a browser shows it all the same.</summary>
     private static IResult Give(HttpContext http, StoredFile file, IFileStore store)

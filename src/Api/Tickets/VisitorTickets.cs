@@ -35,9 +35,11 @@ public sealed record ConsentNeededAnswer(bool ConsentNeeded, WidgetConfig Config
 
 /// <summary>How a site wants its window; its default language is the first of the languages.</summary>
 /// <param name="Colours">The custom properties of style that follow from the accent.</param>
+/// <param name="Insist">Whether the question how it was, at the end of a dialog, wants an answer.</param>
+/// <param name="ReopenSeconds">So long after its end the visitor's words go on with a dialog.</param>
 public sealed record WidgetConfig(
     string Name, string Accent, IReadOnlyList<string> Languages, IReadOnlyList<DepartmentAnswer> Departments, IReadOnlyDictionary<string, string> Greeting,
-    IReadOnlyDictionary<string, string> Colours);
+    IReadOnlyDictionary<string, string> Colours, bool Insist, int ReopenSeconds);
 
 /// <summary>A department with its name by language.</summary>
 public sealed record DepartmentAnswer(string Id, IReadOnlyDictionary<string, string> Names)
@@ -109,7 +111,7 @@ internal static class VisitorTickets
         };
     }
 
-    private static WidgetConfig ConfigOf(SiteSnapshot site) => new(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting, AccentColours.Of(site.Accent));
+    private static WidgetConfig ConfigOf(SiteSnapshot site) => new(site.Name, site.Accent, LanguagesOf(site), DepartmentAnswer.Of(site), site.Greeting, AccentColours.Of(site.Accent), site.Routing.InsistRating, site.Routing.ReopenSeconds);
 
     /// <summary>Browsers send the wish with every request: Global Privacy Control, and Do-Not-Track (Tracking Preference Expression, 5.2).</summary>
     private static bool NeedsConsent(SiteSnapshot site, HttpRequest request) => site.Consent switch

@@ -58,7 +58,15 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
             case Goodbye: return Tell(new DetachVisitor(who.Site, who.Visitor, connection, true));
             case AttributesSet p: return Tell(new SetAttributes(who.Site, who.Visitor, p.Attributes));
             case InvitationAnswer p: return Tell(new AnswerInvitation(who.Site, who.Visitor, p.Invitation, p.Outcome));
-            case Rate p: return TextFault(p.Rid, p.Comment, mayBeEmpty: true) ?? Tell(new RateDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Stars, p.Comment));
+            case Rate p:
+                if (p.Operator is not null && !node.Entities.TakeClosings) return Replaced(p.Rid);
+                return TextFault(p.Rid, p.Comment, mayBeEmpty: true)
+                    ?? Tell(new RateDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Stars, p.Comment, p.Operator is null ? null : new OperatorId(p.Operator)));
+            case Protocol.LeaveAddress p:
+                if (p.Address.Length > Limits.TextChars) return TextFault(p.Rid, p.Address);
+                return node.Entities.TakeClosings ? Tell(new Actors.Dialogs.LeaveAddress(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Address)) : Replaced(p.Rid);
+            case Mute p: return node.Entities.TakeClosings ? Tell(new MuteDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.On)) : Replaced(p.Rid);
+            case Resolve p: return node.Entities.TakeClosings ? Tell(new ResolveDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, (Resolution)p.Answer)) : Replaced(p.Rid);
             case FormAnswer p:
                 // Nodes are being replaced by this release: soon none is left that would not understand it.
                 if (!node.Entities.TakeForms) return new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
@@ -200,12 +208,18 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
 
     private static Refused Refuse(int rid, RefusalCode code, string text) => new(rid, (int)code, false, 0, text);
 
+    /// <summary>Soon no node is left that would not understand it: the client says it again.</summary>
+    private static Refused Replaced(int rid) => new(rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
+
     private static int RidOf(ClientPacket packet) => packet switch
     {
         Post p => p.Rid,
         CloseDialog p => p.Rid,
         StartDialog p => p.Rid,
         Rate p => p.Rid,
+        Resolve p => p.Rid,
+        Protocol.LeaveAddress p => p.Rid,
+        Mute p => p.Rid,
         FormAnswer p => p.Rid,
         SetState p => p.Rid,
         Watch p => p.Rid,

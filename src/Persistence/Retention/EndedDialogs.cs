@@ -15,7 +15,7 @@ internal sealed record EndedDialog(long ClosedAt, string Site, string Id, long J
 /// <summary>Deletes whole dialogs, journal first: were a transcript gone first, a rebuild would bring it back.</summary>
 internal sealed class EndedDialogs(Database database)
 {
-    private static readonly string _released = WireTypes.All.ManifestOf(typeof(SlotReleased));
+    private static readonly string _released = WireTypes.All.ManifestOf(typeof(SlotReleased)), _ended = WireTypes.All.ManifestOf(typeof(DialogClosed));
 
     /// <summary>Answers those that are gone now, see <see cref="DeleteJournalAsync"/>.</summary>
     public async Task<List<EndedDialog>> DeleteAsync(List<EndedDialog> batch, CancellationToken ct)
@@ -36,10 +36,10 @@ internal sealed class EndedDialogs(Database database)
         await OverwriteAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         CommandDefinition Of(string sql, IEnumerable<string> ids) =>
-            new(sql.Replace("@ids", database.IsPostgres ? "ANY(@ids)" : "@ids", StringComparison.Ordinal), new { ids = ids.ToArray(), released = _released }, transaction, cancellationToken: ct);
+            new(sql.Replace("@ids", database.IsPostgres ? "ANY(@ids)" : "@ids", StringComparison.Ordinal), new { ids = ids.ToArray(), released = _released, ended = _ended }, transaction, cancellationToken: ct);
         var equal = database.IsPostgres ? "=" : "IN";
         var kept = (await connection.QueryAsync<(string Id, long Last, long Released, long Place)>(Of(
-            $"SELECT persistence_id, max(sequence_number), CAST(sum(CASE WHEN manifest = @released THEN 1 ELSE 0 END) AS BIGINT), max(ordering) FROM journal WHERE persistence_id {equal} @ids GROUP BY persistence_id",
+            $"SELECT persistence_id, max(sequence_number), CAST(max(CASE WHEN manifest = @released THEN sequence_number ELSE 0 END) - max(CASE WHEN manifest = @ended THEN sequence_number ELSE 0 END) AS BIGINT), max(ordering) FROM journal WHERE persistence_id {equal} @ids GROUP BY persistence_id",
             batch.Select(d => d.PersistenceId)))).ToDictionary(r => r.Id);
         var gone = batch.Where(d => !kept.TryGetValue(d.PersistenceId, out var row) || (row.Last == d.JournalSeq && row.Released > 0 && (row.Place <= told || !telling.Contains(d.Site)))).ToList();
         foreach (var table in new[] { "journal", "snapshot" })
@@ -69,9 +69,8 @@ internal sealed class EndedDialogs(Database database)
         // Without it the index only notes that a row is gone, and keeps its words until it is merged.
         if (words.Count > 0) await connection.ExecuteAsync(new CommandDefinition("INSERT INTO entry_texts (entry_texts, rank) VALUES ('secure-delete', 1)", transaction: transaction, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entry_texts WHERE rowid = @row", words.Select(row => new { row }), transaction, cancellationToken: ct));
-        foreach (var table in (string[])["file_parts", "files"])
+        foreach (var table in (string[])["file_parts", "files", "ratings", "reviews", "entries"])
             await connection.ExecuteAsync(new CommandDefinition($"DELETE FROM {table} WHERE site = @Site AND dialog = @Id", gone, transaction, cancellationToken: ct));
-        await connection.ExecuteAsync(new CommandDefinition("DELETE FROM entries WHERE site = @Site AND dialog = @Id", gone, transaction, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition("DELETE FROM dialogs WHERE site = @Site AND id = @Id", gone, transaction, cancellationToken: ct));
         await transaction.CommitAsync(ct);
     }

@@ -7,6 +7,9 @@ namespace Gateway.Persistence.Transcripts;
 internal sealed record EntryRow(
     string Site, string Dialog, long Seq, long At, int Kind, int Author, string AuthorId, string AuthorName, string Text, string? Outbox, long N, string Detail = "");
 
+/// <summary>What one operator got of a dialog; a later one takes its place.</summary>
+internal sealed record RatingRow(string Site, string Dialog, string Operator, string OperatorName, int Stars, string Comment, long At);
+
 /// <summary>The row of a dialog, folded from its events in their order. Each event is taken once: by its number in the journal.</summary>
 internal sealed class DialogRow
 {
@@ -25,6 +28,10 @@ internal sealed class DialogRow
     public long Status { get; set; }
     public long Stars { get; set; }
     public string Comment { get; set; } = "";
+    /// <summary>A <see cref="Resolution"/>.</summary>
+    public long Resolved { get; set; }
+    /// <summary>What was rated since the row was read, by operator.</summary>
+    public Dictionary<string, RatingRow> Rated { get; } = [];
     /// <summary>How many entries there are: they are numbered without gaps.</summary>
     public long Entries { get; set; }
     public string Excerpt { get; set; } = "";
@@ -75,7 +82,18 @@ internal sealed class DialogRow
                 return Entry(b.Seq, b.At, EntryKind.BotLeft, Author.System, b.Webhook, b.Name, "") with { Detail = b.Why };
             case DialogRated r:
                 (Stars, Comment) = (r.Stars, StoredText.Of(r.Comment));
-                return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment);
+                var rated = StoredText.Of(r.Operator?.Value ?? "");
+                // Before 0.4 only who had the dialog was rated, and the event has no name.
+                Rated[rated] = new RatingRow(Site, Id, rated, StoredText.Of(r.OperatorName ?? (rated == Operator ? OperatorName : "")), r.Stars, Comment, r.At);
+                return Entry(r.Seq, r.At, EntryKind.Rated, Author.Visitor, Visitor, VisitorName, r.Comment) with { Detail = rated.Length == 0 ? Number(r.Stars) : $"{Number(r.Stars)} {rated}" };
+            case AddressLeft a: return Entry(a.Seq, a.At, EntryKind.Address, Author.Visitor, Visitor, VisitorName, a.Address);
+            case DialogMuted m: return Entry(m.Seq, m.At, EntryKind.Muted, Author.Visitor, Visitor, VisitorName, "") with { Detail = m.On ? "on" : "off" };
+            case DialogReopened r:
+                (ClosedAt, Status) = (null, (int)DialogStatus.Waiting);
+                return Entry(r.Seq, r.At, EntryKind.Reopened, Author.Visitor, Visitor, VisitorName, "");
+            case DialogResolved r:
+                Resolved = (int)r.Answer;
+                return Entry(r.Seq, r.At, EntryKind.Resolved, Author.Visitor, Visitor, VisitorName, "") with { Detail = r.Answer.Word() };
             case CardSent c:
                 return Entry(c.Seq, c.At, EntryKind.Card, Author.Operator, c.OperatorId, c.OperatorName, c.Text) with { Outbox = c.Outbox, N = c.N, Detail = StoredText.Of(c.Card) };
             case CardAnswered a:

@@ -41,7 +41,7 @@ internal sealed class TranscriptWriter(Database database)
     public async Task ClearAsync(DbConnection connection, DbTransaction transaction)
     {
         await connection.ExecuteAsync("UPDATE projection_offsets SET position = 0 WHERE projection = @Projection", new { Projection }, transaction, commandTimeout: 0);
-        foreach (var table in (string[])["entries", "dialogs", .. database.IsPostgres ? (string[])[] : ["entry_texts"]])
+        foreach (var table in (string[])["entries", "ratings", "dialogs", .. database.IsPostgres ? (string[])[] : ["entry_texts"]])
             await connection.ExecuteAsync($"DELETE FROM {table}", transaction: transaction, commandTimeout: 0);
     }
 

@@ -11,7 +11,7 @@ public static class DialogCall
     /// <summary>The words of the events that a webhook can ask for.</summary>
     public static readonly IReadOnlyList<string> Words =
     [
-        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.bot-left", "dialog.closed", "dialog.rated",
+        "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.bot-left", "dialog.closed", "dialog.rated", "dialog.resolved", "dialog.address", "dialog.reopened",
     ];
 
     /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
@@ -37,6 +37,9 @@ public static class DialogCall
         BotLeft => "dialog.bot-left",
         DialogClosed => "dialog.closed",
         DialogRated => "dialog.rated",
+        DialogResolved => "dialog.resolved",
+        AddressLeft => "dialog.address",
+        DialogReopened => "dialog.reopened",
         _ => null,
     };
 
@@ -77,6 +80,9 @@ public static class DialogCall
         DialogClosed c => c.At,
         DialogRated r => r.At,
         CardAnswered a => a.At,
+        DialogResolved r => r.At,
+        AddressLeft a => a.At,
+        DialogReopened r => r.At,
         _ => 0,
     };
 
@@ -103,6 +109,9 @@ public static class DialogCall
         CardAnswered a =>
             [("entry", a.Seq), ("card", a.Card), ("form", a.Form), ("values", new JsonObject(a.Answers.Select(p => KeyValuePair.Create(StoredText.Of(p.Key), (JsonNode?)StoredText.Of(p.Value)))))],
         DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
+        AddressLeft a => [("address", StoredText.Of(a.Address))],
+        DialogReopened => [],
+        DialogResolved r => [("answer", r.Answer.Word())],
         _ => [],
     };
 

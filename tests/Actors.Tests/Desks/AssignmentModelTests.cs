@@ -18,7 +18,7 @@ public sealed class AssignmentModelTests
     [InlineData(5000, 400)]
     public void Whatever_the_network_does_slots_are_never_exceeded_and_nobody_is_forgotten(int firstSeed, int seeds)
     {
-        var (closed, taken, overflowed, exceeded, reconfigured, picked, abandoned, quieted) = (0, 0, 0, 0, 0, 0, 0, 0);
+        var (closed, taken, overflowed, exceeded, reconfigured, picked, abandoned, quieted, reopened) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
         for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
         {
             var random = new Random(seed);
@@ -36,10 +36,11 @@ public sealed class AssignmentModelTests
             picked += world.Picked;
             abandoned += world.Abandoned;
             quieted += world.Quieted;
+            reopened += world.Reopened;
         }
         // The runs must have been about something.
-        Assert.True(closed > seeds && taken > 5 * seeds && overflowed > seeds / 10 && exceeded > 0 && reconfigured > seeds && picked > seeds / 4 && abandoned > seeds / 10 && quieted > seeds / 4,
-            $"{closed} closed, {taken} taken, {overflowed} overflowed, {exceeded} exceeded, {reconfigured} reconfigured, {picked} picked, {abandoned} abandoned, {quieted} quiet");
+        Assert.True(closed > seeds && taken > 5 * seeds && overflowed > seeds / 10 && exceeded > 0 && reconfigured > seeds && picked > seeds / 4 && abandoned > seeds / 10 && quieted > seeds / 4 && reopened > seeds / 10,
+            $"{closed} closed, {taken} taken, {overflowed} overflowed, {exceeded} exceeded, {reconfigured} reconfigured, {picked} picked, {abandoned} abandoned, {quieted} quiet, {reopened} reopened");
     }
 
     private const int Steps = 300;
@@ -97,6 +98,7 @@ public sealed class AssignmentModelTests
         public int Picked { get; private set; }
         public int Abandoned { get; private set; }
         public int Quieted { get; private set; }
+        public int Reopened { get; private set; }
 
         internal sealed class Dialog
         {
@@ -232,14 +234,25 @@ public sealed class AssignmentModelTests
             if (Dialogs.Count == 0) return;
             var d = Pick(Dialogs.Values);
             var (g, party) = (d.State.Dialog, OperatorOf(d));
-            Carry(d, _random.Next(6) switch
+            Carry(d, _random.Next(7) switch
             {
                 0 => d.State.Decide(new EndDialog(Site, g, Nowhere, 1, new Party(Author.Visitor, d.State.Visitor.Value, "")), _now),
                 1 => d.State.Decide(new DeclineOffer(Site, g, Nowhere, 1, party, d.State.Term), _now),
                 2 => d.State.Decide(new TransferDialog(Site, g, Nowhere, 1, party, _random.Next(2) == 0 ? Pick(Departments) : null, _random.Next(2) == 0 ? Pick(Operators).Id : null, "", "", _random.Next(3) == 0,
                     _random.Next(4) == 0 ? [new("tents", _random.Next(1, 4))] : null), _now),
+                3 => Write(d.State),
                 _ => d.State.Decide(new AcceptOffer(Site, g, Nowhere, 1, party, d.State.Term), _now),
             });
+        }
+
+        /// <summary>The visitor writes: after the end that goes on with the dialog, for a while.</summary>
+        private DialogDecision Write(DialogState state)
+        {
+            var visitor = new Party(Author.Visitor, state.Visitor.Value, "");
+            var n = state.Describe(0, 0, visitor).Outboxes.FirstOrDefault(o => o.Outbox == "o").N + 1;
+            var decision = state.Decide(new PostMessage(Site, state.Dialog, Nowhere, 1, visitor, "o", n, "one more thing"), _now, 30);
+            if (decision.Events.Count > 1) Reopened++;
+            return decision;
         }
 
         private void Advance(int milliseconds)

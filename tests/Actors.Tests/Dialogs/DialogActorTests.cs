@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Dialogs;
 
 /// <summary>A dialog, its desk and an operator as real actors over a journal, with one of them killed in the middle.</summary>
-public sealed class DialogActorTests : TestKit
+public sealed partial class DialogActorTests : TestKit
 {
     private static readonly SiteId Site = new("s");
     private static readonly DialogId Id = new("g");

@@ -105,6 +105,9 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
     [InlineData("operator=o-d3", "d3")]
     [InlineData("department=delivery", "d5")]
     [InlineData("stars=5", "d3")]
+    [InlineData("stars=5&operator=o-d3", "d3")]
+    [InlineData("stars=5&operator=o-d2", "")]
+    [InlineData("starsMost=4", "")]
     [InlineData("from=2000&to=4000", "d3,d2")]
     [InlineData("text=палатка", "d3")]
     [InlineData("text=question&visitor=v-odd&department=sales", "d1")]
@@ -133,6 +136,38 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
         var answer = await _node.GetAsync($"{Dialogs}?{query}", _cookie);
         Assert.Equal((400, "bad-filter"), (answer.Status, answer.Code));
         Assert.StartsWith(named, answer.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task F104_Stars_are_reported_by_operator()
+    {
+        var row = Assert.Single((await _node.GetAsync("/api/v1/sites/demo/ratings?from=1000&to=4000", _cookie)).Json.GetProperty("operators").EnumerateArray());
+        Assert.Equal(("o-d3", "Anna", 1, 5.0, "[0,0,0,0,1]", "[0,0,0]"), (row.GetProperty("id").GetString(), row.GetProperty("name").GetString(), row.GetProperty("rated").GetInt32(), row.GetProperty("average").GetDouble(),
+            row.GetProperty("stars").GetRawText(), row.GetProperty("solved").GetRawText()));
+        Assert.Empty((await _node.GetAsync("/api/v1/sites/demo/ratings?from=4000&to=5000", _cookie)).Json.GetProperty("operators").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task F10_A_supervisor_says_how_far_a_review_has_come_and_the_list_is_narrowed_by_it()
+    {
+        var admin = await _node.SignInAsync("admin");
+        Task<Answer> SayAsync(string json, string cookie, string dialog = "d3") => _node.SendAsync(HttpMethod.Put, $"{Dialogs}/{dialog}/review", json, cookie);
+        async Task<string> FoundAsync(string query) => string.Join(',', Ids((await _node.GetAsync($"{Dialogs}?{query}", _cookie)).Json));
+        Assert.Equal(403, (await SayAsync("""{"state":"done"}""", _cookie)).Status);
+        foreach (var bad in (string[])["{}", """{"state":"gone"}""", $$"""{"state":"done","note":"{{new string('x', 2001)}}"}"""]) Assert.Equal(400, (await SayAsync(bad, admin)).Status);
+        Assert.Equal(404, (await SayAsync("""{"state":"done"}""", admin, "secret")).Status);
+        Assert.Equal("d3", await FoundAsync("stars=5&review=new"));
+        Assert.Equal(200, (await SayAsync("""{"state":"looking","note":"asks Anna"}""", admin)).Status);
+        Assert.Equal("", await FoundAsync("review=new&stars=5"));
+        Assert.Equal("d3", await FoundAsync("review=looking"));
+        var said = (await SayAsync($$"""{"state":"done","note":"{{Nasty}}"}""", admin)).Json;
+        Assert.Equal(("done", Nasty, "Mira Holm"), (said.GetProperty("state").GetString(), said.GetProperty("note").GetString(), said.GetProperty("by").GetString()));
+        Assert.Equal("", await FoundAsync("review=looking"));
+        Assert.Equal(Nasty, (await _node.GetAsync($"{Dialogs}/d3", _cookie)).Json.GetProperty("review").GetProperty("note").GetString());
+        Assert.Equal("done", (await _node.GetAsync($"{Dialogs}?review=done", _cookie)).Json.GetProperty("dialogs")[0].GetProperty("review").GetProperty("state").GetString());
+        Assert.Equal(JsonValueKind.Null, (await _node.GetAsync($"{Dialogs}/d1", _cookie)).Json.GetProperty("review").ValueKind);
+        Assert.Equal((400, "bad-filter"), ((await _node.GetAsync($"{Dialogs}?review=maybe", _cookie)) is var wrong ? (wrong.Status, wrong.Code) : default));
+        Assert.Contains("/review", (await _node.GetAsync("/api/v1/audit", admin)).Json.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,6 +221,7 @@ public abstract class HistoryTests(NodeFixture fixture) : IAsyncLifetime
             insert into entries (site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n) values (@site, @id, 1, @started, 2, 1, @visitor, '', '', null, 0);
             insert into entries (site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n) values (@site, @id, 2, @started, 1, 1, @visitor, '', @text, 'o', 1);
             """, new { site, id, visitor, department, op = "o-" + id, started, closed, status = closed is null ? 3 : 4, stars, text });
+        if (stars > 0) await connection.ExecuteAsync("insert into ratings (site, dialog, operator, operator_name, stars, comment, at) values (@site, @id, @op, 'Anna', @stars, '', @started)", new { site, id, op = "o-" + id, stars, started });
         if (!database.IsPostgres) await connection.ExecuteAsync("insert into entry_texts (site, dialog, text) values (@site, @id, @text)", new { site, id, text });
     }
 }

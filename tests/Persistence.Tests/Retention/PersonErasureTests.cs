@@ -26,7 +26,7 @@ namespace Gateway.Persistence.Tests.Retention;
 public abstract class PersonErasureTests(Databases databases) : TestKit
 {
     private static readonly SiteId Shop = new("shop");
-    private static readonly string[] Marks = ["zqphonemark", "zqnamemark", "zqwordsmark", "zqcommentmark", "zqmailmark", "zqattributemark", "zqpagemark", "zqsegmentmark", "zqloginmark", "zqreplymark"];
+    private static readonly string[] Marks = ["zqphonemark", "zqnamemark", "zqwordsmark", "zqcommentmark", "zqmailmark", "zqattributemark", "zqpagemark", "zqsegmentmark", "zqloginmark", "zqreplymark", "zqaddressmark", "zqreviewmark"];
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
     private static LoginClaims Claims(string mark) => new(mark + "loginmark", mark + "namemark", mark + "mailmark@x.example", new Dictionary<string, string> { ["club"] = mark + "attributemark" });
@@ -51,9 +51,10 @@ public abstract class PersonErasureTests(Databases databases) : TestKit
             await using (var connection = await database.OpenAsync())
             {
                 await connection.ExecuteAsync("INSERT INTO visitor_secrets (site, visitor, hash, created) VALUES ('shop', @browser, @browser, 0)", new { browser });
+                await connection.ExecuteAsync("INSERT INTO reviews (site, dialog, state, note, by_name, at) VALUES ('shop', @dialog, 2, @note, 'Mira', 1)", new { dialog = $"d-{browser}", note = mark + "reviewmark" });
                 await connection.ExecuteAsync("INSERT INTO alert_visitors (site, alert, visitor, at, outcome) VALUES ('shop', 'a', @browser, 0, 0)", new { browser });
             }
-            var dialog = new Told("shop", $"d-{browser}").Begun(browser, mark + "namemark").Says(mark + "wordsmark").Taken().Says(mark + "replymark", Author.Operator).Ended().Rated(5, mark + "commentmark");
+            var dialog = new Told("shop", $"d-{browser}").Begun(browser, mark + "namemark").Says(mark + "wordsmark").Taken().Says(mark + "replymark", Author.Operator).Ended().Rated(5, mark + "commentmark").Leaves(mark + "addressmark@x.example");
             await node.KeepAsync(dialog.PersistenceId, dialog.Events);
             await PlantDeskAsync(database, browser, mark);
         }

@@ -52,10 +52,18 @@ public abstract class RetentionTests(Databases databases)
         await using (var journal = await database.OpenJournalAsync())
             await journal.ExecuteAsync("INSERT INTO snapshot (persistence_id, sequence_number, created) VALUES ('dialog/shop/old', 3, 0), ('dialog/shop/fresh', 3, 0)");
 
+        await using (var connection = await database.OpenAsync())
+            foreach (var dialog in (string[])["old", "fresh"])
+                await connection.ExecuteAsync("""
+                    INSERT INTO ratings (site, dialog, operator, operator_name, stars, comment, at) VALUES ('shop', @dialog, 'op1', 'Anna', 1, 'rude', 1);
+                    INSERT INTO reviews (site, dialog, state, note, by_name, at) VALUES ('shop', @dialog, 2, 'talked to her', 'Mira', 1);
+                    """, new { dialog });
+
         var done = await new RetentionJob(database, ThirtyDays).RunAsync(Now);
 
         Assert.Equal((2, 1), (done.Dialogs, done.Waiting));
         string[] left = ["fresh", "held", "open"];
+        foreach (var table in (string[])["ratings", "reviews"]) Assert.Equal(["fresh"], await IdsAsync(database, $"SELECT dialog FROM {table}"));
         Assert.Equal(left, await IdsAsync(database, "SELECT id FROM dialogs"));
         Assert.Equal(left, await IdsAsync(database, "SELECT DISTINCT dialog FROM entries"));
         Assert.Equal(left.Select(d => $"dialog/shop/{d}"), await JournalAsync(database));

@@ -84,9 +84,27 @@ internal sealed class Told(string site, string dialog, long start = 1000)
         return this;
     }
 
-    public Told Rated(int stars, string comment = "")
+    public Told Rated(int stars, string comment = "", string op = "op1", string? name = null)
     {
-        _events.Add(new DialogRated(++_seq, stars, comment, new OperatorId("op1"), At));
+        _events.Add(new DialogRated(++_seq, stars, comment, new OperatorId(op), At, name));
+        return this;
+    }
+
+    public Told Leaves(string address)
+    {
+        _events.Add(new AddressLeft(++_seq, address, At));
+        return this;
+    }
+
+    public Told Reopened(string text)
+    {
+        _events.Add(new DialogReopened(++_seq, At));
+        return Says(text).Asked("sales");
+    }
+
+    public Told Solved(Resolution answer)
+    {
+        _events.Add(new DialogResolved(++_seq, answer, At));
         return this;
     }
 

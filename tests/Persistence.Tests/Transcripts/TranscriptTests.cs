@@ -40,7 +40,7 @@ public abstract class TranscriptTests(Databases databases)
         Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), told.Entries.Select(e => e.Seq));
         Assert.Equal(("outbox", 2L, "Здравствуйте!"), (told.Entries[1].Outbox, told.Entries[1].N, told.Entries[1].Text));
         Assert.Equal(new DialogSummary(new DialogId("d1"), new VisitorId("v1"), "Anna", new DepartmentId("service"), new OperatorId("op2"), "Operator op2", 1001, 1010,
-            DialogStatus.Closed, 5, "thanks", 10, "Здравствуйте!"), told.Dialog);
+            DialogStatus.Closed, 5, "thanks", 10, "Здравствуйте!") { Ratings = told.Dialog.Ratings }, told.Dialog);
     }
 
     [Fact]
@@ -98,6 +98,60 @@ public abstract class TranscriptTests(Databases databases)
         Assert.Equal(("""{"answer":5,"verdict":"valid"}""", "answers", 5L), (told.Entries[^1].Detail, told.Entries[^2].Outbox, told.Entries[^2].N));
         Assert.StartsWith("""{"card":4,"values":{"town":"Пермь""", told.Entries[^2].Detail, StringComparison.Ordinal);
         foreach (var words in (string[])["Пермь", "Where", "deliver there"]) Assert.Equal("d1", await Found(reader, words));
+    }
+
+    [Fact]
+    public async Task F09_F10_F104_Each_operators_stars_are_told_and_found_and_a_later_rating_takes_the_place_of_the_earlier()
+    {
+        var database = await databases.NewAsync();
+        var reader = await Written(database,
+            new Told("shop", "d1").Begun().Taken().Rated(1, "rude", "op1", "Operator op1").Passed("service", "").Taken("op2").Rated(5, "", "op2", "Operator op2").Solved(Resolution.No).Solved(Resolution.Yes).Ended(),
+            new Told("shop", "d2", 2000).Begun().Taken().Rated(2, "slow").Rated(4, "not so slow").Ended(),
+            new Told("elsewhere", "d3").Begun().Taken().Rated(1).Ended());
+        async Task<string> Found(DialogSearch search) => string.Join(' ', (await reader.SearchAsync(Shop, search)).Dialogs.Select(d => d.Id.Value));
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal([("op1", "Operator op1", 1, "rude"), ("op2", "Operator op2", 5, "")], told.Dialog.Ratings.Select(r => (r.Operator, r.OperatorName, r.Stars, r.Comment)));
+        Assert.Equal((5, Resolution.Yes), (told.Dialog.Stars, told.Dialog.Resolved));
+        Assert.Equal(["1 op1", "5 op2"], told.Entries.Where(e => e.Kind == EntryKind.Rated).Select(e => e.Detail));
+        // The name is the event's, or of before: who had the dialog.
+        Assert.Equal([("op1", "Operator op1", 4, "not so slow")], (await reader.SearchAsync(Shop, new DialogSearch(From: 2000))).Dialogs[0].Ratings.Select(r => (r.Operator, r.OperatorName, r.Stars, r.Comment)));
+        Assert.Equal("d1", await Found(new DialogSearch(StarsMost: 2)));
+        // Who did badly in it handed it on: it is found under that name, not under the last one's.
+        Assert.Equal("d1", await Found(new DialogSearch(StarsMost: 2, Operator: new OperatorId("op1"))));
+        Assert.Equal("", await Found(new DialogSearch(StarsMost: 2, Operator: new OperatorId("op2"))));
+        Assert.Equal("d1", await Found(new DialogSearch(Stars: 5)));
+        Assert.Equal("d2", await Found(new DialogSearch(Stars: 4)));
+        // A rebuild begins with nothing of it.
+        await using var connection = await database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var writer = new TranscriptWriter(database);
+        await writer.ClearAsync(connection, transaction);
+        Assert.Equal(0, await connection.QuerySingleAsync<long>("SELECT count(*) FROM ratings", transaction: transaction));
+    }
+
+    [Fact]
+    public async Task F109_A_dialog_is_found_by_its_number_and_its_id_however_they_were_written_down()
+    {
+        var database = await databases.NewAsync();
+        const string Id = "bYzvR2kQ0fXw-_Ab12CdEf";
+        var reader = await Written(database, new Told("shop", Id).Begun().Says("hello").Ended(), new Told("shop", "d2").Begun().Says("call me at 099 193 191").Ended(), new Told("elsewhere", Id).Begun().Ended());
+        // Digits that are words as well are both.
+        foreach (var text in (string[])["099-193-191", " 099 193 191 ", "#099-193-191"]) Assert.Equal($"{Id} d2", await Found(reader, text));
+        Assert.Equal(Id, await Found(reader, "№ 099193191"));
+        Assert.Equal(Id, await Found(reader, Id));
+        Assert.Equal("", await Found(reader, "283-607-014"));
+        foreach (var text in (string[])["0991931911", "a099193191", "123-456-789"]) Assert.Equal("", await Found(reader, text));
+    }
+
+    [Fact]
+    public async Task A_dialog_that_goes_on_after_its_end_is_open_again()
+    {
+        var reader = await Written(await databases.NewAsync(), new Told("shop", "d1").Begun().Says("hello").Taken().Ended().Reopened("one more thing").Leaves("vera@example.org"));
+        var told = (await reader.FindAsync(Shop, new DialogId("d1")))!;
+        Assert.Equal((DialogStatus.Waiting, null), (told.Dialog.Status, told.Dialog.ClosedAt));
+        Assert.Equal([EntryKind.Closed, EntryKind.Reopened, EntryKind.Message, EntryKind.Address], told.Entries.Select(e => e.Kind).SkipWhile(k => k != EntryKind.Closed));
+        Assert.Equal("d1", Assert.Single(await reader.OpenDialogsAsync([Shop])).Dialog.Value);
+        Assert.Equal("d1", await Found(reader, "vera"));
     }
 
     [Fact]
@@ -169,7 +223,7 @@ public abstract class TranscriptTests(Databases databases)
     public async Task Filters_narrow_together_and_pages_follow_each_other_without_gap_or_repetition()
     {
         var reader = await Written(await databases.NewAsync(),
-            [.. Enumerable.Range(0, 25).Select(i => new Told("shop", $"d{i:00}", 1000 * (i / 2)).Begun(visitor: $"v{i % 3}").Taken(op: $"op{i % 2}").Rated(1 + i % 5))]);
+            [.. Enumerable.Range(0, 25).Select(i => new Told("shop", $"d{i:00}", 1000 * (i / 2)).Begun(visitor: $"v{i % 3}").Taken(op: $"op{i % 2}").Rated(1 + i % 5, op: $"op{i % 2}"))]);
         var seen = new List<string>();
         DialogCursor? before = null;
         do

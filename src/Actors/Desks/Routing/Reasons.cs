@@ -28,6 +28,9 @@ internal static class Reasons
     /// <summary>Why whoever invited did not get the dialog; null for who does not belong to the department.</summary>
     public static string OfInviter(string? why) => $"inviter {why ?? "elsewhere"}";
 
+    /// <summary>Why whoever had the dialog before it ended did not get it again; null for who does not belong to the department.</summary>
+    public static string OfLast(string? why) => $"last {why ?? "elsewhere"}";
+
     public static string LastOperator(Post post) => $"last-operator {Load(post)}";
 
     /// <summary>Fitted, and another was better by the department's mode.</summary>

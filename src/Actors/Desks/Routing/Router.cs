@@ -225,7 +225,7 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
             if (best is null || post.Seat.Operator == last || IsBetter(post, best, rules.Mode, spoken)) best = post;
         }
         if (best is null) return null;
-        var reason = inviter is not null ? Reasons.Invited(best) : best.Seat.Operator == last ? Reasons.LastOperator(best) : Reasons.Won(rules.Mode, best, now);
+        var reason = inviter is not null && asked.Cause != RoutingCause.Reopened ? Reasons.Invited(best) : inviter is not null ? Reasons.LastOperator(best) : best.Seat.Operator == last ? Reasons.LastOperator(best) : Reasons.Won(rules.Mode, best, now);
         return new Choice(waiter, best.Seat.Operator, line.Counter.Id.Value.Length == 0 ? asked.Department : line.Counter.Id,
             Seat.Taken(line.Units, best.Info.Capacity), false, reason, Losers(best, waiter, line, now));
     }
@@ -253,7 +253,11 @@ internal sealed class Router(Func<OperatorId, Seat> seatOf, Func<SiteId, Visitor
         var (counter, losers) = (line.Counter, new List<Loser>(Math.Min(MostLosers, line.Counter.Posts.Count)));
         // Why it went to the department and not to who invited is told first.
         var inviter = best.Seat.Operator == waiter.Asked.Inviter ? null : waiter.Asked.Inviter;
-        if (inviter is { } wanted) losers.Add(new Loser(wanted, Reasons.OfInviter(counter.Posts.Find(p => p.Seat.Operator == wanted) is { } at ? WhyNot(at, line, waiter, now) : null)));
+        if (inviter is { } wanted)
+        {
+            var why = counter.Posts.Find(p => p.Seat.Operator == wanted) is { } at ? WhyNot(at, line, waiter, now) : null;
+            losers.Add(new Loser(wanted, waiter.Asked.Cause == RoutingCause.Reopened ? Reasons.OfLast(why) : Reasons.OfInviter(why)));
+        }
         foreach (var post in counter.Room)
         {
             if (losers.Count == MostLosers) return losers;

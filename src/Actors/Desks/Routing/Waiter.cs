@@ -1,3 +1,4 @@
+using Gateway.Actors.Dialogs;
 using Gateway.Actors.Sites;
 
 namespace Gateway.Actors.Desks.Routing;
@@ -83,5 +84,5 @@ internal sealed class Waiter(DialogWaiting asked)
     public bool Avoids(OperatorId op, long now) => Asked.Avoid == op && now - Asked.At < DeskState.AvoidFor.TotalMilliseconds;
 
     /// <summary>Who began the dialog; what waits since an earlier release says it by its rank.</summary>
-    public DialogKind Kind => Asked.Kind != DialogKind.Visitor ? Asked.Kind : Asked.Rank == 1 ? DialogKind.Invitation : DialogKind.Visitor;
+    public DialogKind Kind => Asked.Kind != DialogKind.Visitor ? Asked.Kind : Asked is { Rank: 1, Cause: RoutingCause.Start } ? DialogKind.Invitation : DialogKind.Visitor;
 }

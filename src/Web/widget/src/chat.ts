@@ -40,7 +40,7 @@ export class Chat {
   /** Chosen before the first message. */
   department: string | null = null;
 
-  private outboxes!: Outboxes;
+  outboxes!: Outboxes;
   rid = 0;
   /** The card's script, from the moment that a form was sent until the person is done with it: meanwhile the card stays. */
   hear: ((packet: ServerPacket) => void) | null = null;
@@ -49,7 +49,6 @@ export class Chat {
   /** The number of the message that the next words answer. */
   quote = 0;
   private readonly views = new Map<string, DialogView>();
-  private readonly ratings = new Map<number, string>();
   /** Acknowledged, and their entries are still on the way: shown until these are here. */
   private settling: Unsent[] = [];
   /** Closed dialogs that the person is done with. */
@@ -132,13 +131,8 @@ export class Chat {
   }
 
   unreadOf(view: DialogView): number {
-    const read = this.memory.known.read[view.id] ?? 0;
+    const read = muted(view) ? Infinity : this.memory.known.read[view.id] ?? 0;
     return view.entries.filter((e) => e.seq > read && isTheirs(e)).length;
-  }
-
-  /** Stars that were given, also those that still wait for the connection. */
-  get stars(): number {
-    return (this.current !== null && this.memory.known.rating[this.current]?.[0]) || (this.dialog?.info?.stars ?? 0);
   }
 
   private openingOf(invitation: Invitation): Opening {
@@ -223,14 +217,6 @@ export class Chat {
     this.options.onChange();
   }
 
-  rate(stars: number, comment: string): void {
-    const id = this.current;
-    if (id === null || this.isKey(id)) return;
-    this.memory.change((m) => void (m.rating[id] = [stars, comment]));
-    this.sendRating(id, stars, comment);
-    this.options.onChange();
-  }
-
   decline(): void {
     const invitation = this.invitation;
     if (!invitation) return;
@@ -292,16 +278,9 @@ export class Chat {
   }
 
   private welcomed(): void {
-    const { ending, rating } = this.memory.known;
-    for (const id of ending) this.socket.send(send.close(++this.rid, id));
-    for (const [id, [stars, comment]] of Object.entries(rating)) this.sendRating(id, stars, comment);
+    for (const id of this.memory.known.ending) this.socket.send(send.close(++this.rid, id));
     this.outboxes.flush();
     this.tracking.flush();
-  }
-
-  private sendRating(id: string, stars: number, comment: string): void {
-    const rid = ++this.rid;
-    if (this.socket.send(send.rate(rid, id, stars, comment))) this.ratings.set(rid, id);
   }
 
   private take(packet: ServerPacket): void {
@@ -382,7 +361,7 @@ export class Chat {
     this.settling = this.settling.filter((i) => i.dialog !== entry.dialog || i.n !== entry.n || entry.author !== Author.Visitor);
     if (isTheirs(entry)) {
       this.typingBy = null;
-      if ((this.memory.known.read[view.id] ?? 0) < entry.seq) this.options.onUnread(entry);
+      if (!muted(view) && (this.memory.known.read[view.id] ?? 0) < entry.seq) this.options.onUnread(entry);
     }
     this.memory.keep(view);
   }
@@ -399,15 +378,6 @@ export class Chat {
   }
 
   private done(rid: number, value: string | null): void {
-    const rated = this.ratings.get(rid);
-    if (rated) {
-      this.ratings.delete(rid);
-      const view = this.view(rated);
-      const stars = this.memory.known.rating[rated]?.[0];
-      if (view.info && stars) view.info.stars = stars;
-      this.memory.change((m) => void delete m.rating[rated]);
-      this.memory.keep(view);
-    }
     if (!value) return;
     for (const outbox of this.outboxes.all) {
       const key = outbox.began(rid, value);
@@ -421,11 +391,6 @@ export class Chat {
   }
 
   private refused(packet: Extract<ServerPacket, { type: 'refused' }>): void {
-    if (this.ratings.has(packet.rid) && !packet.temporary) {
-      const id = this.ratings.get(packet.rid)!;
-      this.ratings.delete(packet.rid);
-      this.memory.change((m) => void delete m.rating[id]);
-    }
     for (const outbox of this.outboxes.all) {
       const item = outbox.refused(packet);
       if (!item || (packet.code !== RefusalCode.Closed && packet.code !== RefusalCode.NotFound) || item.begin) continue;
@@ -472,4 +437,9 @@ export class Chat {
 /** A message, a file or a card. */
 function isTheirs(entry: Entry): boolean {
   return entry.author === Author.Operator && [1, 12, 19].includes(entry.kind);
+}
+
+/** The visitor wants no sign of it (an entry of kind 18). */
+function muted(view: DialogView): boolean {
+  return view.last(18)?.detail === 'on';
 }

@@ -10,6 +10,10 @@ export interface SiteConfig {
   languages: string[];
   departments: { id: string; names: Names }[];
   greeting: Names;
+  /** The question at the end of a dialog wants an answer. */
+  insist?: boolean;
+  /** So long after its end what is written goes on with a dialog. */
+  reopenSeconds?: number;
 }
 
 interface Answer extends Ticket {

@@ -15,9 +15,8 @@ interface Shared {
   openings: Record<string, Opening>;
   read: Record<string, number>;
   declined: string[];
-  /** Dialogs to be ended and stars to be given once there is a connection. */
+  /** Dialogs to be ended once there is a connection. */
   ending: string[];
-  rating: Record<string, [stars: number, comment: string]>;
 }
 
 const MaxDialogs = 8;
@@ -49,7 +48,7 @@ export class Memory {
     this.shared = this.read();
     edit(this.shared);
     if (this.shared.dialogs.length > MaxDialogs) this.shared.dialogs.splice(0, this.shared.dialogs.length - MaxDialogs);
-    for (const record of [this.shared.openings, this.shared.read, this.shared.rating] as Record<string, unknown>[])
+    for (const record of [this.shared.openings, this.shared.read] as Record<string, unknown>[])
       for (const id of Object.keys(record)) if (!this.shared.dialogs.includes(id)) delete record[id];
     this.shared.declined = this.shared.declined.slice(-20);
     save(local, this.sharedKey, this.shared);
@@ -92,7 +91,7 @@ export class Memory {
   }
 
   private read(): Shared {
-    const fresh: Shared = { dialogs: [], openings: {}, read: {}, declined: [], ending: [], rating: {} };
+    const fresh: Shared = { dialogs: [], openings: {}, read: {}, declined: [], ending: [] };
     return { ...fresh, ...load<Shared>(local, this.sharedKey) };
   }
 }

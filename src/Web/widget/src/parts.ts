@@ -48,9 +48,21 @@ export interface FormParts {
   create(chat: Chat, code: string, root: ShadowRoot): CardsView;
 }
 
-/** What a dialog can do beside sending words, and the stars at its end; comes in a script of its own once there is a dialog. */
+/** What a dialog can do beside sending words; comes in a script of its own once there is a dialog. */
 export interface ToolParts {
   create(chat: Chat, language: Omit<Language, 'texts'>, slots: PanelSlots): ToolsView;
+}
+
+export interface ClosingView {
+  render(): void;
+  /** Whether it took the words: they go on with a dialog that has ended. */
+  goOn(text: string): boolean;
+  hear(packet: ServerPacket): void;
+}
+
+/** How a dialog ends, and what the visitor has of it; comes after the tools. */
+export interface ClosingParts {
+  create(chat: Chat, language: Omit<Language, 'texts'>, slots: PanelSlots): ClosingView;
 }
 
 export const PartReady = 'gateway-part';

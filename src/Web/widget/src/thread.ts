@@ -161,7 +161,8 @@ export class Thread {
       case Kind.Transferred: return fill(texts.transferred, { name: entry.detail || texts.someone });
       case Kind.Requeued: return texts.requeued;
       case Kind.Closed: return entry.author === Author.Visitor ? texts.closedByYou : entry.author === Author.Operator ? fill(texts.closedByOther, { name }) : texts.closed;
-      case Kind.Rated: return fill(texts.rated, { n: entry.detail });
+      case Kind.Reopened: return texts.reopened;
+      case Kind.Rated: return fill(texts.rated, { n: parseInt(entry.detail) });
       default: return null;
     }
   }

@@ -3,13 +3,14 @@ import { toolTexts } from './tool-texts';
 import { Tools } from './tools';
 import styles from './tools.css?inline';
 
+const script = document.currentScript as HTMLScriptElement | null;
 const parts: ToolParts = {
   create(chat, language, slots) {
     const root = slots.element.getRootNode() as ShadowRoot;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    return new Tools(chat, toolTexts(language), slots);
+    return new Tools(chat, toolTexts(language), slots, script!.src);
   },
 };
-document.currentScript?.dispatchEvent(new CustomEvent(PartReady, { detail: parts }));
+script?.dispatchEvent(new CustomEvent(PartReady, { detail: parts }));

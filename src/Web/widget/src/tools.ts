@@ -2,18 +2,19 @@ import { Author, CardKind, ChangeBox, Kind, type Entry, type ServerPacket } from
 import type { Chat } from './chat';
 import { h, icon } from './dom';
 import { Files } from './files';
-import { type CardsView, type FormParts, loadPart, type PanelSlots, type ToolsView } from './parts';
-import { Rating } from './rating';
+import { type CardsView, type ClosingParts, type ClosingView, type FormParts, loadPart, type PanelSlots, type ToolsView } from './parts';
 import type { ToolLanguage } from './tool-texts';
 import { fill } from './words';
 
+/** A part that could not be loaded is asked for again. */
+const RetryMs = 5_000;
 const MoreIcon = 'M6 12h.1M12 12h.1M18 12h.1';
 
 type Aim = { entry: Entry; change: boolean };
 
-/** What a dialog can do beside sending words: answer a message, change or delete one's own, the stars at the end. Comes in a script of its own once there is a dialog. */
+/** What a dialog can do beside sending words: answer a message, change or delete one's own. Comes in a script of its own once there is a dialog. */
 export class Tools implements ToolsView {
-  private readonly rating: Rating;
+  private closing: ClosingView | null = null;
   private readonly bar = h('div', { class: 'aim', hidden: true, role: 'status', 'data-testid': 'gateway-aim' });
   private readonly changes: ChangeBox;
   private readonly files: Files;
@@ -23,12 +24,8 @@ export class Tools implements ToolsView {
   /** Cards whose script is on the way; null until there is one. */
   private waiting: [Entry, HTMLElement][] | null = null;
 
-  constructor(private readonly chat: Chat, private readonly language: ToolLanguage, private readonly slots: PanelSlots) {
-    this.rating = new Rating(chat, language, () => {
-      chat.startOver();
-      slots.focus();
-    });
-    slots.element.append(this.rating.element);
+  constructor(private readonly chat: Chat, private readonly language: ToolLanguage, private readonly slots: PanelSlots, base: string) {
+    this.loadClosing(base);
     slots.composer.element.before(this.bar);
     this.files = new Files(chat, language, slots);
     // Kept for this page only: a change that a reload cuts off is seen not to have come.
@@ -43,10 +40,19 @@ export class Tools implements ToolsView {
   render(): void {
     const { chat } = this;
     this.slots.element.classList.toggle('over', chat.isClosed);
-    this.rating.element.hidden = !chat.isClosed;
-    if (chat.isClosed) this.rating.render();
+    this.closing?.render();
     this.cards?.render();
     if (this.aim && (chat.isClosed || this.aim.entry.dialog !== chat.current)) this.point(null);
+  }
+
+  private loadClosing(base: string): void {
+    loadPart<ClosingParts>('closing', base).then(
+      (parts) => {
+        this.closing = parts.create(this.chat, this.language, this.slots);
+        this.closing.render();
+      },
+      () => setTimeout(() => this.loadClosing(base), RetryMs),
+    );
   }
 
   /** Gives a message its tools and shows what it answers. */
@@ -118,7 +124,7 @@ export class Tools implements ToolsView {
   private say(text: string): void {
     const { aim, chat } = this;
     if (aim?.change) this.changes.post(aim.entry.dialog, text, undefined, aim.entry.seq);
-    else chat.post(text);
+    else if (!this.closing?.goOn(text)) chat.post(text);
     // Words that were put aside come back once the composer has been emptied.
     if (aim) queueMicrotask(() => this.point(null));
   }
@@ -126,6 +132,7 @@ export class Tools implements ToolsView {
   private hear(packet: ServerPacket): void {
     this.files.hear(packet);
     this.cards?.hear(packet);
+    this.closing?.hear(packet);
     if (packet.type === 'welcome') this.changes.flush();
     else if (packet.type === 'posted') this.changes.posted(packet);
     else if (packet.type === 'gap') this.changes.gap(packet);

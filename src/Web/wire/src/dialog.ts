@@ -13,6 +13,11 @@ export class DialogView {
     return this.entries.length > 0 ? this.entries[this.entries.length - 1]!.seq : 0;
   }
 
+  /** The newest entry of a kind. */
+  last(kind: number): Entry | undefined {
+    return this.entries.filter((e) => e.kind === kind).at(-1);
+  }
+
   get resume(): ResumePoint {
     return [this.id, this.epoch, this.head];
   }

@@ -5,7 +5,7 @@ import { decode, type Value } from './msgpack';
 export const SubProtocol = 'gateway.v1.msgpack';
 
 export const Author = { System: 0, Visitor: 1, Operator: 2 } as const;
-export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, File: 12, Beside: 13, Hold: 14, Bot: 25, BotLeft: 26 } as const;
+export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Closed: 5, Rated: 6, Requeued: 7, Accepted: 8, Note: 9, Edited: 10, Deleted: 11, File: 12, Beside: 13, Hold: 14, Reopened: 15, Resolved: 16, Address: 17, Muted: 18, Bot: 25, BotLeft: 26 } as const;
 /** Kinds of cards and what becomes of them; apart, so that who shows none carries none. */
 export const CardKind = { Card: 19, Answer: 20, Verdict: 21 } as const;
 /** Why an answer to a card was refused. */

@@ -24,7 +24,14 @@ export const goodbye = () => packet(19);
 export const start = (rid: number, key: string, department: string | null, invitation: string | null, outbox: string, n: number, text: string) =>
   packet(20, rid, key, department, invitation, outbox, n, text);
 export const invitationAnswer = (invitation: string, outcome: number) => packet(21, invitation, outcome);
-export const rate = (rid: number, dialog: string, stars: number, comment: string) => packet(22, rid, dialog, stars, comment);
+/** @param operator whose the stars are, of those who took part. */
+export const rate = (rid: number, dialog: string, stars: number, comment: string, operator?: string) => packet(22, rid, dialog, stars, comment, ...(operator ? [operator] : []));
+/** An address for the answer; '' takes it back. */
+export const leaveAddress = (rid: number, dialog: string, address: string) => packet(81, rid, dialog, address);
+/** No sign of the dialog while its window is closed, or again. */
+export const mute = (rid: number, dialog: string, on: boolean) => packet(82, rid, dialog, on);
+/** Whether the dialog helped: 1 yes, 2 partly, 3 no. */
+export const resolve = (rid: number, dialog: string, answer: number) => packet(80, rid, dialog, answer);
 export const attributes = (pairs: Pairs) => packet(23, { ...pairs });
 export const formAnswer = (rid: number, invitation: string, answers: Pairs) => packet(24, rid, invitation, { ...answers });
 export const setState = (rid: number, state: number) => packet(32, rid, state);

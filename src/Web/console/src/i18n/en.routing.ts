@@ -33,6 +33,7 @@ export const routing = {
   'decision.lost.avoided': 'had just declined it or let it pass',
   'decision.lost.elsewhere': 'does not belong to the department',
   'decision.lost.inviter': 'invited, and could not take it: {why}',
+  'decision.lost.last': 'had it before the visitor came back, and could not take it: {why}',
   'bot.label': 'Bot',
   'entry.bot.handed-over': '{name} handed over to operators',
   'entry.bot.silent': '{name} did not answer in time; operators go on',

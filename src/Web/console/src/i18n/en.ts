@@ -961,5 +961,5 @@ export const en = {
   'webhooks.dialog.held': 'asked to wait',
   'webhooks.dialog.resumed': 'waits no more',
   'webhooks.dialog.closed': 'closed',
-  'webhooks.dialog.rated': 'rated',
+  'webhooks.dialog.rated': 'rated', 'webhooks.dialog.resolved': 'solved or not', 'webhooks.dialog.address': 'left an address', 'webhooks.dialog.reopened': 'went on after the end',
 };

@@ -35,6 +35,7 @@ export const routing: Record<keyof typeof english, string> = {
   'decision.lost.avoided': 'только что отказался или пропустил',
   'decision.lost.elsewhere': 'не работает в этом отделе',
   'decision.lost.inviter': 'пригласил, но взять не смог: {why}',
+  'decision.lost.last': 'вёл диалог раньше, но взять не смог: {why}',
   'bot.label': 'Бот',
   'entry.bot.handed-over': '{name}: передано операторам',
   'entry.bot.silent': '{name} не отвечает; дальше операторы',

@@ -963,5 +963,5 @@ export const ru: Record<keyof typeof en, string> = {
   'webhooks.dialog.held': 'просьба подождать',
   'webhooks.dialog.resumed': 'ожидание окончено',
   'webhooks.dialog.closed': 'завершение',
-  'webhooks.dialog.rated': 'оценка',
+  'webhooks.dialog.rated': 'оценка', 'webhooks.dialog.resolved': 'решён ли вопрос', 'webhooks.dialog.address': 'оставлен адрес', 'webhooks.dialog.reopened': 'продолжен после конца',
 };

@@ -75,6 +75,7 @@ export function loserText(reason: string): string {
     case 'avoided': return t('decision.lost.avoided');
     case 'elsewhere': return t('decision.lost.elsewhere');
     case 'inviter': return t('decision.lost.inviter', { why: loserText([first, ...rest].join(' ')) });
+    case 'last': return t('decision.lost.last', { why: loserText([first, ...rest].join(' ')) });
     default: return reason;
   }
 }

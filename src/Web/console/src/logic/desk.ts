@@ -124,11 +124,23 @@ export function takeEntry(desk: Desk, entry: Entry): Desk {
       ...t, epoch: entry.epoch, entries,
       draft: fromVisitor ? null : t.draft,
       status: entry.kind === Kind.Closed ? DialogStatus.Closed : t.status,
-      stars: entry.kind === Kind.Rated ? Number(entry.detail) || t.stars : t.stars,
+      stars: entry.kind === Kind.Rated ? ratedOf(entry.detail).stars || t.stars : t.stars,
       read: entry.author === Author.Operator && isSaid(entry) ? Math.max(t.read, entry.seq) : t.read,
     };
   });
 }
+
+/** Stars, and whose they are: "" where the entry does not say. */
+export function ratedOf(detail: string): { stars: number; operator: string } {
+  const space = detail.indexOf(' ');
+  return { stars: Number.parseInt(detail) || 0, operator: space < 0 ? '' : detail.slice(space + 1) };
+}
+
+/** Where the visitor wants the answer; "" where no address was left. */
+export const addressOf = (entries: readonly Pick<Entry, 'kind' | 'text'>[]): string => entries.findLast(e => e.kind === Kind.Address)?.text ?? '';
+
+/** The visitor wants no sign of the dialog while its window is closed. */
+export const isMuted = (entries: readonly Pick<Entry, 'kind' | 'detail'>[]): boolean => entries.findLast(e => e.kind === Kind.Muted)?.detail === 'on';
 
 /** Words, a file, a card (19) or what was answered to one (20): somebody's turn. */
 export const isSaid = (e: Entry): boolean => [Kind.Message, Kind.File, 19, 20].includes(e.kind);

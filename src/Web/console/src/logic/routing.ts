@@ -29,7 +29,7 @@ export interface RoutedDepartment { id: string; names: { en?: string; ru?: strin
 export interface Place { tier: number; limit: number }
 export interface OperatorRules { skills: Skill[] | null; languages: string[] | null; departments: Record<string, Place> | null }
 export interface RoutedOperator { id: string; name: string; capacity: number; departments: string[]; routing: OperatorRules }
-export interface SiteRules { invitationWeight: number; outreachWeight: number; graceSeconds: number; goneSeconds: number; closeSeconds: number; showSupervision?: boolean }
+export interface SiteRules { invitationWeight: number; outreachWeight: number; graceSeconds: number; goneSeconds: number; closeSeconds: number; insistRating?: boolean; reopenSeconds: number; showSupervision?: boolean }
 export interface Routing { site: SiteRules; departments: RoutedDepartment[]; operators: RoutedOperator[] }
 
 export const skillsText = (skills: readonly Skill[] | null) => (skills ?? []).map(s => `${s.name} ${s.level}`).join(', ');

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { known, language, t, tIn, timeOfDay, tn } from '../i18n/index';
-import { heldSince, joined, type Thread, unansweredSince, unread } from '../logic/desk';
+import { addressOf, heldSince, isMuted, joined, type Thread, unansweredSince, unread } from '../logic/desk';
 import { answerThresholds } from '../logic/waiting';
-import { DialogStatus, Refusal } from '../packets';
+import { DialogStatus, Refusal, shortNumber } from '../packets';
 import { cards, desk, dismissDialog, dropUnsent, heldBack, hold, join, readNow, refusalText, retryUnsent, seenUpTo, takeWaiting } from '../state/gateway';
 import { cardShown } from '../state/prefs';
 import { session } from '../state/session';
@@ -51,6 +51,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
   const fresh = unread(thread);
   const since = unansweredSince(thread);
   const name = visitorName(thread.visitor, thread.visitorName);
+  const address = addressOf(thread.entries);
   const length = thread.entries.length + thread.unsent.length;
 
   // New words are followed only by those who read at the end; others get a button that leads there.
@@ -107,7 +108,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
         <Avatar id={thread.visitor} name={name} />
         <button type="button" class="pane-title" onClick={() => { lookedAt.value = null; cardShown.value = true; deskScreen.value = 'card'; }} title={t('card.show')}>
           <strong class="clip" dir="auto">{name}</strong>
-          <span class="soft clip">{departmentName(thread.department)}</span>
+          <span class="soft clip">{departmentName(thread.department)} · <span class="num" data-testid="dialog-number">{shortNumber(id)}</span></span>
         </button>
         {place > 0 && place <= 9 && !phone.value && <kbd>{place}</kbd>}
         {since !== null && <Wait since={since} thresholds={answerThresholds} />}
@@ -130,6 +131,8 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
       {observed && !over && <p class="pane-strip" role="status" data-testid="observing"><Icon name="eye" size={14} /><span>{t(thread.operatorName ? 'observe.who' : 'observe.nobody', { name: thread.operatorName })}</span></p>}
       {beside && !over && <p class="pane-strip" role="status" data-testid="joined"><Icon name="team" size={14} /><span>{t('beside.who', { name: thread.operatorName || t('author.colleague') })}</span></p>}
       {waits !== null && <p class="pane-strip" role="status" data-testid="held"><Icon name="pause" size={14} /><span>{t('hold.waits')}</span><Wait since={waits} thresholds={answerThresholds} /></p>}
+      {isMuted(thread.entries) && !over && <p class="pane-strip" data-testid="muted"><Icon name="eye" size={14} /><span>{t('closing.mutedStrip')}</span></p>}
+      {address && <p class="pane-strip" data-testid="left-address"><Icon name="card" size={14} /><span>{t('closing.addressStrip')} <a href={`mailto:${encodeURIComponent(address)}`} dir="ltr">{address}</a></span></p>}
       <Presence thread={thread} />
       <div class="log" ref={log} onScroll={scroll} tabIndex={0} role="log" aria-label={t('dialog.messages')}>
         {!thread.complete && thread.entries.length === 0 ? <Loading rows={4} /> : <Transcript thread={thread} visitorName={name} actions={over || observed ? undefined : e => <MessageTools dialog={id} entry={e} />} />}

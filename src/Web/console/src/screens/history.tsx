@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiFault, api, query } from '../http';
 import { t, tn, when } from '../i18n/index';
-import { foldChanges, groupEntries } from '../logic/desk';
-import { Author, type Entry, Kind } from '../packets';
+import { addressOf, foldChanges, groupEntries } from '../logic/desk';
+import { Author, type Entry, Kind, shortNumber } from '../packets';
 import { now } from '../state/clock';
 import { listWidth } from '../state/prefs';
 import { go, place } from '../state/router';
@@ -12,7 +12,10 @@ import { Avatar, Blank, IconButton, Loading, Stars } from '../ui/bits';
 import { Icon } from '../ui/icon';
 import { Group, worthSaying } from '../ui/message';
 import { Splitter } from '../ui/splitter';
+import { type Review, ReviewBadge, ReviewForm, reviewStates } from './review';
 import { visitorName } from './names';
+
+interface Rating { operator: string; operatorName: string; stars: number; comment: string }
 
 interface Found {
   id: string;
@@ -26,6 +29,9 @@ interface Found {
   status: number | string;
   stars: number;
   comment?: string;
+  ratings?: Rating[];
+  resolved?: string;
+  review?: Review | null;
   entries: number;
   excerpt: string;
 }
@@ -34,7 +40,7 @@ interface Spoken extends Omit<Found, 'entries'> {
   entries: { seq: number; at: number; kind: number | string; author: number | string; authorId: string; authorName: string; text: string; detail?: string }[];
 }
 
-const filters = { text: '', operator: '', department: '', from: '', to: '', stars: '' };
+const filters = { text: '', operator: '', department: '', from: '', to: '', stars: '', review: '' };
 let kept = filters;
 
 /** The API may say kinds and authors as words or as the wire's numbers. */
@@ -69,7 +75,7 @@ export function HistoryScreen() {
     setFault(null);
     try {
       const answer = await api<{ dialogs: Found[]; next: string | number | null }>('GET', `sites/${encodeURIComponent(siteId.value!)}/dialogs${query({
-        text: wanted.text.trim(), operator: wanted.operator, department: wanted.department, stars: wanted.stars === 'bad' ? '' : wanted.stars, starsMost: wanted.stars === 'bad' ? 2 : '',
+        text: wanted.text.trim(), operator: wanted.operator, department: wanted.department, stars: wanted.stars === 'bad' ? '' : wanted.stars, starsMost: wanted.stars === 'bad' ? 2 : '', review: wanted.review,
         from: dayStart(wanted.from), to: dayStart(wanted.to, 1), limit: 50, before,
       })}`, undefined, stop.signal);
       setFound(before === null ? answer.dialogs : [...found ?? [], ...answer.dialogs]);
@@ -106,6 +112,9 @@ export function HistoryScreen() {
           <select aria-label={t('history.stars')} value={wanted.stars} onChange={e => set({ stars: e.currentTarget.value })}>
             <option value="">{t('history.anyStars')}</option><option value="bad">{t('history.badlyRated')}</option>{[1, 2, 3, 4, 5].map(n => <option key={n} value={n}>{'★'.repeat(n)}</option>)}
           </select>
+          {(wanted.stars === 'bad' || wanted.review) && <select aria-label={t('review.state')} value={wanted.review} data-testid="history-review" onChange={e => set({ review: e.currentTarget.value })}>
+            <option value="">{t('review.any')}</option>{reviewStates.map(s => <option key={s} value={s}>{t(`review.${s}`)}</option>)}
+          </select>}
         </div>
       </header>
       <div class="scroll">
@@ -122,8 +131,9 @@ export function HistoryScreen() {
                     <span class="item-main">
                       <span class="item-line"><strong class="clip" dir="auto">{name}</strong><time class="num soft">{when(d.startedAt, now.value)}</time></span>
                       <span class="soft clip" dir="auto">{d.excerpt}</span>
-                      <span class="item-line left"><span class="soft clip">{[d.operatorName, departmentName(d.department)].filter(Boolean).join(' · ')}</span>{d.stars > 0 && <Stars value={d.stars} />}</span>
-                      {wanted.stars === 'bad' && d.comment && <q class="clip" dir="auto">{d.comment}</q>}
+                      <span class="item-line left"><span class="soft clip">{[d.operatorName, departmentName(d.department)].filter(Boolean).join(' · ')}</span>{worst(d) > 0 && <Stars value={worst(d)} />}</span>
+                      <Given ratings={d.ratings} resolved={d.resolved} bad={wanted.stars === 'bad'} />
+                      <ReviewBadge review={d.review} asked={wanted.stars === 'bad'} />
                     </span>
                   </button></li>
                 );
@@ -139,6 +149,23 @@ export function HistoryScreen() {
       <Splitter width={listWidth} least={320} most={520} side="left" />
       {selected ? <OneDialog key={selected} id={selected} /> : <div class="work"><Blank icon="history" text={t('history.choose')} /></div>}
     </main>
+  );
+}
+
+/** Of several operators the one who did worst says how the dialog was. */
+const worst = (d: Pick<Found, 'stars' | 'ratings'>): number => d.ratings?.length ? Math.min(...d.ratings.map(r => r.stars)) : d.stars;
+
+/** Who got what, where the stars alone do not say it; whether it helped; with the words of those who were not content. */
+function Given({ ratings = [], resolved, bad }: { ratings?: Rating[] | undefined; resolved?: string | undefined; bad?: boolean }) {
+  const several = ratings.length > 1;
+  const said = bad ? ratings.filter(r => r.stars <= 2 && r.comment) : [];
+  if (!several && !resolved && said.length === 0) return null;
+  return (
+    <span class="given">
+      {resolved && <span class="solved" data-answer={resolved}>{t(resolved === 'yes' ? 'history.solved' : resolved === 'partly' ? 'history.partly' : 'history.unsolved')}</span>}
+      {several && ratings.map(r => <span key={r.operator} class="rated" data-testid="history-rating"><span class="clip" dir="auto">{r.operatorName || r.operator}</span><Stars value={r.stars} /></span>)}
+      {said.map(r => <q key={r.operator} class="clip" dir="auto">{r.comment}</q>)}
+    </span>
   );
 }
 
@@ -160,6 +187,7 @@ function OneDialog({ id }: { id: string }) {
     authorId: e.authorId, authorName: e.authorName, text: e.text, outbox: null, n: 0, detail: e.detail ?? '',
   }));
   const said = foldChanges(entries);
+  const address = addressOf(entries);
   return (
     <section class="dialog-pane past-dialog" data-testid="history-dialog" aria-label={t('dialog.with', { name })}>
       <header class="pane-head">
@@ -167,11 +195,14 @@ function OneDialog({ id }: { id: string }) {
         <Avatar id={dialog.visitor} name={name} />
         <span class="pane-title"><strong class="clip" dir="auto">{name}</strong>
           <span class="soft clip">{[when(dialog.startedAt, now.value), dialog.operatorName, departmentName(dialog.department)].filter(Boolean).join(' · ')}</span></span>
-        {dialog.stars > 0 && <Stars value={dialog.stars} />}
+        {worst(dialog) > 0 && <Stars value={worst(dialog)} />}
         <IconButton icon="card" label={t('card.show')} onClick={() => go('visitors', dialog.visitor)} />
       </header>
+      <Given ratings={dialog.ratings} resolved={dialog.resolved} />
+      {address && <p class="pane-strip" data-testid="left-address"><Icon name="card" size={14} /><span>{t('closing.addressStrip')} <a href={`mailto:${encodeURIComponent(address)}`} dir="ltr">{address}</a></span></p>}
+      {(dialog.review || (worst(dialog) > 0 && worst(dialog) <= 2) || dialog.resolved === 'no') && <ReviewForm dialog={id} review={dialog.review ?? null} onSaved={review => setDialog({ ...dialog, review })} />}
       <div class="log" tabIndex={0}>{groupEntries(worthSaying(said)).map(g => <Group key={g.entries[0]!.seq} group={g} visitorName={name} all={said} />)}</div>
-      <footer class="past-foot soft"><span>{tn('history.entries', entries.length)}</span><span class="clip">{t('history.id')} <code>{id}</code></span></footer>
+      <footer class="past-foot soft"><span>{tn('history.entries', entries.length)}</span><span class="clip" data-testid="history-number">{t('history.id')} <b class="num">{shortNumber(id)}</b> <code>{id}</code></span></footer>
     </section>
   );
 }

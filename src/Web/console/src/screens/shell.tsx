@@ -21,9 +21,7 @@ import { AlertsScreen } from './alerts';
 import { acceptOffer, DeskScreen } from './desk';
 import { DialogSheets } from './dialogsheets';
 import { HelpSheet } from './help';
-import { HistoryScreen } from './history';
 import { Palette } from './palette';
-import { PhrasesScreen } from './phrases';
 import { VisitorsScreen } from './visitors';
 
 export function Logo() {
@@ -201,8 +199,8 @@ function shortcuts(e: KeyboardEvent): void {
 
 /** What operators work in is there at once; what is set up now and then comes when it is first shown. */
 const shownScreen: Record<Screen, () => preact.JSX.Element> = {
-  desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: HistoryScreen, board: later(async () => (await import('./board')).BoardScreen), rules: later(async () => (await import('./rules')).RulesScreen),
-  phrases: PhrasesScreen, site: later(async () => (await import('./site')).SiteScreen), team: later(async () => (await import('./team')).TeamScreen), nodes: later(async () => (await import('./nodes')).NodesScreen),
+  desk: DeskScreen, visitors: VisitorsScreen, alerts: AlertsScreen, history: later(async () => (await import('./history')).HistoryScreen), board: later(async () => (await import('./board')).BoardScreen), rules: later(async () => (await import('./rules')).RulesScreen),
+  phrases: later(async () => (await import('./phrases')).PhrasesScreen), site: later(async () => (await import('./site')).SiteScreen), team: later(async () => (await import('./team')).TeamScreen), nodes: later(async () => (await import('./nodes')).NodesScreen),
 };
 
 export function Shell() {

@@ -24,8 +24,33 @@ export function SiteConversion() {
         <Table key={by} by={by} />
         <p class="soft">{t(by === 'source' || by === 'page' ? 'conversion.visitNote' : 'conversion.dayNote')}</p>
       </section>
+      <Ratings />
       <Demand />
     </div>
+  );
+}
+
+/** How each operator was rated in the last thirty days, and what visitors said of the dialogs that each had last. */
+function Ratings() {
+  const { value, instead } = useRead<{ operators: { id: string; name: string; rated: number; average: number; stars: number[]; solved: number[] }[] }>(sitePath('ratings'));
+  return (
+    <section class="settings-card" data-testid="ratings">
+      <h2>{t('ratings.title')}</h2>
+      <p class="soft">{t('ratings.intro')}</p>
+      {instead ?? (value!.operators.length === 0 ? <Blank icon="star" text={t('ratings.none')} /> : (
+        <div class="segments-scroll segments" tabIndex={0} role="group" aria-label={t('ratings.title')}>
+          <table>
+            <thead><tr><th scope="col">{t('conversion.operator')}</th>{[t('ratings.average'), t('ratings.rated'), '1 ★', '2 ★', '3 ★', '4 ★', '5 ★', t('history.solved'), t('history.partly'), t('history.unsolved')].map(h => <th key={h} scope="col">{h}</th>)}</tr></thead>
+            <tbody>{value!.operators.map(o => (
+              <tr key={o.id} data-testid="ratings-row">
+                <th scope="row" class="clip" dir="auto">{o.name || o.id || '–'}</th><td class="num">{o.rated === 0 ? '–' : number(o.average)}</td><td class="num">{number(o.rated)}</td>
+                {[...o.stars, ...o.solved].map((n, i) => <td key={i} class="num">{number(n)}</td>)}
+              </tr>
+            ))}</tbody>
+          </table>
+        </div>
+      ))}
+    </section>
   );
 }
 

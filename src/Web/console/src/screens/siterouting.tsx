@@ -6,6 +6,7 @@ import { fieldFaults } from '../logic/site';
 import { changed, SaveFoot, Setting, sitePath } from './site';
 
 const fields = [
+  ['reopenSeconds', 'closing.reopen', 'closing.reopenHint', 'routing.seconds'],
   ['goneSeconds', 'routing.gone', 'routing.goneHint', 'routing.seconds'], ['closeSeconds', 'routing.close', 'routing.closeHint', 'routing.seconds'],
   ['graceSeconds', 'routing.grace', 'routing.graceHint', 'routing.seconds'], ['invitationWeight', 'routing.invited', 'routing.invitedHint', 'routing.percent'],
   ['outreachWeight', 'routing.outreach', 'routing.outreachHint', 'routing.percent'],
@@ -18,11 +19,12 @@ export function RoutingOfAll({ rules, onSaved }: { rules: SiteRules; onSaved: (n
   const begun = Object.fromEntries(names.map(f => [f, String(rules[f])])) as Record<Field, string>;
   const [draft, setDraft] = useState(begun);
   const [shown, setShown] = useState(!!rules.showSupervision);
+  const [insists, setInsists] = useState(!!rules.insistRating);
   const [faults, setFaults] = useState<Partial<Record<Field | '', string>>>({});
   const [busy, setBusy] = useState(false);
   const save = async () => {
     setBusy(true);
-    const body = { ...Object.fromEntries(names.map(f => [f, whole(draft[f])])), showSupervision: shown };
+    const body = { ...Object.fromEntries(names.map(f => [f, whole(draft[f])])), showSupervision: shown, insistRating: insists };
     const fault = await changed(async () => onSaved(await api<Routing>('PUT', sitePath('routing'), body)), t('site.saved'));
     setFaults(fault ? fieldFaults(fault, names, t('fault.unreachable')) : {});
     setBusy(false);
@@ -37,7 +39,8 @@ export function RoutingOfAll({ rules, onSaved }: { rules: SiteRules; onSaved: (n
         </Setting>
       ))}
       <label class="choice"><input type="checkbox" checked={shown} data-testid="all-showSupervision" onChange={e => setShown(e.currentTarget.checked)} /><span>{t('observe.setting')}<br /><span class="soft">{t('observe.settingHint')}</span></span></label>
-      <SaveFoot dirty={shown !== !!rules.showSupervision || JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setShown(!!rules.showSupervision); setFaults({}); }} />
+      <label class="choice"><input type="checkbox" checked={insists} data-testid="all-insistRating" onChange={e => setInsists(e.currentTarget.checked)} /><span>{t('closing.insist')}<br /><span class="soft">{t('closing.insistHint')}</span></span></label>
+      <SaveFoot dirty={shown !== !!rules.showSupervision || insists !== !!rules.insistRating || JSON.stringify(draft) !== JSON.stringify(begun)} busy={busy} fault={faults[''] ?? ''} onUndo={() => { setDraft(begun); setShown(!!rules.showSupervision); setInsists(!!rules.insistRating); setFaults({}); }} />
     </form>
   );
 }

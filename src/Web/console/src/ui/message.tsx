@@ -1,5 +1,5 @@
 import { t, type TextKey, timeOfDay, when } from '../i18n/index';
-import { type EntryGroup, groupEntries, isSaid, type Said, type Thread } from '../logic/desk';
+import { type EntryGroup, groupEntries, isSaid, ratedOf, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
 import { Author, type Entry, Kind } from '../packets';
@@ -28,7 +28,14 @@ function noteText(entry: Line, visitorName: string): string {
     case Kind.Transferred: return entry.detail === entry.authorName ? t('entry.takenOver', { name }) : t('entry.transferred', { name, target: entry.detail });
     case Kind.Closed: return entry.author === Author.Visitor ? t('entry.closedByVisitor') : entry.author === Author.Operator ? t('entry.closedBy', { name })
       : entry.detail === 'gone' ? t('entry.closedGone') : entry.detail === 'silent' ? t('entry.closedSilent') : t('entry.closed');
-    case Kind.Rated: return t('entry.rated');
+    case Kind.Rated: {
+      const { operator } = ratedOf(entry.detail);
+      return operator ? t('entry.ratedWho', { name: operatorName(operator) }) : t('entry.rated');
+    }
+    case Kind.Address: return entry.text ? t('entry.address', { address: entry.text }) : t('entry.addressGone');
+    case Kind.Muted: return t(entry.detail === 'on' ? 'entry.muted' : 'entry.unmuted');
+    case Kind.Reopened: return t('entry.reopened');
+    case Kind.Resolved: return t(entry.detail === 'yes' ? 'entry.solvedYes' : entry.detail === 'partly' ? 'entry.solvedPartly' : 'entry.solvedNo');
     case Kind.Hold: return t(entry.detail === 'on' ? 'entry.held' : 'entry.resumed', { name });
     case Kind.Beside: return t(entry.detail === 'asked' ? 'entry.asked' : entry.detail === 'in' ? 'entry.joined' : 'entry.out', { name });
     case Kind.BotLeft: return t(`entry.bot.${entry.detail}` as TextKey, { name });
@@ -64,7 +71,7 @@ export function Note({ entry, visitorName }: { entry: Line; visitorName: string 
   return (
     <div class="note" data-kind={entry.kind}>
       <span>{noteText(entry, visitorName)}</span>
-      {entry.kind === Kind.Rated && <Stars value={Number(entry.detail) || 0} />}
+      {entry.kind === Kind.Rated && <Stars value={ratedOf(entry.detail).stars} />}
       <time class="num">{timeOfDay(entry.time)}</time>
       {(entry.kind === Kind.Assigned || entry.kind === Kind.Accepted) && entry.detail && <WhyThis detail={entry.detail} />}
       {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Beside || entry.kind === Kind.Hold || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
