@@ -54,8 +54,11 @@ public static class Regions
     /// <summary>A node with this role knows how a dialog ends: whether it helped, stars for each operator, an address for the answer, no sound, and that it goes on after its end.</summary>
     public const string ClosingRole = "closing-1";
 
+    /// <summary>A node with this role knows what dialogs say by themselves, and pages that operators show; one without would stop at them.</summary>
+    public const string WordsRole = "words-1";
+
     /// <summary>The roles without which a member that holds entities does not know some message to them; see <see cref="Entities"/>.</summary>
-    internal static readonly IReadOnlyList<string> Gates = [ActionsRole, PicksRole, NotesRole, ChangesRole, DeskRole, FormsRole, RestRole, ClosingRole];
+    internal static readonly IReadOnlyList<string> Gates = [ActionsRole, PicksRole, NotesRole, ChangesRole, DeskRole, FormsRole, RestRole, ClosingRole, WordsRole];
 
     /// <summary>Visitors.</summary>
     public sealed class Visitors;

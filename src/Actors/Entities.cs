@@ -60,6 +60,8 @@ public sealed class Entities
 
     /// <summary>Whether cards may be sent and answered: every node that could hold the dialog or the visitor knows of them.</summary>
     public bool TakeCards => _peers?.AllHave(Regions.FormsRole) ?? true;
+    /// <summary>Whether dialogs may say something by themselves: every node that could hold one, or show it, knows of that.</summary>
+    public bool TakeWords => _peers?.AllHave(Regions.WordsRole) ?? true;
 
     /// <summary>Whether bots may answer in dialogs, and desks be told who looks at whom: every node that could hold one knows of it.</summary>
     public bool TakeRest => _peers?.AllHave(Regions.RestRole) ?? true;

@@ -19,4 +19,5 @@ internal static class Refusals
     public const int Circle = 20;
     public const int Answered = 23;
     public const int Faulty = 24;
+    public const int Unwanted = 25;
 }

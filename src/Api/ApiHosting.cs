@@ -83,6 +83,7 @@ public static class ApiHosting
         api.MapVisitorTickets();
         api.MapVisitorFiles();
         api.MapVisitorTranscript();
+        api.MapVisitorGlossary();
         var console = api.MapGroup("").AddEndpointFilter<OriginCheck>().AddEndpointFilter<Guard>().AddEndpointFilter<RefusalFilter>();
         console.MapSession();
         console.MapOwnSessions();
@@ -98,6 +99,8 @@ public static class ApiHosting
         site.MapRouting();
         site.MapIdentitySecrets();
         site.MapBans();
+        site.MapWords();
+        site.MapGlossary();
         site.MapRules();
         site.MapLift();
         site.MapReplays();

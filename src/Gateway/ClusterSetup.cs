@@ -23,7 +23,7 @@ internal static class ClusterSetup
             retry-gate-closed-for = 500ms
           }
           cluster {
-            roles = [{{string.Join(", ", options.RoleList)}}, {{Regions.BatchRole}}, {{Regions.DepartureRole}}{{(options.IsCore ? $", {Regions.RadarRole}, {Regions.ActionsRole}, {Regions.PicksRole}, {Regions.NotesRole}, {Regions.ChangesRole}, {Regions.DeskRole}, {Regions.FormsRole}, {Regions.ClosingRole}, {Regions.HooksRole}, {Regions.RestRole}" : "")}}]
+            roles = [{{string.Join(", ", options.RoleList)}}, {{Regions.BatchRole}}, {{Regions.DepartureRole}}{{(options.IsCore ? $", {Regions.RadarRole}, {Regions.ActionsRole}, {Regions.PicksRole}, {Regions.NotesRole}, {Regions.ChangesRole}, {Regions.DeskRole}, {Regions.FormsRole}, {Regions.WordsRole}, {Regions.ClosingRole}, {Regions.HooksRole}, {Regions.RestRole}" : "")}}]
             jmx.enabled = off
             gossip-interval = 200ms
             leader-actions-interval = 200ms

@@ -149,6 +149,13 @@ public sealed record Join(int Rid, string Dialog, bool On) : ClientPacket;
 /// <summary>Type 74: asks the visitor to wait, with these words; false: the wait is over.</summary>
 public sealed record Hold(int Rid, string Dialog, bool On, string Text) : ClientPacket;
 
+/// <summary>Type 90: shows the visitor a page; the site says whether the browser goes there or the visitor is asked.</summary>
+public sealed record PushPage(int Rid, string Dialog, string Address) : ClientPacket;
+
+/// <summary>Type 91: the visitor's answer to a page that was shown with the question whether to go there.</summary>
+/// <param name="Seq">The number of the entry.</param>
+public sealed record AnswerPage(int Rid, string Dialog, long Seq, bool Goes) : ClientPacket;
+
 /// <summary>Type 55: a stored file goes into its dialog; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
 /// <param name="Pass">What the upload was answered with.</param>
 public sealed record PostFile(int Rid, string Dialog, string Outbox, long N, string Pass) : ClientPacket;

@@ -143,6 +143,8 @@ public static partial class PacketCodec
             case Observe p: Head(ref w, 70, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
             case AskToJoin p: Head(ref w, 72, 5); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Operator); w.Write(p.Comment); w.Write(p.On); break;
             case Join p: Head(ref w, 73, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); break;
+            case PushPage p: Head(ref w, 90, 3); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Address); break;
+            case AnswerPage p: Head(ref w, 91, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Seq); w.Write(p.Goes); break;
             case Hold p: Head(ref w, 74, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); w.Write(p.Text); break;
             case Look p: Head(ref w, 71, 2); w.Write(p.Dialog); w.Write(p.Doing); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;

@@ -86,6 +86,8 @@ public static partial class PacketCodec
         71 => new Look(f.Text(), f.Int32()),
         72 => new AskToJoin(f.Int32(), f.Text(), f.Text(), f.Text(MessageBound), f.Flag()),
         73 => new Join(f.Int32(), f.Text(), f.Flag()),
+        90 => new PushPage(f.Int32(), f.Text(), f.Text(MessageBound)),
+        91 => new AnswerPage(f.Int32(), f.Text(), f.Int64(), f.Flag()),
         74 => new Hold(f.Int32(), f.Text(), f.Flag(), f.Text(MessageBound)),
         80 => new Resolve(f.Int32(), f.Text(), f.Int32()),
         81 => new LeaveAddress(f.Int32(), f.Text(), f.Text(MessageBound)),

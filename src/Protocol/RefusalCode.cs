@@ -41,4 +41,8 @@ public enum RefusalCode
     Answered = 23,
     /// <summary>Answers to a card are not what its fields take: the text is JSON, by a field's name (or "" for the whole) a word of PROTOCOL.md.</summary>
     Faulty = 24,
+    /// <summary>The message has words that the site does not take; not taken, its number not used.</summary>
+    Unwanted = 25,
+    /// <summary>An address that operators of the site may not lead visitors to.</summary>
+    Elsewhere = 26,
 }

@@ -50,6 +50,8 @@ public sealed class AcrossSitesTests(TwoSites sites) : IClassFixture<TwoSites>
         [typeof(Look)] = (r, _) => new Look(r.Dialog, 2),
         [typeof(AskToJoin)] = (r, rid) => new AskToJoin(rid, r.Dialog, r.Operator, "come", true),
         [typeof(Join)] = (r, rid) => new Join(rid, r.Dialog, true),
+        [typeof(PushPage)] = (r, rid) => new PushPage(rid, r.Dialog, "https://shop.example/"),
+        [typeof(AnswerPage)] = (r, rid) => new AnswerPage(rid, r.Dialog, 1, true),
         [typeof(Hold)] = (r, rid) => new Hold(rid, r.Dialog, true, "wait"),
         [typeof(Observe)] = (r, rid) => new Observe(rid, r.Dialog, true),
         [typeof(WatchSiteAlerts)] = (_, _) => new WatchSiteAlerts(true),

@@ -7,6 +7,7 @@ using Akka.Util;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Hops;
 using Gateway.Actors.Nodes;
+using Gateway.Actors.Timers;
 
 namespace Gateway.Actors.Dialogs;
 
@@ -96,6 +97,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     {
         Places.Answer(Sender, Self);
         using var span = Telemetry.Handle("dialog", ref message);
+        if (message is BeginDialog or PostMessage or ChangeMessage) (_state.Filter, _state.MayMark) = (Filter, _node.Entities.TakeWords);
         switch (message)
         {
             // Its beginning was deleted and an event that came too late was not: what follows would not be this dialog.
@@ -130,6 +132,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case AcceptOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case DeclineOffer c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case TransferDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case PushPage c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
+            case AnswerPage c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case HoldDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AskBeside c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case JoinDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Join), (c.Connection, c.Rid)); break;
@@ -156,10 +160,12 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case BotAnswered a: Hear(a); break;
             case BotIsSilent s: Hear(s); break;
             case RepeatClaim: Pursue(); break;
+            case WheelFired f: SayWhatIsDue(f); break;
             case Look:
                 if (_audience.Age()) SoonShowPresence();
                 TellBeside(_state.Beside.Keys);
                 Watch(mayClose: true);
+                ArmAutomatic();
                 Converse();
                 if (_audience.IsEmpty && _bot is null && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
@@ -234,6 +240,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             foreach (var e in fresh)
                 if (e is { Kind: EntryKind.Message, Author: Author.Visitor }) TellVisitor(e.Text);
         if (!Timers.IsTimerActive(nameof(RepeatAnswers)) || fresh.Any(e => e.Kind == EntryKind.Answer)) TellAnswers();
+        ArmAutomatic();
         Pursue();
         Converse();
     }
@@ -276,6 +283,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     private bool HasLeft =>
         _state is { Exists: true, Status: DialogStatus.Waiting } && Routing.CloseSeconds is > 0 and var limit && Now - _visitorSeen >= limit * 1000L
         && !_audience.Readers.Any(r => !r.IsOperator);
+
+    private Sites.Words.WordFilter Filter => _node.Sites.Find(_site)?.WordFilter ?? Sites.Words.WordFilter.None;
 
     private Sites.SiteRouting Routing => _node.Sites.Find(_site)?.Routing ?? Sites.SiteRouting.Default;
 
@@ -336,6 +345,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
         foreach (var page in Pages(_state.Entries.Skip((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
             c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(_state.ForVisitor)] : page));
+        if (c.Party.Kind == Author.Visitor) ArmAutomatic();
         c.Connection.Say(new DialogReplayed(_dialog, _state.Epoch, _state.Head));
     }
 
@@ -365,7 +375,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     private void Show(ShowTyping c)
     {
         if (_state.Closed || !_audience.Contains(c.Connection)) return;
-        if (c.Party.Kind == Author.Visitor) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft), r => r.IsOperator);
+        if (c.Party.Kind == Author.Visitor) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is { } draft ? Filter.Screen(draft).Text : null), r => r.IsOperator);
         // A visitor sees that an operator types, not what.
         else if (_state.IsCurrent(c.Party) || _state.IsBeside(c.Party)) _audience.Tell(new TypingShown(_dialog, c.Party, c.Draft is null ? null : ""), r => !r.IsOperator);
     }

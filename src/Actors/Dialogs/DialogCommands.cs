@@ -119,6 +119,18 @@ public sealed record JoinDialog(
 public sealed record TakeOverDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid, [property: Key(4)] Party Party) : IToDialog;
 
+/// <summary>Shows the visitor a page, which the edge has looked at. Told only where every node that holds entities has <see cref="Regions.WordsRole"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record PushPage(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] string Address, [property: Key(6)] bool Forced) : IToDialog;
+
+/// <summary>The visitor goes to the page of that entry, or does not want to. As <see cref="PushPage"/>; since 0.4.</summary>
+[MessagePackObject]
+public sealed record AnswerPage(
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
+    [property: Key(4)] Party Party, [property: Key(5)] long Target, [property: Key(6)] bool Goes) : IToDialog;
+
 /// <summary>Hands the dialog to a department or an operator.</summary>
 /// <param name="TargetName">The name shown for the target.</param>
 /// <param name="Skills">What the next operator needs beside what the department needs; since 0.4.</param>

@@ -59,6 +59,12 @@ public enum EntryKind
     Answer = 20,
     /// <summary>What the shop says of an answer, with its own words as text; the detail is JSON with the answer's number and the verdict.</summary>
     Verdict = 21,
+    /// <summary>Said by Gateway itself, in the name of the site; the detail says why: unanswered, silent or held. A visitor gets it as a message of nobody.</summary>
+    Automatic = 22,
+    /// <summary>An operator shows the visitor a page: its address is the text, the detail go (the browser goes there) or ask. Or the visitor's answer to an asked one: the detail is yes or no and its number. A visitor gets the first as a message.</summary>
+    Pushed = 23,
+    /// <summary>The site's filter has found words in a message: the text; the detail is the message's number. A visitor gets a number.</summary>
+    Marked = 24,
     /// <summary>Words of a bot; the detail is the number of the last words that they answer. A visitor gets them as a message of an operator of that name.</summary>
     Bot = 25,
     /// <summary>A bot left the visitor to operators; the detail says why (<see cref="BotFaults"/>). A visitor gets nothing of it but its number and time.</summary>
@@ -195,6 +201,29 @@ public sealed record BotSaid(
 [MessagePackObject]
 public sealed record BotLeft(
     [property: Key(0)] long Seq, [property: Key(1)] string Webhook, [property: Key(2)] string Name, [property: Key(3)] string Why, [property: Key(4)] long At) : IDialogEvent;
+
+/// <summary>The site's filter has found words in a message of which operators are told; since 0.4.</summary>
+/// <param name="Target">The number of the message, or of the entry that changed one.</param>
+[MessagePackObject]
+public sealed record MessageMarked([property: Key(0)] long Seq, [property: Key(1)] long Target, [property: Key(2)] string Words, [property: Key(3)] long At) : IDialogEvent;
+
+/// <summary>An operator shows the visitor a page; since 0.4.</summary>
+/// <param name="Forced">The browser goes there; else the visitor is asked.</param>
+[MessagePackObject]
+public sealed record PagePushed(
+    [property: Key(0)] long Seq, [property: Key(1)] string Address, [property: Key(2)] bool Forced, [property: Key(3)] string OperatorId, [property: Key(4)] string OperatorName, [property: Key(5)] long At) : IDialogEvent;
+
+/// <summary>The visitor has answered whether to go to a page; since 0.4.</summary>
+/// <param name="Target">The number of the entry that asked.</param>
+[MessagePackObject]
+public sealed record PageAnswered([property: Key(0)] long Seq, [property: Key(1)] long Target, [property: Key(2)] bool Goes, [property: Key(3)] long At) : IDialogEvent;
+
+/// <summary>The dialog said something by itself. No kind of message, so that it is nobody's turn, and a version before it stops at it; since 0.4.</summary>
+/// <param name="Reason">unanswered, silent or held.</param>
+/// <param name="Name">The site's, in whose name it is said.</param>
+[MessagePackObject]
+public sealed record AutomaticSaid(
+    [property: Key(0)] long Seq, [property: Key(1)] string Reason, [property: Key(2)] string Name, [property: Key(3)] string Text, [property: Key(4)] long At) : IDialogEvent;
 
 /// <summary>The dialog ended.</summary>
 /// <param name="Why">When nobody ended it: <c>gone</c>, the visitor had no page open, or <c>silent</c>; since 0.4.</param>

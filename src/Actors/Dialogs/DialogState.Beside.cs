@@ -51,14 +51,17 @@ internal sealed partial class DialogState
     }
 
     /// <summary>Since when the visitor waits because an operator asked for it, Unix ms; null when not.</summary>
-    public long? HeldSince
+    public long? HeldSince => HeldBy?.At;
+
+    /// <summary>The entry by which an operator asked for it.</summary>
+    private DialogEntry? HeldBy
     {
         get
         {
             if (Status != DialogStatus.Active) return null;
             for (var i = _entries.Count - 1; i >= 0; i--)
             {
-                if (_entries[i].Kind == EntryKind.Hold) return _entries[i].Detail == HoldOn ? _entries[i].At : null;
+                if (_entries[i].Kind == EntryKind.Hold) return _entries[i].Detail == HoldOn ? _entries[i] : null;
                 // Words to the visitor end it, and so does whoever has it next.
                 if (_entries[i] is { Kind: EntryKind.Message, Author: Author.Operator } or { Kind: EntryKind.Assigned }) return null;
             }

@@ -58,8 +58,8 @@ internal sealed partial class DialogState
     private bool MayReopen(long now, int seconds) => Closed && seconds > 0 && _entries.FindLast(e => e.Kind == EntryKind.Closed) is { } end && now - end.At <= seconds * 1000L;
 
     /// <summary>What goes around the visitor's words that open it again. Whoever had it last goes before all others and is not waited for; what waits comes before newcomers.</summary>
-    private IDialogEvent[] Reopened(IDialogEvent words, long now) =>
-        [new DialogReopened(Head + 1, now), words,
+    private IDialogEvent[] Reopened(IReadOnlyList<IDialogEvent> words, long now) =>
+        [new DialogReopened(Head + 1, now), .. words,
             new RoutingAsked(N + 1, Department, null, false, 1, null, RoutingCause.Reopened, "", Visitor.Value, VisitorName, "", 0, now, _asked?.Skills, Operator)];
 
     /// <summary>Who had the dialog, joined it or wrote in it; whom it was only offered did not.</summary>

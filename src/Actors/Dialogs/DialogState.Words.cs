@@ -20,26 +20,34 @@ internal sealed partial class DialogState
     }
 
     /// <summary>Each changes what was written by nobody but itself, and only while the dialog is open and one's own.</summary>
-    public DialogDecision Decide(ChangeMessage c, long now) =>
-        Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => FaultOf(c),
-            seq => new MessageChanged(seq, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text, now));
+    public DialogDecision Decide(ChangeMessage c, long now)
+    {
+        var screened = Screen(c.Party, c.Text ?? "");
+        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => FaultOf(c) ?? FaultOf(screened, c.Rid),
+            seq => new MessageChanged(seq, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text is null ? null : screened.Text, now), marked: screened.Marked);
+    }
 
     public DialogDecision Decide(PostFile c, long now) =>
         Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => null,
             seq => new FilePosted(seq, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.File, now));
 
-    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0, int reopens = 0) =>
-        Take(party, rid, outbox, n, now, () => MayWrite(party), () =>
+    private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0, int reopens = 0)
+    {
+        var screened = Screen(party, text);
+        return Take(party, rid, outbox, n, now, () => MayWrite(party), () =>
         {
             // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
             if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
-            return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message or EntryKind.File } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer") : null;
-        }, seq => new MessagePosted(seq, party.Kind, party.Id, party.Name, outbox, n, text, now, quote), reopens);
+            return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message or EntryKind.File } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer")
+                : FaultOf(screened, rid);
+        }, seq => new MessagePosted(seq, party.Kind, party.Id, party.Name, outbox, n, screened.Text, now, quote), reopens, screened.Marked);
+    }
 
     /// <param name="may">Whether an operator may write this; a visitor may in an own dialog.</param>
     /// <param name="reopens">See <see cref="MayReopen"/>.</param>
     /// <param name="fault">Why it is refused without using its number, looked at last.</param>
-    private DialogDecision Take(Party party, int rid, string outbox, long n, long now, Func<bool> may, Func<DialogDecision?> fault, Func<long, IDialogEvent> write, int reopens = 0)
+    /// <param name="marked">Words in it of which operators are told.</param>
+    private DialogDecision Take(Party party, int rid, string outbox, long n, long now, Func<bool> may, Func<DialogDecision?> fault, Func<long, IDialogEvent> write, int reopens = 0, string marked = "")
     {
         if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
         var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
@@ -54,8 +62,8 @@ internal sealed partial class DialogState
         if (party.Kind == Author.Operator && !may()) return DialogDecision.Refuse(rid, Refusals.NotCurrent, "the dialog is not yours");
         if (n != last + 1) return DialogDecision.Say(new MessageGap(rid, Dialog, outbox, last + 1));
         if (fault() is { } wrong) return wrong;
-        return reopened ? new DialogDecision(Reopened(write(Head + 2), now), [new MessageKept(rid, Dialog, outbox, n, Head + 2, now)])
-            : new DialogDecision([write(Head + 1)], [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
+        return reopened ? new DialogDecision(Reopened(WithMark(write(Head + 2), marked, Head + 2, now), now), [new MessageKept(rid, Dialog, outbox, n, Head + 2, now)])
+            : new DialogDecision(WithMark(write(Head + 1), marked, Head + 1, now), [new MessageKept(rid, Dialog, outbox, n, Head + 1, now)]);
     }
 
     private DialogDecision? FaultOf(ChangeMessage c)
@@ -77,7 +85,9 @@ internal sealed partial class DialogState
         EntryKind.Beside when e.Detail == BesideIn => e with { Kind = EntryKind.Accepted, Text = "", Detail = "" },
         EntryKind.Hold when e.Text.Length > 0 => e with { Kind = EntryKind.Message, Detail = "" },
         EntryKind.Bot => e with { Kind = EntryKind.Message, Author = Author.Operator, AuthorId = "", Detail = "" },
-        EntryKind.Note or EntryKind.Beside or EntryKind.Hold or EntryKind.BotLeft => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
+        EntryKind.Automatic => e with { Kind = EntryKind.Message, Detail = "" },
+        EntryKind.Pushed when e.Author == Author.Operator => e with { Kind = EntryKind.Message },
+        EntryKind.Note or EntryKind.Beside or EntryKind.Hold or EntryKind.BotLeft or EntryKind.Marked or EntryKind.Pushed => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
         EntryKind.File when _changes.ContainsKey(e.Seq) => e with { Text = "", Detail = "" },
@@ -104,7 +114,7 @@ internal sealed partial class DialogState
     public static bool IsSaid(DialogEntry e) => e.Kind is EntryKind.Message or EntryKind.File or EntryKind.Card or EntryKind.Answer;
 
     /// <summary>Entries that move nothing on: nobody owes an answer to them.</summary>
-    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Verdict or EntryKind.Bot or EntryKind.BotLeft or EntryKind.Resolved or EntryKind.Address or EntryKind.Muted;
+    private static bool IsSilent(EntryKind kind) => kind is EntryKind.Note or EntryKind.Edited or EntryKind.Deleted or EntryKind.Automatic or EntryKind.Marked or EntryKind.Pushed or EntryKind.Verdict or EntryKind.Bot or EntryKind.BotLeft or EntryKind.Resolved or EntryKind.Address or EntryKind.Muted;
 
     private static string NumberText(long seq) => seq.ToString(CultureInfo.InvariantCulture);
 

@@ -65,11 +65,13 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         if (c.Text.Length > 0 && c.N != 1) return DialogDecision.Say(new MessageGap(c.Rid, c.Dialog, c.Outbox, 1));
 
         var by = Starter(c);
+        var screened = Screen(by, c.Text);
+        if (FaultOf(screened, c.Rid) is { } unwanted) return unwanted;
         var events = new List<IDialogEvent>
         {
             new DialogStarted(c.Site, c.Dialog, epoch, c.Visitor, c.VisitorName, c.Department, by.Kind, by.Id, by.Name, c.Invitation, 1, now, null, c.Language),
         };
-        if (c.Text.Length > 0) events.Add(new MessagePosted(2, by.Kind, by.Id, by.Name, c.Outbox, c.N, c.Text, now));
+        if (c.Text.Length > 0) events.AddRange(WithMark(new MessagePosted(2, by.Kind, by.Id, by.Name, c.Outbox, c.N, screened.Text, now), screened.Marked, 2, now));
         var rank = c.Invitation is null ? 2 : 1;
         events.Add(new RoutingAsked(1, c.Department, c.Operator, c.Exceed, rank, null, RoutingCause.Start, "", by.Id, by.Name, "", 0, now, null,
             c.Invitation is null ? null : c.Inviter));
@@ -247,6 +249,10 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case HoldChanged h: Add(h.Seq, h.At, EntryKind.Hold, Author.Operator, h.ById, h.ByName, h.Text, h.On ? HoldOn : HoldOff); break;
             case BotSaid b: Apply(b); break;
             case BotLeft b: Apply(b); break;
+            case MessageMarked m: Add(m.Seq, m.At, EntryKind.Marked, Author.System, "", "", m.Words, NumberText(m.Target)); break;
+            case PagePushed p: Add(p.Seq, p.At, EntryKind.Pushed, Author.Operator, p.OperatorId, p.OperatorName, p.Address, p.Forced ? PageGo : PageAsk); break;
+            case PageAnswered p: Add(p.Seq, p.At, EntryKind.Pushed, Author.Visitor, Visitor.Value, VisitorName, "", AnswerText(p.Goes, p.Target)); break;
+            case AutomaticSaid a: Add(a.Seq, a.At, EntryKind.Automatic, Author.System, "", a.Name, a.Text, a.Reason); break;
             case SlotReleased: _acknowledged = true; break;
             case DialogRated r:
                 Stars = r.Stars;

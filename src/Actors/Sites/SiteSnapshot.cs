@@ -100,6 +100,15 @@ public sealed record SiteSnapshot(
     /// <summary>The forms that its operators send, by their names.</summary>
     public IReadOnlyDictionary<string, SiteForm> Forms { get; init; } = ImmutableDictionary<string, SiteForm>.Empty;
 
+    /// <summary>What its dialogs say by themselves.</summary>
+    public AutoMessages AutoMessages { get; init; } = AutoMessages.None;
+
+    /// <summary>The words that it does not want to read.</summary>
+    public Words.WordFilter WordFilter { get; init; } = Words.WordFilter.None;
+
+    /// <summary>How operators show pages to visitors.</summary>
+    public PushPages PushPages { get; init; } = PushPages.Default;
+
     /// <summary>What the radar looks for.</summary>
     public RadarWatch Radar { get; init; } = RadarWatch.Off;
 

@@ -107,7 +107,7 @@ internal sealed partial class VisitorActor
     {
         var now = Now;
         var said = new RaiseEvent(_site, _visitor, ShowForm.EventMark + form.Form, null, null, System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
-        var attributes = new SetAttributes(_site, _visitor, form.Answers.ToDictionary(a => a.Key, a => a.Value.Length <= AttributeCharacters ? a.Value : a.Value[..AttributeCharacters]));
+        var attributes = new SetAttributes(_site, _visitor, Filter.ScreenName(form.Answers.ToDictionary(a => a.Key, a => a.Value.Length <= AttributeCharacters ? a.Value : a.Value[..AttributeCharacters])));
         _state.Note(form);
         _state.Raise(said.Name, null, null, now);
         var changed = _state.Set(attributes.Attributes);

@@ -64,6 +64,16 @@ internal sealed partial class VisitorActor : UntypedActor
 
     private long Now => _node.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    private void Set(SetAttributes c)
+    {
+        var changed = _state.Set(c.Attributes);
+        if (_taped) Note(c, Now);
+        foreach (var name in changed) Fire(new RuleMoment(RuleTrigger.Attribute, name));
+        Changed();
+    }
+
+    private Sites.Words.WordFilter Filter => Site?.WordFilter ?? Sites.Words.WordFilter.None;
+
     private SiteSnapshot? Site => _node.Sites.Find(_site);
 
     protected override void PreStart()
@@ -126,12 +136,7 @@ internal sealed partial class VisitorActor : UntypedActor
                 Changed();
                 break;
             case VisitorActive: Seen(null); break;
-            case SetAttributes c:
-                var changed = _state.Set(c.Attributes);
-                if (_taped) Note(c, Now);
-                foreach (var name in changed) Fire(new RuleMoment(RuleTrigger.Attribute, name));
-                Changed();
-                break;
+            case SetAttributes c: Set(c with { Attributes = Filter.ScreenName(c.Attributes) }); break;
             case AnswerInvitation c: Answer(c.Invitation, c.Outcome); break;
             case AcceptInvitation c: Accept(c); break;
             case AnswerForm c: Answer(c); break;

@@ -50,6 +50,7 @@ internal sealed class FileIntake(IFileStore store, FileScan scan, FileIntakeOpti
         var most = limits.MostMegabytes * 1024 * 1024;
         if (await ReadAsync(request, most, stop) is not { } bytes) return Refuse.Because(StatusCodes.Status413PayloadTooLarge, "too-large", $"the file is larger than {limits.MostMegabytes} MB, the most that this site takes");
         if (FileKind.Of(bytes.Span, out var fault) is not { } kind) return Refuse.Because(StatusCodes.Status415UnsupportedMediaType, "bad-file", fault);
+        if (!limits.Takes(kind.Class)) return Refuse.Because(StatusCodes.Status415UnsupportedMediaType, "bad-file", $"this site does not take files of this kind ({kind.Class})");
         switch (await scan.LookAsync(bytes, stop))
         {
             case ScanVerdict.Infected: return Refuse.Because(StatusCodes.Status422UnprocessableEntity, "infected", "the file was not taken: the virus scanner found something in it");

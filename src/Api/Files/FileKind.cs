@@ -11,6 +11,9 @@ namespace Gateway.Api.Files;
 /// <param name="Height">Of a picture that may be shown.</param>
 internal sealed record FileKind(string Type, string[] Extensions, int Width = 0, int Height = 0)
 {
+    /// <summary>What a site calls it in its limits (<see cref="Actors.Sites.SiteFiles.AllKinds"/>).</summary>
+    public string Class => Extensions[0] switch { ".png" or ".gif" or ".jpg" or ".webp" => "pictures", ".pdf" => "pdf", ".zip" => "archives", ".txt" => "text", _ => "media" };
+
     /// <summary>For what may be anything beside what it seems.</summary>
     private const string Download = "application/octet-stream";
     /// <summary>A picture of more pixels would cost its reader's browser gigabytes.</summary>

@@ -53,6 +53,8 @@ internal static class PacketAccess
         [typeof(AskToJoin)] = Operators(Permission.TransferDialogs),
         [typeof(Join)] = Operators(Permission.AnswerDialogs),
         [typeof(Hold)] = Operators(Permission.AnswerDialogs),
+        [typeof(Protocol.PushPage)] = Operators(Permission.AnswerDialogs),
+        [typeof(Protocol.AnswerPage)] = Visitors,
         [typeof(Look)] = Operators(Permission.AnswerDialogs),
         [typeof(Transfer)] = Operators(Permission.TransferDialogs),
         [typeof(WatchSiteAlerts)] = Operators(Permission.HandleAlerts),

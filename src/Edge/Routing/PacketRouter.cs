@@ -67,6 +67,7 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
                 return node.Entities.TakeClosings ? Tell(new Actors.Dialogs.LeaveAddress(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Address)) : Replaced(p.Rid);
             case Mute p: return node.Entities.TakeClosings ? Tell(new MuteDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.On)) : Replaced(p.Rid);
             case Resolve p: return node.Entities.TakeClosings ? Tell(new ResolveDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, (Resolution)p.Answer)) : Replaced(p.Rid);
+            case Protocol.AnswerPage p: return node.Entities.TakeWords ? Tell(new Actors.Dialogs.AnswerPage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Seq, p.Goes)) : Replaced(p.Rid);
             case FormAnswer p:
                 // Nodes are being replaced by this release: soon none is left that would not understand it.
                 if (!node.Entities.TakeForms) return new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5_000, "the nodes are being replaced by a newer release");
@@ -136,6 +137,7 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
             case Hold p:
                 if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
                 return TextFault(p.Rid, p.Text, mayBeEmpty: !p.On) ?? Tell(new HoldDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.On, p.Text));
+            case Protocol.PushPage p: return Push(p, who, connection);
             case Join p:
                 if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
                 return Tell(new JoinDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, Supervises(who), p.On));
@@ -146,6 +148,15 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
             case AlertAction p: return Act(p, who, connection);
             default: throw new InvalidOperationException($"{packet.GetType().Name} of an operator is allowed and leads nowhere");
         }
+    }
+
+    private Refused? Push(Protocol.PushPage p, Identity who, ConnectionRef connection)
+    {
+        if (!node.Entities.TakeWords) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
+        if (node.Sites.Find(who.Site) is not { } site || site.PushPages.Mode == Actors.Sites.PushMode.Off) return Refuse(p.Rid, RefusalCode.Elsewhere, "operators of this site show no pages");
+        if (site.PushPages.Allowed(p.Address, site.Origins) is not { } address)
+            return Refuse(p.Rid, RefusalCode.Elsewhere, "that is no address of the site, nor of a host that it allows: https://… without a name and password");
+        return Tell(new Actors.Dialogs.PushPage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, address, site.PushPages.Mode == Actors.Sites.PushMode.Force));
     }
 
     private Refused? Start(StartWith p, Identity who, ConnectionRef connection)
@@ -238,6 +249,8 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
         AskToJoin p => p.Rid,
         Join p => p.Rid,
         Hold p => p.Rid,
+        Protocol.PushPage p => p.Rid,
+        Protocol.AnswerPage p => p.Rid,
         Protocol.PostFile p => p.Rid,
         Protocol.SendCard p => p.Rid,
         Protocol.AnswerCard p => p.Rid,

@@ -18,7 +18,7 @@ public static class CatalogHosting
         services.AddSingleton<People>();
         services.AddSingleton<Members>().AddSingleton<Roles>().AddSingleton<AuditLog>().AddSingleton<ApiTokens>();
         services.AddSingleton<StoredRules>();
-        services.AddSingleton<Phrases>().AddSingleton<SiteForms>();
+        services.AddSingleton<Phrases>().AddSingleton<SiteForms>().AddSingleton<Glossaries>();
         services.AddSingleton<VisitorSecrets>().AddSingleton<IdentitySecrets>().AddSingleton<Bans>().AddSingleton<Coupons>();
         services.AddSingleton<TicketKeys>();
         services.AddSingleton<DemoSite>();

@@ -5,6 +5,7 @@ using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Sites;
+using Gateway.Actors.Sites.Words;
 using Gateway.Actors.Triggers;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         public string? InvitationLimits { get; init; }
         public string? Routing { get; init; }
         public string? Files { get; init; }
+        public string? AutoMessages { get; init; }
+        public string? WordFilter { get; init; }
+        public string? PushPages { get; init; }
     }
 
     private sealed class DepartmentRow
@@ -101,6 +105,8 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
 
     private readonly ConcurrentDictionary<string, (List<StoredRule> Rows, TimeZoneInfo Zone, RuleSet Set)> _compiled = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, (string Stored, WordFilter Filter)> _filters = new(StringComparer.Ordinal);
+
     /// <summary>The version now; one small read.</summary>
     public async Task<long> VersionAsync(CancellationToken stop)
     {
@@ -144,7 +150,7 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         var sites = await QueryAsync<SiteRow>(connection, """
             select id as Id, account as Account, name as Name, desk as Desk, accent as Accent, default_language as DefaultLanguage, origins as Origins, greeting as Greeting,
                 offer_seconds as OfferSeconds, auto_accept as AutoAccept, allow_missing_origin as AllowMissingOrigin, compression as Compression, consent as Consent, cut_addresses as CutAddresses, radar as Radar,
-                invitation_limits as InvitationLimits, routing as Routing, files as Files
+                invitation_limits as InvitationLimits, routing as Routing, files as Files, auto_messages as AutoMessages, word_filter as WordFilter, push_pages as PushPages
             from sites order by id
             """, stop);
         var departments = (await QueryAsync<DepartmentRow>(connection, "select site as Site, id as Id, names as Names, routing as Routing from departments order by site, position, id", stop)).ToLookup(d => d.Site);
@@ -188,6 +194,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
             InvitationLimits = Limits(s.Id, s.InvitationLimits),
             Routing = Site(s.Id, s.Routing),
             Files = s.Files is null ? SiteFiles.Default : SiteFiles.Read(s.Files) ?? SiteFiles.Default,
+            AutoMessages = Messages(s.Id, s.AutoMessages),
+            WordFilter = Filter(s.Id, s.WordFilter),
+            PushPages = Pages(s.Id, s.PushPages),
         })];
     }
 
@@ -235,6 +244,30 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
         return routing;
     }
 
+    private AutoMessages Messages(string site, string? stored)
+    {
+        if (stored is null) return AutoMessages.None;
+        if (!AutoMessages.TryRead(stored, out var messages, out var faults)) BadWords("list of automatic messages", site, string.Join("; ", faults));
+        return messages;
+    }
+
+    private WordFilter Filter(string site, string? stored)
+    {
+        if (stored is null) return WordFilter.None;
+        if (_filters.TryGetValue(site, out var last) && last.Stored == stored) return last.Filter;
+        if (!WordLists.TryRead(stored, out var lists, out var faults)) BadWords("word filter", site, string.Join("; ", faults));
+        var filter = new WordFilter(lists);
+        _filters[site] = (stored, filter);
+        return filter;
+    }
+
+    private PushPages Pages(string site, string? stored)
+    {
+        if (stored is null) return PushPages.Default;
+        if (!PushPages.TryRead(stored, out var pages, out var faults)) BadWords("setting of pages to show", site, string.Join("; ", faults));
+        return pages;
+    }
+
     private DepartmentRouting Department(string site, DepartmentRow row)
     {
         if (row.Routing is null) return DepartmentRouting.Default;
@@ -270,6 +303,9 @@ public sealed partial class SiteCatalog(Database database, ILogger<SiteCatalog> 
 
     [LoggerMessage(4, LogLevel.Warning, "the routing of {Whom} has its defaults: {Reason}")]
     private partial void BadRouting(string whom, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "the {What} of site {Site} is not in force: {Reason}")]
+    private partial void BadWords(string what, string site, string reason);
 
     [LoggerMessage(2, LogLevel.Warning, "the radar of site {Site} has its defaults: {Reason}")]
     private partial void BadRadar(string site, string reason);

@@ -2,6 +2,7 @@ using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Sites;
+using Gateway.Actors.Sites.Words;
 using Gateway.Actors.Triggers;
 
 namespace Gateway.Persistence.Catalog;
@@ -32,6 +33,18 @@ public sealed class SiteSettings(Database database)
     /// <summary>Sets which files the site takes; false if there is no such site.</summary>
     public Task<bool> SetFilesAsync(SiteId site, SiteFiles files, CancellationToken stop) =>
         SetAsync("update sites set files = @value where id = @site", site, files.ToJson(), stop);
+
+    /// <summary>Sets what the site's dialogs say by themselves; false if there is no such site.</summary>
+    public Task<bool> SetAutoMessagesAsync(SiteId site, AutoMessages messages, CancellationToken stop) =>
+        SetAsync("update sites set auto_messages = @value where id = @site", site, messages.ToJson(), stop);
+
+    /// <summary>Sets the words that the site does not want to read; false if there is no such site.</summary>
+    public Task<bool> SetWordFilterAsync(SiteId site, WordLists lists, CancellationToken stop) =>
+        SetAsync("update sites set word_filter = @value where id = @site", site, lists.ToJson(), stop);
+
+    /// <summary>Sets how the site's operators show pages; false if there is no such site.</summary>
+    public Task<bool> SetPushPagesAsync(SiteId site, PushPages pages, CancellationToken stop) =>
+        SetAsync("update sites set push_pages = @value where id = @site", site, pages.ToJson(), stop);
 
     private async Task<bool> SetAsync<T>(string sql, SiteId site, T value, CancellationToken stop)
     {

@@ -64,6 +64,14 @@ internal sealed class DialogRow
                     : Entry(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "") with { Detail = r.Cause.ToString() };
             case HoldChanged h:
                 return Entry(h.Seq, h.At, EntryKind.Hold, Author.Operator, h.ById, h.ByName, h.Text) with { Detail = h.On ? "on" : "off" };
+            case PagePushed p:
+                return Entry(p.Seq, p.At, EntryKind.Pushed, Author.Operator, p.OperatorId, p.OperatorName, p.Address) with { Detail = p.Forced ? "go" : "ask" };
+            case PageAnswered p:
+                return Entry(p.Seq, p.At, EntryKind.Pushed, Author.Visitor, Visitor, VisitorName, "") with { Detail = $"{(p.Goes ? "yes" : "no")} {Number(p.Target)}" };
+            case MessageMarked m:
+                return Entry(m.Seq, m.At, EntryKind.Marked, Author.System, "", "", m.Words) with { Detail = Number(m.Target) };
+            case AutomaticSaid a:
+                return Entry(a.Seq, a.At, EntryKind.Automatic, Author.System, "", a.Name, a.Text) with { Detail = a.Reason };
             case OperatorBeside b:
                 return Entry(b.Seq, b.At, EntryKind.Beside, Author.Operator, b.Operator.Value, b.OperatorName, b.Comment) with { Detail = b.Stage };
             case OperatorAssigned a:

@@ -230,6 +230,60 @@ public sealed partial class DialogActorTests : TestKit
     }
 
     [Fact]
+    public void What_a_dialog_says_by_itself_is_said_once_also_when_it_was_killed_and_not_to_who_is_not_there()
+    {
+        var site = _node.Sites.Find(Site)!;
+        _node.Sites.Replace([site with { AutoMessages = new AutoMessages(new AutoMessage(60, 2, new Dictionary<string, string> { ["en"] = "please wait" })) }]);
+        void Attach() => _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        DialogEntry Told() => Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Text == "please wait").Entries[^1];
+        Begin();
+        Attach();
+        Fish<DialogReplayed>(_visitorSocket);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        var told = Told();
+        Assert.Equal((3L, EntryKind.Message, Author.System), (told.Seq, told.Kind, told.Author));
+        // The next one knows from the journal what was said and when; it says the rest to the visitor who is back.
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Kill("dialog");
+        Attach();
+        Assert.Equal(3, Fish<DialogReplayed>(_visitorSocket).Head);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(4, Told().Seq);
+        // And nothing after that; nor, of another dialog, to who has left.
+        _time.Advance(TimeSpan.FromSeconds(600));
+        Attach();
+        Assert.Equal(4, Fish<DialogReplayed>(_visitorSocket).Head);
+    }
+
+    [Fact]
+    public void What_is_due_while_the_visitor_is_away_is_said_on_the_return_and_not_when_it_has_ended_meanwhile()
+    {
+        var site = _node.Sites.Find(Site)!;
+        _node.Sites.Replace([site with { AutoMessages = new AutoMessages(new AutoMessage(60, 1, new Dictionary<string, string> { ["en"] = "please wait" })) }]);
+        void Attach() => _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        AnnaWorks();
+        Begin();
+        var held = AnnaGets();
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Attach();
+        var before = Fish<DialogReplayed>(_visitorSocket).Head;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(before + 1, Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Text == "please wait").Entries[^1].Seq);
+        _node.Entities.Tell(new PostMessage(Site, Id, OperatorConnection, 7, Anna, "a", 1, "good day"));
+        Fish<MessageKept>(_operatorSocket, k => k.Rid == 7);
+        _node.Entities.Tell(new PostMessage(Site, Id, VisitorConnection, 8, Vera, "o", 2, "good day"));
+        Fish<MessageKept>(_visitorSocket, k => k.Rid == 8);
+        // Answered between the turn of the wheel and the word.
+        _node.Entities.Tell(new PostMessage(Site, Id, OperatorConnection, 9, Anna, "a", 2, "yes?"));
+        Fish<MessageKept>(_operatorSocket, k => k.Rid == 9);
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Attach();
+        Assert.Equal(before + 4, Fish<DialogReplayed>(_visitorSocket).Head);
+    }
+
+    [Fact]
     public void A_long_dialog_is_snapshotted_the_less_often_the_longer_it_is()
     {
         var first = DialogActor.FirstSnapshot(Id);

@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { en as first } from '../src/i18n/en';
 import { settings as enSettings } from '../src/i18n/en.settings';
+import { words as enWords } from '../src/i18n/en.words';
 import { ru as ruFirst } from '../src/i18n/ru';
 import { settings as ruSettings } from '../src/i18n/ru.settings';
+import { words as ruWords } from '../src/i18n/ru.words';
 
-const en = { ...first, ...enSettings };
-const ru = { ...ruFirst, ...ruSettings };
+const en = { ...first, ...enSettings, ...enWords };
+const ru = { ...ruFirst, ...ruSettings, ...ruWords };
 
 // The language is read from the browser when the module is loaded; Node has none.
 vi.stubGlobal('navigator', { language: 'en' });

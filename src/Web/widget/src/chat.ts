@@ -1,5 +1,5 @@
 import {
-  Author, DialogStatus, DialogView, GatewaySocket, randomId, RefusalCode, send,
+  Author, DialogStatus, DialogView, GatewaySocket, randomId, DialogRefusal, send,
   type DialogInfo, type Entry, type Invitation, type LinkState, type ServerPacket, type SiteStatus, type Unsent,
 } from 'wire';
 import { Identity, type SiteConfig } from './identity';
@@ -393,11 +393,11 @@ export class Chat {
   private refused(packet: Extract<ServerPacket, { type: 'refused' }>): void {
     for (const outbox of this.outboxes.all) {
       const item = outbox.refused(packet);
-      if (!item || (packet.code !== RefusalCode.Closed && packet.code !== RefusalCode.NotFound) || item.begin) continue;
+      if (!item || (packet.code !== DialogRefusal.Closed && packet.code !== DialogRefusal.NotFound) || item.begin) continue;
       // The dialog takes no more: what was written begins the next one, where nothing of it is lost.
       const rest = outbox.of(item.dialog);
       for (const lost of rest) outbox.dismiss(lost);
-      if (packet.code === RefusalCode.NotFound) this.leave(item.dialog);
+      if (packet.code === DialogRefusal.NotFound) this.leave(item.dialog);
       for (const lost of rest) this.post(lost.text);
     }
   }
@@ -436,7 +436,7 @@ export class Chat {
 
 /** A message, a file or a card. */
 function isTheirs(entry: Entry): boolean {
-  return entry.author === Author.Operator && [1, 12, 19].includes(entry.kind);
+  return entry.author !== Author.Visitor && [1, 12, 19].includes(entry.kind);
 }
 
 /** The visitor wants no sign of it (an entry of kind 18). */

@@ -1,8 +1,8 @@
-const Address = /https?:\/\/[^\s<>"'`]+/gi;
+const Address = /https?:\/\/[^\s<>"'`]+|\b(mailto:[\w.+-]+@[\w-]+(\.[\w-]+)+|tel:\+?[\d().-]*\d)/gi;
 
 export type Piece = { text: string; href?: string };
 
-/** Cuts a text at its http(s) addresses. Punctuation that ends a sentence is not part of an address; a closing bracket is, if it was opened inside. */
+/** Cuts a text at its addresses: http(s), mailto (an address and nothing else) and tel. Punctuation that ends a sentence is not part of an address; a closing bracket is, if it was opened inside. */
 export function pieces(text: string): Piece[] {
   const out: Piece[] = [];
   let from = 0;
@@ -19,7 +19,8 @@ export function pieces(text: string): Piece[] {
     } catch {
       continue;
     }
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') continue;
+    // What the pattern takes has one of the four schemes; an address of http is one only with a host.
+    if (!match[1] && !url.host) continue;
     if (match.index > from) out.push({ text: text.slice(from, match.index) });
     out.push({ text: address, href: url.href });
     from = match.index + address.length;

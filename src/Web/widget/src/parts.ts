@@ -65,6 +65,13 @@ export interface ClosingParts {
   create(chat: Chat, language: Omit<Language, 'texts'>, slots: PanelSlots): ClosingView;
 }
 
+/** What is done with words: pages that operators show, the glossary, emoji. Comes in a script of its own behind the tools, or with the first page that is shown. */
+export interface WordParts {
+  equip(chat: Chat, language: Omit<Language, 'texts'>, slots: PanelSlots): void;
+  /** A page was shown: this browser goes there if it is to. */
+  go(chat: Chat, entry: Entry): void;
+}
+
 export const PartReady = 'gateway-part';
 
 /**

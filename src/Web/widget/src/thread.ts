@@ -217,7 +217,7 @@ function bubble(text: string, seq?: number, id = 'gateway-message'): HTMLElement
   const element = h('div', { class: wordless ? 'bubble large' : 'bubble', 'data-testid': id, 'data-seq': seq, dir: 'auto' });
   for (const piece of pieces(text)) {
     if (!piece.href) element.append(piece.text);
-    else element.append(h('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, piece.text));
+    else element.append(h('a', { href: piece.href, target: piece.href[0] === 'h' && '_blank', rel: 'noopener noreferrer nofollow' }, piece.text));
   }
   return element;
 }

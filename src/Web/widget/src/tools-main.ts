@@ -1,4 +1,4 @@
-import { PartReady, type ToolParts } from './parts';
+import { PartReady, loadPart, type ToolParts, type WordParts } from './parts';
 import { toolTexts } from './tool-texts';
 import { Tools } from './tools';
 import styles from './tools.css?inline';
@@ -10,6 +10,8 @@ const parts: ToolParts = {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    // Seldom wanted at once, and nothing waits for it.
+    loadPart<WordParts>('words', script!.src).then((words) => words.equip(chat, language, slots), () => undefined);
     return new Tools(chat, toolTexts(language), slots, script!.src);
   },
 };

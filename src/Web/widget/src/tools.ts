@@ -60,9 +60,10 @@ export class Tools implements ToolsView {
     const { texts } = this.language;
     if (entry.kind >= CardKind.Card && entry.kind <= CardKind.Answer) return this.show(entry, bubble);
     if (entry.kind === Kind.File && !entry.edit) this.files.show(entry, bubble);
-    const answered = entry.kind === Kind.Message && entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
+    const answered = entry.kind === Kind.Message && +entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
     if (answered) bubble.prepend(h('span', { class: 'quoted', 'data-testid': 'gateway-quoted', dir: 'auto' }, h('b', {}, this.nameOf(answered)), answered.text));
-    if (entry.edit === Kind.Deleted || this.chat.isClosed) return;
+    // What the site says by itself is nobody's: there is nobody to answer.
+    if (entry.edit === Kind.Deleted || entry.author === Author.System || entry.detail > 'a' && entry.kind === Kind.Message || this.chat.isClosed) return;
     const row = h('span', { class: 'acts', hidden: true });
     const button = (label: string, id: string, run: () => void) => h('button', { type: 'button', class: 'link', 'data-testid': `gateway-${id}`, onclick: run }, label);
     const fold = () => {

@@ -3,7 +3,7 @@ import type { Chat } from './chat';
 import styles from './corner.css?inline';
 import { h } from './dom';
 import { Launcher } from './launcher';
-import { loadPart, type PanelParts, type PanelView } from './parts';
+import { loadPart, type PanelParts, type PanelView, type WordParts } from './parts';
 import type { Language } from './texts';
 
 /** Narrower than this the panel takes the whole screen; as in panel.css. */
@@ -41,6 +41,8 @@ export class Widget {
 
   notice(entry: Entry): void {
     if (!this.isOpen) this.launcher.notice(entry);
+    // A page that an operator shows.
+    if (entry.detail === 'go') loadPart<WordParts>('words', this.base).then((parts) => parts.go(this.chat, entry), () => {});
   }
 
   /** Many things change at once; they are drawn together before the next frame. */

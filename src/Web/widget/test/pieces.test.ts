@@ -9,6 +9,12 @@ describe('links', () => {
     expect(links('see http://a.example and https://b.example/x?y=1#z')).toEqual(['http://a.example', 'https://b.example/x?y=1#z']);
   });
 
+  it('lead to a letter or a call as well, and to nothing that such an address could carry', () => {
+    expect(links('mailto:Ann.B+c@shop.example.com, tel:+7(495)123-45-67. Or hotel:12, mailto:nobody, tel:x')).toEqual(['mailto:Ann.B+c@shop.example.com', 'tel:+7(495)123-45-67']);
+    expect(links('mailto:a@b.example?body=<script>&attach=/etc')).toEqual(['mailto:a@b.example']);
+    expect(pieces('mailto:a@b.example')[0]!.href).toBe('mailto:a@b.example');
+  });
+
   it('leave out the punctuation that ends a sentence, and keep brackets that belong to them', () => {
     expect(links('Look (https://a.example/b), or https://a.example/c_(d)!')).toEqual(['https://a.example/b', 'https://a.example/c_(d)']);
   });

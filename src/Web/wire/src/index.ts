@@ -1,3 +1,5 @@
+export * from './emoji';
+export * from './glossary';
 export * from './backoff';
 export * from './dialog';
 export { FallbackLine } from './fallback';

@@ -10,11 +10,15 @@ export const Kind = { Message: 1, Started: 2, Assigned: 3, Transferred: 4, Close
 export const CardKind = { Card: 19, Answer: 20, Verdict: 21 } as const;
 /** Why an answer to a card was refused. */
 export const CardRefusal = { Answered: 23, Faulty: 24 } as const;
+/** Kinds that a visitor gets in another shape: apart, so that the widget's first script goes without them. */
+export const WordKind = { Automatic: 22, Pushed: 23, Marked: 24 } as const;
 export const DialogStatus = { Waiting: 1, Offered: 2, Active: 3, Closed: 4 } as const;
 export const RefusalCode = {
   BadPacket: 1, NotAllowed: 2, NotFound: 3, NotCurrent: 4, Closed: 5, TooLong: 6, TooFast: 7, Unavailable: 8, NoCapacity: 9, InDialog: 10, VisitorGone: 11, Stale: 12,
-  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15, Unseen: 16, Circle: 20,
+  BadValue: 13, UnknownDepartment: 14, UnknownOperator: 15, Unseen: 16, Circle: 20, Unwanted: 25, Elsewhere: 26,
 } as const;
+/** Those that the widget tells apart: its first script goes without the others. */
+export const DialogRefusal = { NotFound: 3, Closed: 5 } as const;
 
 export type ResumePoint = readonly [dialog: string, epoch: number, lastSeq: number];
 

@@ -64,6 +64,10 @@ export const note = (rid: number, dialog: string, outbox: string, n: number, tex
 export const askToJoin = (rid: number, dialog: string, operator: string, comment: string, on: boolean) => packet(72, rid, dialog, operator, comment, on);
 /** Asks the visitor to wait, with these words, or ends that. */
 export const hold = (rid: number, dialog: string, on: boolean, text: string) => packet(74, rid, dialog, on, text);
+/** Shows the visitor a page. */
+export const pushPage = (rid: number, dialog: string, address: string) => packet(90, rid, dialog, address);
+/** The visitor goes to the page of that entry, or does not want to. */
+export const answerPage = (rid: number, dialog: string, seq: number, goes: boolean) => packet(91, rid, dialog, seq, goes);
 /** Joins a colleague's dialog, or leaves it. */
 export const join = (rid: number, dialog: string, on: boolean) => packet(73, rid, dialog, on);
 /** Reads somebody else's dialog as it goes on, or no more. */

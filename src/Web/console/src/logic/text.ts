@@ -4,10 +4,10 @@ export interface TextPart {
   readonly href?: string;
 }
 
-const address = /\bhttps?:\/\/[^\s<>"'`]+/giu;
+const address = /\bhttps?:\/\/[^\s<>"'`]+|\bmailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\btel:\+?[\d().-]*\d/giu;
 const trailing = /[.,;:!?»”’)\]}]+$/u;
 
-/** Only http and https become links; whatever ends the sentence around an address is not part of it. */
+/** Only http, https, mailto (an address and nothing else) and tel become links; whatever ends the sentence around an address is not part of it. */
 export function linkParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
@@ -16,7 +16,7 @@ export function linkParts(text: string): TextPart[] {
     const tail = trailing.exec(raw)?.[0] ?? '';
     const keep = tail.startsWith(')') && raw.includes('(') ? 1 : 0;
     const link = raw.slice(0, raw.length - tail.length + keep);
-    const href = safeHref(link);
+    const href = /^(?:mailto|tel):/iu.test(link) ? link.toLowerCase() : safeHref(link);
     if (!href) continue;
     if (match.index > from) parts.push({ text: text.slice(from, match.index) });
     parts.push({ text: link, href });

@@ -11,14 +11,17 @@ import { Icon } from '../ui/icon';
 import { SiteForms } from './siteforms';
 import { SiteConversion } from './siteconversion';
 import { SiteDepartments } from './sitedepartments';
+import { SiteFiles } from './sitefiles';
+import { SiteGlossary } from './siteglossary';
 import { SiteIdentity } from './siteidentity';
 import { SiteLimits } from './sitelimits';
+import { SiteMessages } from './sitemessages';
 import { SiteOperators } from './siteoperators';
 import { SitePrivacy } from './siteprivacy';
 import { SiteStaffing } from './sitestaffing';
 import { SiteWebhooks } from './webhooks';
 
-const sections = { departments: SiteDepartments, operators: SiteOperators, forms: SiteForms, staffing: SiteStaffing, conversion: SiteConversion, invitations: SiteLimits, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
+const sections = { departments: SiteDepartments, operators: SiteOperators, forms: SiteForms, staffing: SiteStaffing, conversion: SiteConversion, invitations: SiteLimits, messages: SiteMessages, glossary: SiteGlossary, files: SiteFiles, privacy: SitePrivacy, identity: SiteIdentity, webhooks: SiteWebhooks } as const;
 type Section = keyof typeof sections;
 
 export const sitePath = (rest: string) => `sites/${encodeURIComponent(siteId.value!)}/${rest}`;

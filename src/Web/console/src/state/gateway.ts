@@ -214,6 +214,7 @@ actThrough((alert, act) => void link?.ask(rid => send.alertAction(rid, alert, ac
 export const transfer = (dialog: string, department: string | null, operator: string | null, comment: string, exceed: boolean, skill: string | null = null, level = 0) =>
   ask(rid => send.transfer(rid, dialog, department, operator, comment, exceed, skill, level));
 export const askToJoin = (dialog: string, operator: string, comment: string, on: boolean) => ask(rid => send.askToJoin(rid, dialog, operator, comment, on));
+export const pushPage = (dialog: string, address: string) => request(rid => send.pushPage(rid, dialog, address));
 export const hold = (dialog: string, on: boolean, text: string) => ask(rid => send.hold(rid, dialog, on, text));
 export const join = (dialog: string, on: boolean) => ask(rid => send.join(rid, dialog, on));
 

@@ -14,6 +14,7 @@ import { StateDot } from './bits';
 import { Uploads } from './files';
 import { piece } from './later';
 import { Icon } from './icon';
+import { Later } from './later';
 
 const draftsKey = 'gateway.console.drafts';
 
@@ -120,6 +121,7 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
   const [hidden, setHidden] = useState(false);
   const [focused, setFocused] = useState(false);
   const [picks, setPicks] = useState(false);
+  const [extra, setExtra] = useState<'emoji' | 'page' | null>(null);
   const inSight = panes.value.focus === dialog;
   const thread = desk.value.threads[dialog];
   const slash = hidden ? null : slashQuery(text, caret);
@@ -241,10 +243,23 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
       send();
     }
   };
+  const shut = () => {
+    setExtra(null);
+    area.current?.focus();
+  };
+  const put = (one: string) => {
+    const { selectionStart, selectionEnd } = area.current!;
+    const position = selectionStart + one.length;
+    take(text.slice(0, selectionStart) + one + text.slice(selectionEnd), position);
+    shut();
+    requestAnimationFrame(() => area.current?.setSelectionRange(position, position));
+  };
   const listId = `options-${dialog}`;
   return (
     <div class="composer" onDragOver={e => { if (e.dataTransfer?.types.includes('Files')) e.preventDefault(); }} onDrop={e => { if (attach(e.dataTransfer?.files)) e.preventDefault(); }}>
       <Uploads dialog={dialog} />
+      {extra === 'emoji' && <Later load={async () => (await import('./emoji')).EmojiGrid} onPick={put} onClose={shut} />}
+      {extra === 'page' && <Later load={async () => (await import('../screens/pushsheet')).PushSheet} dialog={dialog} onClose={shut} />}
       {(slash || (at && options > 0)) && (
         <div class="picker" role="listbox" id={listId} aria-label={t(slash ? 'phrases.pick' : 'colleague.pick')} data-testid="phrase-picker">
           {slash && found.map((phrase, i) => (
@@ -279,6 +294,8 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
           <button type="button" class="icon-button" data-testid="send-form" title={t('cards.send')} aria-label={t('cards.send')} disabled={disabled || note} onClick={() => setPicks(true)}><Icon name="form" /></button>
           {picks && <CardPicker dialog={dialog} onClose={() => setPicks(false)} />}
         </>}
+        <button type="button" class="icon-button" data-testid="emoji" title={t('composer.emoji')} aria-label={t('composer.emoji')} disabled={disabled} aria-expanded={extra === 'emoji'} onKeyDown={e => { if (e.key === 'Escape' && extra) { e.stopPropagation(); shut(); } }} onClick={() => setExtra(extra === 'emoji' ? null : 'emoji')}><Icon name="smile" /></button>
+        {!whisper && <button type="button" class="icon-button" data-testid="push" title={t('composer.page')} aria-label={t('composer.page')} disabled={disabled || note} onClick={() => setExtra('page')}><Icon name="page" /></button>}
         <textarea ref={area} onPaste={pasted} rows={1} value={text} disabled={disabled} maxLength={textLimit} data-testid="composer" dir="auto" spellcheck
           placeholder={disabled ? t('composer.closed') : t(whisper ? 'whisper.placeholder' : note ? 'note.placeholder' : 'composer.placeholder')} aria-label={t(note ? 'note.field' : 'composer.label')}
           aria-controls={options ? listId : undefined} aria-activedescendant={options ? `${listId}-${chosen}` : undefined}

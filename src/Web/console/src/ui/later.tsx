@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/index';
+import { say } from '../state/toasts';
 import { Blank, Loading } from './bits';
 
 type Part = () => preact.JSX.Element;
@@ -33,4 +34,11 @@ export function piece<P extends object>(load: () => Promise<(props: P) => preact
     const Now = known;
     return Now ? <Now {...props} /> : instead(props);
   };
+}
+
+/** A small part within a screen, fetched when it is first shown; nothing stands in its place meanwhile. */
+export function Later<P extends object>({ load, ...props }: { load: () => Promise<(props: P) => preact.JSX.Element> } & P) {
+  const [Part, setPart] = useState<((props: P) => preact.JSX.Element) | null>(null);
+  useEffect(() => void load().then(part => setPart(() => part), () => say(t('later.failed'), true)), []);
+  return Part && <Part {...props as unknown as P} />;
 }

@@ -2,20 +2,24 @@ import { t, type TextKey, timeOfDay, when } from '../i18n/index';
 import { type EntryGroup, groupEntries, isSaid, ratedOf, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
-import { Author, type Entry, Kind } from '../packets';
+import { Author, type Entry, Kind, WordKind } from '../packets';
 import { now } from '../state/clock';
 import { desk } from '../state/gateway';
+import { cardShown } from '../state/prefs';
+import { may } from '../state/router';
 import { site } from '../state/session';
-import { departmentName } from '../state/view';
+import { mark } from '../state/terms';
+import { departmentName, deskScreen, lookedAt } from '../state/view';
 import { FileView } from './files';
 import { piece } from './later';
 import { Icon } from './icon';
 import { Stars } from './bits';
 
 export function Text({ text }: { text: string }) {
+  const seen = new Set<object>();
   return <>{linkParts(text).map((part, i) => part.href
-    ? <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a>
-    : part.text)}</>;
+    ? <a key={i} href={part.href} target={part.href.startsWith('http') ? '_blank' : undefined} rel="noopener noreferrer nofollow">{part.text}</a>
+    : mark.value ? <span key={i}>{mark.value(part.text, seen)}</span> : part.text)}</>;
 }
 
 type Line = Pick<Entry, 'seq' | 'kind' | 'author' | 'authorName' | 'text' | 'detail' | 'time'>;
@@ -39,6 +43,8 @@ function noteText(entry: Line, visitorName: string): string {
     case Kind.Hold: return t(entry.detail === 'on' ? 'entry.held' : 'entry.resumed', { name });
     case Kind.Beside: return t(entry.detail === 'asked' ? 'entry.asked' : entry.detail === 'in' ? 'entry.joined' : 'entry.out', { name });
     case Kind.BotLeft: return t(`entry.bot.${entry.detail}` as TextKey, { name });
+    case WordKind.Marked: return t('entry.marked');
+    case WordKind.Pushed: return entry.author === Author.Visitor ? t(entry.detail.startsWith('yes') ? 'entry.pageYes' : 'entry.pageNo') : t(entry.detail === 'go' ? 'entry.pageGo' : 'entry.pageAsk', { name });
     case Kind.Requeued: return t('entry.requeued');
     case Kind.Accepted: return t('entry.accepted', { name });
     default: return entry.text;
@@ -67,14 +73,26 @@ function WhyThis({ detail }: { detail: string }) {
 
 const operatorName = (id: string) => desk.value.team.find(m => m.id === id)?.name ?? site.value?.operators.find(o => o.id === id)?.name ?? id;
 
-export function Note({ entry, visitorName }: { entry: Line; visitorName: string }) {
+/** Leads to the place where the visitor of this dialog can be kept out. */
+function suggestBan() {
+  [lookedAt.value, cardShown.value, deskScreen.value] = [null, true, 'card'];
+  requestAnimationFrame(() => {
+    const open = document.querySelector<HTMLElement>('[data-testid=ban-open]');
+    open?.scrollIntoView({ block: 'center' });
+    open?.click();
+  });
+}
+
+/** @param live what can be done about it can be done here. */
+export function Note({ entry, visitorName, live = false }: { entry: Line; visitorName: string; live?: boolean }) {
   return (
     <div class="note" data-kind={entry.kind}>
       <span>{noteText(entry, visitorName)}</span>
       {entry.kind === Kind.Rated && <Stars value={ratedOf(entry.detail).stars} />}
       <time class="num">{timeOfDay(entry.time)}</time>
       {(entry.kind === Kind.Assigned || entry.kind === Kind.Accepted) && entry.detail && <WhyThis detail={entry.detail} />}
-      {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Beside || entry.kind === Kind.Hold || entry.kind === Kind.Rated) && <q>{entry.text}</q>}
+      {live && entry.kind === WordKind.Marked && may('block-visitors') && <button type="button" class="text-button" data-testid="marked-ban" onClick={suggestBan}>{t('bans.open')}</button>}
+      {entry.text && (entry.kind === Kind.Transferred || entry.kind === Kind.Beside || entry.kind === Kind.Hold || entry.kind === Kind.Rated || entry.kind === WordKind.Marked || entry.kind === WordKind.Pushed) && <q>{entry.text}</q>}
     </div>
   );
 }
@@ -102,7 +120,7 @@ const CardView = piece<{ entry: Said; all: readonly Said[] }>(async () => (await
 
 /** A message as it stands, and on asking as it was. */
 export function Words({ entry, all = [] }: { entry: Said; all?: readonly Said[] | undefined }) {
-  if (entry.kind >= 19) return <CardView entry={entry} all={all} />;
+  if (entry.kind >= 19 && entry.kind <= 21) return <CardView entry={entry} all={all} />;
   if (!entry.edit) return entry.kind === Kind.File ? <FileView entry={entry} /> : <Text text={entry.text} />;
   const deleted = entry.edit === Kind.Deleted;
   return (
@@ -132,14 +150,16 @@ interface GroupProps {
 export function Group({ group, visitorName, unreadFrom, marked, all, actions, changing }: GroupProps) {
   const first = group.entries[0]!;
   const internal = first.kind === Kind.Note;
-  if (!isSaid(first) && !internal && first.kind !== Kind.Bot) return <Note entry={first} visitorName={visitorName} />;
+  const automatic = first.kind === WordKind.Automatic;
+  if (!isSaid(first) && !internal && !automatic && first.kind !== Kind.Bot) return <Note entry={first} visitorName={visitorName} live={!!actions} />;
   const side = group.author === Author.Visitor ? 'theirs' : 'mine';
   return (
-    <div class={`group ${side}${internal ? ' internal' : ''}`} data-testid={internal ? 'note' : undefined}>
+    <div class={`group ${side}${internal ? ' internal' : automatic ? ' automatic' : ''}`} data-testid={internal ? 'note' : automatic ? 'automatic' : undefined}>
       <div class="group-head">
         <span class="group-name">{group.author === Author.Visitor ? visitorName : group.authorName}</span>
         {internal && <NoteLabel />}
         {first.kind === Kind.Bot && <span class="note-label" data-testid="bot-label"><Icon name="link" size={14} />{t('bot.label')}</span>}
+        {automatic && <span class="soft auto-label"><Icon name="clock" size={14} />{t('entry.automatic')}</span>}
         <time class="num">{when(group.time, now.value)}</time>
       </div>
       {group.entries.map(e => {
@@ -150,7 +170,7 @@ export function Group({ group, visitorName, unreadFrom, marked, all, actions, ch
               {quoted && <Quoted of={quoted} visitorName={visitorName} />}
               <Words entry={e} all={all} />
             </div>
-            {actions?.(e)}
+            {!automatic && actions?.(e)}
           </div>
         );
       })}
