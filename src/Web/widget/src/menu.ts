@@ -21,7 +21,7 @@ export class Menu {
 
   constructor(private readonly chat: Chat, private readonly language: ClosingLanguage, private readonly slots: PanelSlots, private readonly sayings: Sayings, private readonly onRate: () => void) {
     const { texts } = language;
-    this.button = h('button', { type: 'button', class: 'round', 'aria-label': texts.menu, title: texts.menu, 'aria-haspopup': 'menu', 'aria-expanded': 'false', hidden: true, 'data-testid': 'gateway-menu-button', onclick: () => this.toggle() }, icon(DotsIcon, 22));
+    this.button = h('button', { type: 'button', class: 'round whole', 'aria-label': texts.menu, title: texts.menu, 'aria-haspopup': 'menu', 'aria-expanded': 'false', hidden: true, 'data-testid': 'gateway-menu-button', onclick: () => this.toggle() }, icon(DotsIcon, 22));
     const top = slots.element.querySelector<HTMLElement>('.top')!;
     top.lastElementChild!.before(this.button);
     top.after(this.list);

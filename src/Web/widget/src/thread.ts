@@ -162,7 +162,6 @@ export class Thread {
       case Kind.Requeued: return texts.requeued;
       case Kind.Closed: return entry.author === Author.Visitor ? texts.closedByYou : entry.author === Author.Operator ? fill(texts.closedByOther, { name }) : texts.closed;
       case Kind.Reopened: return texts.reopened;
-      case Kind.Rated: return fill(texts.rated, { n: parseInt(entry.detail) });
       default: return null;
     }
   }
