@@ -16,6 +16,8 @@ internal sealed class ClusterDialogs(NodeServices node) : IDialogs
 
     public bool TakeChanges => node.Entities.TakeChanges;
 
+    public bool TakeCards => node.Entities.TakeCards;
+
     public async Task<IDelivery?> SayAsync(Func<ConnectionRef, IToEntity> make, CancellationToken stop)
     {
         try

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
@@ -18,6 +19,14 @@ namespace Gateway.Api.History;
 /// <param name="Key">The caller's own name for it, up to 40 characters: said again under the same key it is there once. Left out, it gets a new one.</param>
 /// <param name="Seen">The last entry that the author has seen: held back (409 <c>unseen</c>) when the visitor has written since. Left out, it is not held.</param>
 public sealed record WordsRequest(string? Text, string? Key = null, long? Seen = null);
+
+/// <summary>Goods for a card: what is not known is left out.</summary>
+public sealed record CardGoods(string? Name, double? Price = null, string? Currency = null, string? Picture = null, string? Address = null);
+
+/// <summary>A card for a dialog: kind is form, contact or product.</summary>
+/// <param name="Form">For a form: its name.</param>
+/// <param name="Key">As of <see cref="WordsRequest"/>.</param>
+public sealed record CardRequest(string? Kind, string? Form = null, CardGoods? Product = null, string? Key = null);
 
 /// <summary>Words that are in the dialog. <paramref name="Seq"/>: the entry's number; <paramref name="At"/>: Unix ms.</summary>
 public sealed record WordsKept(long Seq, long At);
@@ -55,6 +64,7 @@ internal static class DeskEndpoints
     {
         Describe(site.MapPost("/dialogs/{id}/messages", PostAsync).Needs(Permission.AnswerDialogs, audited: false), "Write to the visitor in a dialog of one's own").Produces<WordsKept>(StatusCodes.Status201Created);
         Describe(site.MapPost("/dialogs/{id}/notes", NoteAsync).Needs(Permission.AnswerDialogs, audited: false), "Write a note to colleagues, which no visitor sees").Produces<WordsKept>(StatusCodes.Status201Created);
+        Describe(site.MapPost("/dialogs/{id}/cards", CardAsync).Needs(Permission.AnswerDialogs, audited: false), "Put a form, a contact card or a product into a dialog of one's own").Produces<WordsKept>(StatusCodes.Status201Created);
         Describe(site.MapPost("/dialogs/{id}/accept", (string id, JsonBody<TermRequest> body, HttpContext http, IDialogs dialogs) => OfferAsync(id, body, http, dialogs, true)).Needs(Permission.AnswerDialogs, audited: false),
             "Take the offer of that term").Produces(StatusCodes.Status204NoContent);
         Describe(site.MapPost("/dialogs/{id}/decline", (string id, JsonBody<TermRequest> body, HttpContext http, IDialogs dialogs) => OfferAsync(id, body, http, dialogs, false)).Needs(Permission.AnswerDialogs, audited: false),
@@ -83,9 +93,24 @@ internal static class DeskEndpoints
         return await KeptAsync(http, dialogs, (dialog, connection, party, box, text) => new WriteNote(http.Site().Id, dialog, connection, 1, party, box, 1, text), id, body.Value);
     }
 
+    private static async Task<IResult> CardAsync(string id, JsonBody<CardRequest> body, HttpContext http, IDialogs dialogs)
+    {
+        if (id.Length > Limits.IdChars) return Refuse.NotFound("dialog");
+        var (card, site) = (body.Value, http.Site().Id);
+        if (KeyFault(card.Key) is { } fault) return fault;
+        if (card.Kind is not ("form" or "contact" or "product")) return Refuse.BadField("kind is one of form, contact, product");
+        var from = card.Kind == "product" ? JsonSerializer.Serialize(card.Product, JsonSerializerOptions.Web) : card.Form ?? "";
+        if (from.Length > Limits.CardChars) return Refuse.BadField($"what a card is made from has at most {Limits.CardChars} characters");
+        if (!dialogs.TakeCards) return Replaced();
+        return await KeptAsync(http, dialogs, (dialog, connection, party, box) => new Actors.Dialogs.SendCard(site, dialog, connection, 1, party, box, 1, card.Kind, from), id, card.Key);
+    }
+
+    private static Task<IResult> KeptAsync(HttpContext http, IDialogs dialogs, Func<DialogId, ConnectionRef, Party, string, string, IToDialog> make, string id, WordsRequest words) =>
+        KeptAsync(http, dialogs, (dialog, connection, party, box) => make(dialog, connection, party, box, words.Text!), id, words.Key);
+
     /// <remarks>Each is the first of an outbox of its own: who calls over HTTP keeps no numbers.</remarks>
-    private static async Task<IResult> KeptAsync(HttpContext http, IDialogs dialogs, Func<DialogId, ConnectionRef, Party, string, string, IToDialog> make, string id, WordsRequest words) =>
-        await dialogs.SayAsync(connection => make(new DialogId(id), connection, PartyOf(http.Caller()), "api-" + (words.Key ?? RandomText.Id()), words.Text!), http.RequestAborted) switch
+    private static async Task<IResult> KeptAsync(HttpContext http, IDialogs dialogs, Func<DialogId, ConnectionRef, Party, string, IToDialog> make, string id, string? key) =>
+        await dialogs.SayAsync(connection => make(new DialogId(id), connection, PartyOf(http.Caller()), "api-" + (key ?? RandomText.Id())), http.RequestAborted) switch
         {
             MessageKept kept => Results.Json(new WordsKept(kept.Seq, kept.At), statusCode: StatusCodes.Status201Created),
             var other => Answer(other),
@@ -167,8 +192,10 @@ internal static class DeskEndpoints
     {
         if (id.Length > Limits.IdChars) return Refuse.NotFound("dialog");
         if (string.IsNullOrWhiteSpace(words.Text) || words.Text.Length > Limits.TextChars) return Refuse.BadField($"text is needed, 1 to {Limits.TextChars} characters");
-        return words.Key is not null && words.Key.Length is 0 or > KeyChars ? Refuse.BadField($"key has 1 to {KeyChars} characters") : null;
+        return KeyFault(words.Key);
     }
+
+    private static IResult? KeyFault(string? key) => key is not null && key.Length is 0 or > KeyChars ? Refuse.BadField($"key has 1 to {KeyChars} characters") : null;
 
     private static Party PartyOf(Person person) => new(Author.Operator, person.Id.Value, person.Name);
 

@@ -15,4 +15,6 @@ public interface IDialogs
     bool TakeNotes { get; }
     /// <summary>Whether every node knows changes of messages.</summary>
     bool TakeChanges { get; }
+    /// <summary>Whether every node knows cards.</summary>
+    bool TakeCards { get; }
 }

@@ -52,7 +52,7 @@ internal sealed class EndedDialogs(Database database)
     private async Task<(HashSet<string> Sites, long Position)> ToldAsync(List<EndedDialog> batch, CancellationToken ct)
     {
         await using var connection = await database.OpenAsync(ct);
-        var sites = (await connection.QueryAsync<string>(new CommandDefinition("SELECT DISTINCT site FROM webhooks WHERE events <> '[]'", cancellationToken: ct))).ToHashSet(StringComparer.Ordinal);
+        var sites = (await connection.QueryAsync<string>(new CommandDefinition("SELECT DISTINCT site FROM webhooks WHERE events <> '[]' OR checks = @yes", new { yes = true }, cancellationToken: ct))).ToHashSet(StringComparer.Ordinal);
         sites.IntersectWith(batch.Select(d => d.Site));
         return (sites, sites.Count == 0 ? 0 : await connection.ExecuteScalarAsync<long?>(new CommandDefinition("SELECT position FROM projection_offsets WHERE projection = 'webhooks'", cancellationToken: ct)) ?? 0);
     }

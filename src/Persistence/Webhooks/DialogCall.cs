@@ -12,6 +12,7 @@ public static class DialogCall
     public static readonly IReadOnlyList<string> Words =
     [
         "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.bot-left", "dialog.closed", "dialog.rated", "dialog.resolved", "dialog.address", "dialog.reopened",
+        "dialog.card", "dialog.answered", "dialog.checked",
     ];
 
     /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
@@ -40,6 +41,9 @@ public static class DialogCall
         DialogResolved => "dialog.resolved",
         AddressLeft => "dialog.address",
         DialogReopened => "dialog.reopened",
+        CardSent => "dialog.card",
+        CardAnswered => "dialog.answered",
+        CardChecked => "dialog.checked",
         _ => null,
     };
 
@@ -80,10 +84,12 @@ public static class DialogCall
         AutomaticSaid a => a.At,
         DialogClosed c => c.At,
         DialogRated r => r.At,
+        CardSent c => c.At,
         CardAnswered a => a.At,
         DialogResolved r => r.At,
         AddressLeft a => a.At,
         DialogReopened r => r.At,
+        CardChecked c => c.At,
         _ => 0,
     };
 
@@ -110,6 +116,8 @@ public static class DialogCall
         DialogClosed c => [("by", Author(c.By, c.ById, c.ByName)), ("why", c.Why)],
         CardAnswered a =>
             [("entry", a.Seq), ("card", a.Card), ("form", a.Form), ("values", new JsonObject(a.Answers.Select(p => KeyValuePair.Create(StoredText.Of(p.Key), (JsonNode?)StoredText.Of(p.Value)))))],
+        CardSent c => [("entry", c.Seq), ("operator", Somebody(c.OperatorId, c.OperatorName)), ("text", StoredText.Of(c.Text))],
+        CardChecked c => [("entry", c.Seq), ("answer", c.Answer), ("verdict", c.Verdict), ("text", StoredText.Of(c.Text))],
         DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
         AddressLeft a => [("address", StoredText.Of(a.Address))],
         DialogReopened => [],

@@ -34,13 +34,13 @@ public sealed class DialogCallProjector : JournalProjector
             {
                 if (e.Event is DialogStarted begun) Keep(e.PersistenceId, begun);
                 if (e.PersistenceId.Split('/', 3) is not [_, var site, _]) continue;
-                var word = e.Event is CardAnswered { Check.Length: > 0 } ? DialogCall.Check : DialogCall.WordOf(e.Event);
-                if (word is null) continue;
-                List<string> hooks = e.Event is CardAnswered answer ? [answer.Check] : [.. wanted[site].Where(w => w.Words.Contains(word)).Select(w => w.Webhook)];
+                if (DialogCall.WordOf(e.Event) is not { } word) continue;
+                List<(string Webhook, string Word)> hooks = [.. wanted[site].Where(w => w.Words.Contains(word)).Select(w => (w.Webhook, word))];
+                if (e.Event is CardAnswered { Check.Length: > 0 } answer) hooks.Add((answer.Check, DialogCall.Check));
                 if (hooks.Count == 0) continue;
                 if (!_starts.TryGetValue(e.PersistenceId, out var start)) Keep(e.PersistenceId, start = await StartOfAsync(reader, e.PersistenceId));
                 // Of a dialog without its beginning nothing is left to tell: its person was erased.
-                if (start is not null) calls.AddRange(hooks.Select(h => (e, start, h, word)));
+                if (start is not null) calls.AddRange(hooks.Select(h => (e, start, h.Webhook, h.Word)));
             }
             return calls;
         }

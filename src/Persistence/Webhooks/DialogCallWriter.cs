@@ -77,7 +77,7 @@ internal sealed class DialogCallWriter(Database database, TimeProvider time)
             on conflict (site, id) do nothing
             """, calls.Select(c =>
             {
-                var id = IdOf(c.Webhook, c.Event);
+                var id = IdOf(c.Word == DialogCall.Check ? c.Webhook + "?" : c.Webhook, c.Event);
                 return new
                 {
                     site = c.Start.Site.Value,

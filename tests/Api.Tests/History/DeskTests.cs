@@ -25,6 +25,8 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
 
         public bool TakeChanges => true;
 
+        public bool TakeCards => true;
+
         public Task<IDelivery?> SayAsync(Func<ConnectionRef, IToEntity> make, CancellationToken stop)
         {
             Last = make(new ConnectionRef(Akka.Actor.ActorRefs.Nobody, 1));
@@ -33,6 +35,7 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
                 IToDialog { Dialog.Value: "silent" } => null,
                 IToDialog { Dialog.Value: var id } when int.TryParse(id, out var code) => new RequestRefused(1, code, code == 8, 0, "as it says"),
                 PostMessage p => new MessageKept(1, p.Dialog, p.Outbox, p.N, 7, 1234),
+                SendCard c => new MessageKept(1, c.Dialog, c.Outbox, c.N, 9, 1234),
                 WriteNote n => new MessageKept(1, n.Dialog, n.Outbox, n.N, 8, 1234),
                 ChangeMessage c => new MessageKept(1, c.Dialog, c.Outbox, c.N, 9, 1234),
                 _ => new RequestDone(1, null),
@@ -56,6 +59,17 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
         await PostAsync("/dialogs/d1/messages", """{"text":"Hello"}""");
         Assert.NotEqual(post.Outbox, Assert.IsType<PostMessage>(Said.Last).Outbox);
         Assert.Equal(8, (await PostAsync("/dialogs/d1/notes", """{"text":"careful"}""")).Json.GetProperty("seq").GetInt32());
+    }
+
+    [Fact]
+    public async Task F101_A_card_goes_to_the_dialog_as_an_operator_s_packet_would()
+    {
+        Assert.Equal((201, 9), (await PostAsync("/dialogs/d1/cards", """{"kind":"form","form":"delivery","key":"k"}""")) is var kept ? (kept.Status, kept.Json.GetProperty("seq").GetInt32()) : default);
+        Assert.Equal(("form", "delivery", "api-k", "Anna Sorokina"), Said.Last is SendCard form ? (form.Kind, form.Body, form.Outbox, form.Party.Name) : default);
+        await PostAsync("/dialogs/d1/cards", """{"kind":"product","product":{"name":"Tent","price":249.5,"currency":"EUR","address":"/tent"}}""");
+        Assert.Contains("\"name\":\"Tent\",\"price\":249.5", Assert.IsType<SendCard>(Said.Last).Body, StringComparison.Ordinal);
+        foreach (var bad in (string[])["""{"kind":"script"}""", """{"form":"delivery"}""", $$"""{"kind":"form","form":"{{new string('x', 3000)}}"}""", """{"kind":"contact","key":""}"""]) Assert.Equal(400, (await PostAsync("/dialogs/d1/cards", bad)).Status);
+        Assert.Equal((409, "closed"), (await PostAsync("/dialogs/5/cards", """{"kind":"contact"}""")) is var closed ? (closed.Status, closed.Code) : default);
     }
 
     [Fact]

@@ -55,6 +55,7 @@ public sealed class AcrossSitesTests(SqliteNode fixture) : IClassFixture<SqliteN
         { "GET", "/file-limits", null },
         { "PUT", "/file-limits", """{"mostMegabytes":1}""" },
         { "POST", "/dialogs/secret/messages", """{"text":"x"}""" },
+        { "POST", "/dialogs/secret/cards", """{"kind":"contact"}""" },
         { "POST", "/dialogs/secret/notes", """{"text":"x"}""" },
         { "POST", "/dialogs/secret/accept", """{"term":1}""" },
         { "POST", "/dialogs/secret/decline", """{"term":1}""" },

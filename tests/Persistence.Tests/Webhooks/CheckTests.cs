@@ -78,6 +78,23 @@ public abstract class CheckTests(Databases databases)
         Assert.Equal((DialogCall.Check, "v1"), (noted.Event, noted.Visitor));
     }
 
+    [Fact]
+    public async Task F102_the_webhook_that_checks_may_be_told_of_cards_as_well_and_both_are_calls_of_their_own()
+    {
+        var database = await databases.NewAsync();
+        using var shop = new Crm { Answer = _ => Ok("""{"verdict":"valid"}""") };
+        var hook = await HookAsync(database, shop.Address);
+        Assert.True(await new SiteWebhooks(database, _time).ChangeAsync(Shop, hook, "Shop", shop.Address, ["dialog.card", "dialog.answered", "dialog.checked"], default));
+        await using var node = await JournalNode.StartAsync(database);
+        Run(node, database);
+        await node.KeepAsync("dialog/shop/d1", [.. Answered(hook), new CardChecked(6, 5, CardVerdicts.Valid, "fine", 1)]);
+        await Eventually.HoldsAsync(() => Task.FromResult(shop.Asked.Count >= 4), "four calls");
+        var bodies = shop.Asked.Select(a => JsonDocument.Parse(a.Body).RootElement).ToDictionary(b => b.GetProperty("event").GetString()!);
+        Assert.Equal(["dialog.answered", "dialog.card", "dialog.check", "dialog.checked"], bodies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(("Your coupon", "<b>", "fine"), (bodies["dialog.card"].GetProperty("text").GetString(), bodies["dialog.answered"].GetProperty("values").GetProperty("coupon").GetString(), bodies["dialog.checked"].GetProperty("text").GetString()));
+        Assert.Equal("valid", (await VerdictAsync()).Verdict);
+    }
+
     public static TheoryData<string> NoVerdicts() =>
     [
         Ok(""), Ok("yes"), Ok("[]"), Ok("""{"verdict":true}"""), Ok("""{"verdict":"maybe"}"""), Ok("""{"verdict":"valid","text":"\ud800"}""".Replace("}", "", StringComparison.Ordinal)), Ok("{\"verdict\":\"valid\",\"text\":\"" + new string('x', 5000) + "\"}"),

@@ -962,4 +962,7 @@ export const en = {
   'webhooks.dialog.resumed': 'waits no more',
   'webhooks.dialog.closed': 'closed',
   'webhooks.dialog.rated': 'rated', 'webhooks.dialog.resolved': 'solved or not', 'webhooks.dialog.address': 'left an address', 'webhooks.dialog.reopened': 'went on after the end',
+  'webhooks.dialog.card': 'form sent',
+  'webhooks.dialog.answered': 'form answered',
+  'webhooks.dialog.checked': 'answer checked',
 };

@@ -964,4 +964,7 @@ export const ru: Record<keyof typeof en, string> = {
   'webhooks.dialog.resumed': 'ожидание окончено',
   'webhooks.dialog.closed': 'завершение',
   'webhooks.dialog.rated': 'оценка', 'webhooks.dialog.resolved': 'решён ли вопрос', 'webhooks.dialog.address': 'оставлен адрес', 'webhooks.dialog.reopened': 'продолжен после конца',
+  'webhooks.dialog.card': 'отправлена форма',
+  'webhooks.dialog.answered': 'форма заполнена',
+  'webhooks.dialog.checked': 'ответ проверен',
 };
