@@ -29,7 +29,9 @@ internal sealed partial class DialogState
             var e = _entries[i];
             if (!IsSaid(e)) continue;
             if (e.Author == Author.Operator) break;
-            if (e.Author == Author.Visitor && !_changes.ContainsKey(e.Seq)) found.Add(new UnansweredWords(e.Seq, e.At, e.Text, e.Kind == EntryKind.File ? e.Detail : ""));
+            // As it stands now; what was taken back is not asked.
+            if (e.Author == Author.Visitor && ChangeOf(e.Seq) is var change && change?.Kind != EntryKind.Deleted)
+                found.Add(new UnansweredWords(e.Seq, e.At, change?.Text ?? e.Text, e.Kind == EntryKind.File ? e.Detail : ""));
         }
         found.Reverse();
         return found;

@@ -83,6 +83,15 @@ public sealed class DialogBotTests
     }
 
     [Fact]
+    public void It_is_asked_what_a_changed_message_says_now_and_nothing_that_was_taken_back()
+    {
+        Say("anybodi?");
+        Do(s => s.Decide(new ChangeMessage(Site, Id, Nowhere, 9, Visitor, "c", 1, 2, null), _now));
+        Do(s => s.Decide(new ChangeMessage(Site, Id, Nowhere, 9, Visitor, "c", 2, 3, "anybody?"), _now));
+        Assert.Equal(["anybody?"], Asked);
+    }
+
+    [Fact]
     public void What_comes_when_an_operator_has_the_dialog_is_not_said_and_what_operators_answered_is_not_asked()
     {
         Assign();
