@@ -130,7 +130,7 @@ public sealed class RuleBuildingTests(RuleBuildingTests.Shop shop) : IClassFixtu
         await OperatorConsole.SayAsync(pane, "€3.90 to a pick-up point.");
         await visitor.SeesAsync("What does DELIVERY to Graz cost?", "€3.90 to a pick-up point.");
         await operatorNow.CloseAsync(pane);
-        await Expect(visitor.Composer).ToBeHiddenAsync();
+        await Expect(visitor.Status).ToHaveTextAsync("The dialog has ended");
         await visitor.MinimiseAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Add to cart" }).ClickAsync();
         await SeesAsync(visitor, "You asked what delivery costs: for you it is free today.", "Ridgeback 45");

@@ -56,7 +56,7 @@ internal static class FileEndpoints
     {
         if (VisitorProof.Of(http, sites, keys, time) is not { } visitor) return VisitorProof.Missing(http, sites);
         var found = id.Length > Limits.IdChars ? null : await store.FindAsync(visitor.Site.Id, id, http.RequestAborted);
-        return found is not null && found.Visitor.Value == visitor.Id ? Give(http, found, store) : Refuse.NotFound("file");
+        return found is not null && found.Visitor.Value == visitor.Id ? await GiveAsync(http, found, store) : Refuse.NotFound("file");
     }
 
     private static Task<IResult> TakeOfOperatorAsync(string id, string? name, HttpContext http, FileIntake intake) =>
@@ -65,7 +65,7 @@ internal static class FileEndpoints
     private static async Task<IResult> GiveToOperatorAsync(string id, HttpContext http, IFileStore store)
     {
         if ((http.Caller().May & (Permission.AnswerDialogs | Permission.ReadHistory)) == 0) return Refuse.NotAllowed("this needs one of the permissions \"answer-dialogs\" and \"read-history\"");
-        return id.Length <= Limits.IdChars && await store.FindAsync(http.Site().Id, id, http.RequestAborted) is { } found ? Give(http, found, store) : Refuse.NotFound("file");
+        return id.Length <= Limits.IdChars && await store.FindAsync(http.Site().Id, id, http.RequestAborted) is { } found ? await GiveAsync(http, found, store) : Refuse.NotFound("file");
     }
 
     private static async Task<IResult> SetLimitsAsync(JsonBody<SiteFiles> body, HttpContext http, SiteSettings settings, CatalogWatcher watcher)
@@ -77,8 +77,12 @@ internal static class FileEndpoints
     }
 
     /// <summary>Never as a page of this origin: as an attachment, of a type that is not guessed, and without rights if a browser shows it all the same.</summary>
-    private static IResult Give(HttpContext http, StoredFile file, IFileStore store)
+    private static async Task<IResult> GiveAsync(HttpContext http, StoredFile file, IFileStore store)
     {
+        // Asked for before anything is said: it may have been taken back meanwhile, and an answer that breaks off is worse than none.
+        var pieces = store.ReadAsync(file.Site, file.Id, http.RequestAborted).GetAsyncEnumerator(http.RequestAborted);
+        http.Response.RegisterForDisposeAsync(pieces);
+        if (!await pieces.MoveNextAsync()) return Refuse.NotFound("file");
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers.XContentTypeOptions = "nosniff";
@@ -91,7 +95,8 @@ internal static class FileEndpoints
         var type = file.Type.StartsWith("image/", StringComparison.Ordinal) ? file.Type : "application/octet-stream";
         return Results.Stream(async body =>
         {
-            await foreach (var piece in store.ReadAsync(file.Site, file.Id, http.RequestAborted)) await body.WriteAsync(piece, http.RequestAborted);
+            do await body.WriteAsync(pieces.Current, http.RequestAborted);
+            while (await pieces.MoveNextAsync());
         }, type);
     }
 }
