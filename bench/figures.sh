@@ -5,7 +5,7 @@ set -euo pipefail
 repo=$(cd "$(dirname "$0")/.." && pwd)
 . "$repo/load-scripts/build.sh"
 
-alone="frame-read packet-decode rules-cpu route-cpu event-cpu time-machine timers-million hop-cpu snapshots journal visitor-bytes visitors-million dialogs-memory desk message-roundtrip connection-bytes live-list live-list-browser failover"
+alone="frame-read packet-decode rules-cpu route-cpu event-cpu time-machine timers-million hop-cpu snapshots journal visitor-bytes visitors-million dialogs-memory desk widget-size console-size message-roundtrip connection-bytes live-list live-list-browser failover"
 contests="idle-memory trickle-cpu burst-cpu fanout-cpu tls-memory deflate-memory peer-chat"
 names="$alone $contests"
 name=${1:-}
@@ -32,7 +32,7 @@ failover() {
 run() {
   if [ "$1" = failover ]; then failover "${@:2}"; return; fi
   case $1 in
-    desk|message-roundtrip|connection-bytes|journal|peer-chat|live-list-browser)
+    desk|widget-size|console-size|message-roundtrip|connection-bytes|journal|peer-chat|live-list-browser)
       # As it is installed: what a new process compiles first is not what these figures are about.
       build_when_stale "$repo/src/Gateway" Gateway >/dev/null
       GATEWAY_PROGRAM=$(publish_when_stale "$repo/src/Gateway" Gateway)

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Persistence;
-using Gateway.Persistence.Retention;
 using Gateway.Persistence.Catalog;
+using Gateway.Persistence.Retention;
 using Gateway.Persistence.Webhooks;
 
 namespace Gateway;

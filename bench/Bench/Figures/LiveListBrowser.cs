@@ -44,7 +44,7 @@ internal static class LiveListBrowser
         Environment.SetEnvironmentVariable("GATEWAY_ADMIN_PASSWORD", password);
         await using var server = await ServerProcess.StartAsync(["dotnet", typeof(LiveListBrowser).Assembly.Location, "live-node", Number(Visitors), Number(ChangesPerSecond)], stop);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable(), Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run", "--enable-precise-memory-info"] });
+        await using var browser = await Browsers.LaunchAsync(playwright);
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 }, Locale = "en-GB" });
         page.SetDefaultTimeout(PatienceMs);
         await page.GotoAsync($"http://{server.Server}/console/");
@@ -88,8 +88,4 @@ internal static class LiveListBrowser
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Executable() =>
-        new[] { Environment.GetEnvironmentVariable("GATEWAY_CHROMIUM") ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists)
-        ?? throw new IOException("Chromium is not installed: apt-get install chromium, or name another one in GATEWAY_CHROMIUM");
 }

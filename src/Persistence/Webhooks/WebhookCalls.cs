@@ -173,8 +173,19 @@ public sealed class WebhookCalls(Database database)
             on conflict (site, id) do update set state = excluded.state, attempts = excluded.attempts, status = excluded.status, fault = excluded.fault
             """, new
         {
-            call.Site, call.Id, call.WebhookId, visitor, word, call.Dialog, number, call.Body, now, state = (int)(outcome.Delivered ? WebhookState.Delivered : WebhookState.GivenUp), attempts = call.Attempts + 1,
-            outcome.Status, fault = StoredText.Of(outcome.Fault),
+            call.Site,
+            call.Id,
+            call.WebhookId,
+            visitor,
+            word,
+            call.Dialog,
+            number,
+            call.Body,
+            now,
+            state = (int)(outcome.Delivered ? WebhookState.Delivered : WebhookState.GivenUp),
+            attempts = call.Attempts + 1,
+            outcome.Status,
+            fault = StoredText.Of(outcome.Fault),
         });
     }
 

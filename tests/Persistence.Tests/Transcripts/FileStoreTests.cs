@@ -1,8 +1,8 @@
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
-using Gateway.Persistence.Journal;
 using Gateway.Persistence.Erasure;
 using Gateway.Persistence.Files;
+using Gateway.Persistence.Journal;
 using Gateway.Persistence.Retention;
 using Gateway.Persistence.Transcripts;
 using Microsoft.Extensions.Time.Testing;

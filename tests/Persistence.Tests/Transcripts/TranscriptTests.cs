@@ -40,7 +40,8 @@ public abstract class TranscriptTests(Databases databases)
         Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), told.Entries.Select(e => e.Seq));
         Assert.Equal(("outbox", 2L, "Здравствуйте!"), (told.Entries[1].Outbox, told.Entries[1].N, told.Entries[1].Text));
         Assert.Equal(new DialogSummary(new DialogId("d1"), new VisitorId("v1"), "Anna", new DepartmentId("service"), new OperatorId("op2"), "Operator op2", 1001, 1010,
-            DialogStatus.Closed, 5, "thanks", 10, "Здравствуйте!") { Ratings = told.Dialog.Ratings }, told.Dialog);
+            DialogStatus.Closed, 5, "thanks", 10, "Здравствуйте!")
+        { Ratings = told.Dialog.Ratings }, told.Dialog);
     }
 
     [Fact]

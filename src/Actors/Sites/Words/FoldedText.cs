@@ -16,8 +16,31 @@ internal sealed class FoldedText
     private static readonly char[] _known = new char[char.MaxValue + 1];
     private static readonly Dictionary<char, char> _alike = new()
     {
-        ['а'] = 'a', ['в'] = 'b', ['е'] = 'e', ['і'] = 'i', ['ј'] = 'j', ['к'] = 'k', ['м'] = 'm', ['н'] = 'h', ['о'] = 'o', ['р'] = 'p', ['с'] = 'c', ['т'] = 't', ['у'] = 'y', ['х'] = 'x', ['ѕ'] = 's',
-        ['α'] = 'a', ['ε'] = 'e', ['ι'] = 'i', ['κ'] = 'k', ['ν'] = 'v', ['ο'] = 'o', ['ρ'] = 'p', ['τ'] = 't', ['υ'] = 'u', ['χ'] = 'x',
+        ['а'] = 'a',
+        ['в'] = 'b',
+        ['е'] = 'e',
+        ['і'] = 'i',
+        ['ј'] = 'j',
+        ['к'] = 'k',
+        ['м'] = 'm',
+        ['н'] = 'h',
+        ['о'] = 'o',
+        ['р'] = 'p',
+        ['с'] = 'c',
+        ['т'] = 't',
+        ['у'] = 'y',
+        ['х'] = 'x',
+        ['ѕ'] = 's',
+        ['α'] = 'a',
+        ['ε'] = 'e',
+        ['ι'] = 'i',
+        ['κ'] = 'k',
+        ['ν'] = 'v',
+        ['ο'] = 'o',
+        ['ρ'] = 'p',
+        ['τ'] = 't',
+        ['υ'] = 'u',
+        ['χ'] = 'x',
     };
 
     private static readonly Dictionary<char, char> _accents = new[]
