@@ -91,7 +91,7 @@ internal static class DeskLatency
             {
                 stop.ThrowIfCancellationRequested();
                 for (var due = (long)(Stopwatch.GetElapsedTime(from).TotalSeconds * rate); sent < due; sent++)
-                    speech.Ask(crowd.Links[operators + (int)(sent % dialogs)], from + (long)(sent / rate * Stopwatch.Frequency));
+                    speech.Ask(crowd.Links[operators + (int)(sent % dialogs)], from + (long)((sent + 1) / rate * Stopwatch.Frequency));
             }
         }
     }

@@ -125,7 +125,7 @@ internal static class JournalRate
         {
             stop.ThrowIfCancellationRequested();
             for (var due = (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate); sent < due; sent++)
-                speech.Post(crowd.Links[Operators + (int)(sent % visitors)], started + (long)(sent / rate * Stopwatch.Frequency));
+                speech.Post(crowd.Links[Operators + (int)(sent % visitors)], started + (long)((sent + 1) / rate * Stopwatch.Frequency));
         }
     }
 }

@@ -43,7 +43,8 @@ internal sealed class DeskSpeech(int operators, Func<int, string> ticketOf) : Sp
     public List<double>? Times { get; set; }
 
     protected override string Path => Limits.SocketPath;
-    protected override string Headers => ProductSpeech.Headers;
+    /// <summary>Who does not say what browser it is counts as a robot and is not listed.</summary>
+    protected override string Headers => ProductSpeech.Headers + "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r\n";
 
     public override void OnUpgraded(Link link) => ProductSpeech.Hello(link, ticketOf(link.Number), IsOperator(link));
 
