@@ -21,6 +21,19 @@ public sealed class DialogLog
     public int Repeats { get; private set; }
     public IReadOnlyList<SeenEntry> Entries => _entries;
     internal long FetchedAt { get; set; }
+    private long _ahead = -1;
+
+    /// <summary>
+    /// Hears the head of the dialog. True when the node knows less than this client was shown and has said so twice: once it is mostly of a moment ago. The dialog reads its journal again when it is
+    /// asked for what follows.
+    /// </summary>
+    internal bool IsAhead(uint epoch, long head)
+    {
+        var lower = epoch == Epoch && head < Last;
+        var again = lower && _ahead == Last;
+        _ahead = lower ? Last : -1;
+        return again;
+    }
 
     internal Taken Take(Entry entry)
     {

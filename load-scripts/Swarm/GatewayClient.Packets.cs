@@ -109,7 +109,7 @@ public abstract partial class GatewayClient
             case Beat beat:
                 await SendAsync(new BeatAnswer(beat.Token));
                 foreach (var head in beat.Heads)
-                    if (Behind(head)) await SendAsync(new Fetch(head.Dialog, head.Epoch, LastSeq(head.Dialog)));
+                    if (Differs(head)) await SendAsync(new Fetch(head.Dialog, head.Epoch, LastSeq(head.Dialog)));
                 _ = RefreshAsync();
                 break;
             case Move move: _ = MoveAsync(move, _generation); break;
@@ -136,9 +136,9 @@ public abstract partial class GatewayClient
 
     private DialogLog LogOf(string dialog) => _dialogs.TryGetValue(dialog, out var log) ? log : _dialogs[dialog] = new DialogLog();
 
-    private bool Behind(Head head)
+    private bool Differs(Head head)
     {
-        lock (_gate) return _dialogs.TryGetValue(head.Dialog, out var log) && MayFetch(log, head.Epoch, head.Seq);
+        lock (_gate) return _dialogs.TryGetValue(head.Dialog, out var log) && (log.IsAhead(head.Epoch, head.Seq) || MayFetch(log, head.Epoch, head.Seq));
     }
 
     /// <remarks>One fetch at a time; it is asked again only when no answer came for three seconds.</remarks>

@@ -6,6 +6,8 @@ export class DialogView {
   entries: Entry[] = [];
   info: DialogInfo | null = null;
   private asked = -1;
+  /** Our head when the server last said a lower one. */
+  private ahead = -1;
 
   constructor(readonly id: string) {}
 
@@ -38,10 +40,16 @@ export class DialogView {
     this.info = info;
   }
 
-  /** Hears the head of the dialog; true when entries are missing and should be fetched once. */
+  /**
+   * Hears the head of the dialog; true when entries should be fetched once. A lower head than ours is mostly of a moment ago; said twice, the dialog does not know what we
+   * were shown (a node that was taken for dead had the last word), and reads its journal again when we ask for what follows.
+   */
   heard(epoch: number, head: number): boolean {
     if (epoch !== this.epoch) return this.missing();
-    return head > this.head && this.missing();
+    const lower = head < this.head;
+    const again = lower && this.ahead === this.head;
+    this.ahead = lower ? this.head : -1;
+    return (head > this.head || again) && this.missing();
   }
 
   private enter(epoch: number): void {

@@ -128,6 +128,19 @@ describe('dialog', () => {
     expect(view.heard(1, 5)).toBe(true);
   });
 
+  it('asks once when the server says twice that it knows less than was shown', () => {
+    const view = new DialogView('d');
+    for (const seq of [1, 2, 3]) view.add(entry(seq));
+    // A head of a moment ago.
+    expect(view.heard(1, 2)).toBe(false);
+    expect(view.heard(1, 3)).toBe(false);
+    expect(view.heard(1, 2)).toBe(false);
+    view.add(entry(4));
+    expect(view.heard(1, 2)).toBe(false);
+    expect(view.heard(1, 2)).toBe(true);
+    expect(view.heard(1, 2)).toBe(false);
+  });
+
   it('starts over in another epoch', () => {
     const view = new DialogView('d');
     view.add(entry(1));
