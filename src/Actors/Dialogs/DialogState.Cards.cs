@@ -81,11 +81,11 @@ internal sealed partial class DialogState
         switch (e)
         {
             case CardSent s:
-                _entries.Add(new DialogEntry(s.Seq, s.At, EntryKind.Card, Author.Operator, s.OperatorId, s.OperatorName, s.Text, s.Outbox, s.N, s.Card));
+                Keep(new DialogEntry(s.Seq, s.At, EntryKind.Card, Author.Operator, s.OperatorId, s.OperatorName, s.Text, s.Outbox, s.N, s.Card));
                 _outboxes[(Author.Operator, s.OperatorId, s.Outbox)] = s.N;
                 return true;
             case CardAnswered a:
-                _entries.Add(new DialogEntry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text, a.Outbox, a.N, a.ToDetail()));
+                Keep(new DialogEntry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text, a.Outbox, a.N, a.ToDetail()));
                 _outboxes[(Author.Visitor, a.VisitorId, a.Outbox)] = a.N;
                 (_answers ??= [])[a.Card] = a.Seq;
                 (_unnoted ??= [])[a.Seq] = a;
