@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography;
 using Gateway.Bench.Figures;
 using Gateway.Bench.Generator;
 using Gateway.Swarm;
@@ -53,13 +52,7 @@ internal static class PeerChat
         await using var postgres = await PostgresServer.StartAsync(durable: true);
         var database = Large(await postgres.CreateDatabaseAsync());
         var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
-        var program = Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
-        var setup = new NodeSetup(program, Path.Combine(folder, "data"), Convert.ToHexString(RandomNumberGenerator.GetBytes(12)))
-        {
-            Core = 0,
-            Postgres = database,
-            Settings = ["--Gateway:Api:ConsoleOrigins:0", OurPeople.Origin, .. FrameRead.Unlimited().SelectMany(o => new[] { "--" + o.Key, o.Value! })],
-        };
+        var setup = NodeUnderTest.Unbounded(Path.Combine(folder, "data"), database);
         try
         {
             await using var node = await GatewayProcess.StartAsync(setup, stop);

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography;
 using Gateway.Bench.Generator;
 using Gateway.Swarm;
 using Microsoft.Data.Sqlite;
@@ -37,13 +36,7 @@ internal static class DeskLatency
         var (operators, warm, seconds) = quick ? (30, 4, 5) : (250, 60, 60);
         var (dialogs, rate) = (operators * DialogsEach, operators * 0.4);
         var postgres = server is null ? null : await server.CreateDatabaseAsync();
-        var program = Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
-        var setup = new NodeSetup(program, data, Convert.ToHexString(RandomNumberGenerator.GetBytes(12)))
-        {
-            Core = 0,
-            Postgres = postgres,
-            Settings = ["--Gateway:Api:ConsoleOrigins:0", OurPeople.Origin, .. FrameRead.Unlimited().SelectMany(o => new[] { "--" + o.Key, o.Value! })],
-        };
+        var setup = NodeUnderTest.Unbounded(data, postgres);
         await using var node = await GatewayProcess.StartAsync(setup, stop);
         Func<int, string> tickets;
         await using (DbConnection catalog = postgres is null ? new SqliteConnection($"Data Source={Path.Combine(data, "gateway.db")};Pooling=false") : new NpgsqlConnection(postgres))

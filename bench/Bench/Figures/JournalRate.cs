@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
-using System.Security.Cryptography;
 using Gateway.Bench.Generator;
 using Gateway.Swarm;
 using Microsoft.Data.Sqlite;
@@ -46,13 +45,7 @@ internal static class JournalRate
         Figure.Print(name + ".bare.node", persisted.Process, "us/event");
         if (server is not null) Figure.Print(name + ".bare.database", persisted.Database, "us/event");
         var postgres = server is null ? null : await server.CreateDatabaseAsync();
-        var program = Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
-        var setup = new NodeSetup(program, data, Convert.ToHexString(RandomNumberGenerator.GetBytes(12)))
-        {
-            Core = 0,
-            Postgres = postgres,
-            Settings = ["--Gateway:Api:ConsoleOrigins:0", OurPeople.Origin, .. FrameRead.Unlimited().SelectMany(o => new[] { "--" + o.Key, o.Value! })],
-        };
+        var setup = NodeUnderTest.Unbounded(data, postgres);
         await using var node = await GatewayProcess.StartAsync(setup, stop);
         Func<int, string> tickets;
         await using (DbConnection catalog = postgres is null ? new SqliteConnection($"Data Source={Path.Combine(data, "gateway.db")};Pooling=false") : new NpgsqlConnection(postgres))

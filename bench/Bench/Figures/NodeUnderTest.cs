@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gateway.Bench.Generator;
 using Gateway.Swarm;
 
 namespace Gateway.Bench.Figures;
@@ -15,9 +16,21 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     public string Password { get; }
     public Place Place => new(Process.Address, Site, Process.ShopOrigin);
 
+    /// <summary>A node on core 0 that takes the generator's people and bounds none of them.</summary>
+    /// <param name="data">Its folder.</param>
+    /// <param name="postgres">Its database; null for SQLite in the folder.</param>
+    public static NodeSetup Unbounded(string data, string? postgres) => new(Program(), data, Convert.ToHexString(RandomNumberGenerator.GetBytes(12)))
+    {
+        Core = 0,
+        Postgres = postgres,
+        Settings = ["--Gateway:Api:ConsoleOrigins:0", OurPeople.Origin, .. FrameRead.Unlimited().SelectMany(o => new[] { "--" + o.Key, o.Value! })],
+    };
+
+    private static string Program() => Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
+
     public static async Task<NodeUnderTest> StartAsync(CancellationToken stop)
     {
-        var program = Environment.GetEnvironmentVariable("GATEWAY_PROGRAM") ?? throw new IOException("GATEWAY_PROGRAM names no built node: use bench/figures.sh");
+        var program = Program();
         var folder = Directory.CreateTempSubdirectory("gateway-bench-").FullName;
         var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
         try
