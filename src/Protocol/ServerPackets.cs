@@ -133,7 +133,7 @@ public sealed record Card(
     IReadOnlyList<string>? Tags = null, IReadOnlyList<CardNote>? Notes = null, IReadOnlyList<CardCoupon>? Coupons = null, IReadOnlyList<CardForm>? Forms = null, IReadOnlyList<CardProduct>? Products = null) : ServerPacket;
 
 /// <summary>One waiting dialog.</summary>
-/// <param name="Marks">1 operators of its department take it, 2 all whom it fits are called, 4 it is answered later; added up.</param>
+/// <param name="Marks">1 operators of its department take it, 2 all whom it fits are called, 4 it is answered later, 8 a bot answers meanwhile; added up.</param>
 public readonly record struct QueueItem(string Dialog, string Department, string Visitor, string VisitorName, long Since, string FirstText, int Marks = 0, string Looks = "");
 
 /// <summary>Type 98: the waiting lists, in order; <paramref name="Total"/> counts also what did not fit.</summary>

@@ -37,9 +37,11 @@ public sealed class BotTests
         var visitor = await stage.VisitorAsync("/");
         await visitor.SayAsync("When do you deliver?", "sales");
         await Expect(visitor.Page.GetByText("Within two days.")).ToBeVisibleAsync();
+        await admin.ShowAsync("desk");
+        await Expect(admin.Queue.Filter(new() { HasText = "When do you deliver?" }).GetByTestId("queue-bot")).ToHaveTextAsync("Bot");
         await visitor.SayAsync("A human, please");
         await Expect(visitor.Page.GetByText("I call somebody.")).ToBeVisibleAsync();
-        await admin.ShowAsync("desk");
+        await Expect(admin.Page.GetByTestId("queue-bot")).ToHaveCountAsync(0);
         await admin.BeAvailableAsync();
         var pane = await admin.AcceptAsync("When do you deliver?");
         await Expect(pane.GetByTestId("bot-label").First).ToHaveTextAsync("Bot");

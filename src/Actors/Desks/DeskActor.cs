@@ -98,7 +98,10 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
                 if (LastSequenceNr > 0) SaveSnapshot(_state.Snapshot());
                 Context.Stop(Self);
                 break;
-            case SeekOperator c: Carry(_state.Decide(c, _node.Sites, Now)); break;
+            case SeekOperator c:
+                if (_state.Note(c)) SoonTellBoard();
+                Carry(_state.Decide(c, _node.Sites, Now));
+                break;
             case OfferTaken c: Keep(c); break;
             case ReleaseSlot c: Carry(_state.Decide(c, Now)); break;
             case AssignmentTaken c:

@@ -39,13 +39,15 @@ public enum DialogKind
 /// <param name="Kind">Who began it; since 0.4.</param>
 /// <param name="Inviter">The operator whose invitation was accepted: goes before all who fit; since 0.4.</param>
 /// <param name="Gone">The visitor has been gone for so long that the dialog would close; since 0.4.</param>
+/// <param name="Bot">A bot answers meanwhile. Said again when that begins; since 0.4.</param>
 [MessagePackObject]
 public sealed record SeekOperator(
     [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] int N, [property: Key(4)] DepartmentId Department,
     [property: Key(5)] OperatorId? Operator, [property: Key(6)] bool Exceed, [property: Key(7)] int Rank, [property: Key(8)] OperatorId? Avoid, [property: Key(9)] long Since,
     [property: Key(10)] VisitorId Visitor, [property: Key(11)] string VisitorName, [property: Key(12)] string FirstText, [property: Key(13)] RoutingCause Cause,
     [property: Key(14)] string? Language = null, [property: Key(15)] IReadOnlyList<Skill>? Skills = null, [property: Key(16)] DialogKind Kind = DialogKind.Visitor,
-    [property: Key(17)] OperatorId? Inviter = null, [property: Key(18)] bool Gone = false) : IToDesk;
+    [property: Key(17)] OperatorId? Inviter = null, [property: Key(18)] bool Gone = false,
+    [property: Key(19)] bool Bot = false) : IToDesk;
 
 /// <summary>The dialog has taken the assignment of that term; ends its repetition.</summary>
 [MessagePackObject]

@@ -26,6 +26,8 @@ public enum WaitingMarks
     Calls = 2,
     /// <summary>It is answered later: everybody else goes first, and the visitor may have left.</summary>
     Later = 4,
+    /// <summary>A bot answers meanwhile.</summary>
+    Bot = 8,
 }
 
 /// <summary>One waiting dialog.</summary>

@@ -83,6 +83,14 @@ internal sealed class DeskState
         return DeskDecision.Record(waiting, new RequestSought(c.Site, c.Dialog, c.N));
     }
 
+    /// <summary>Takes what a dialog says of a wait that the desk knows; true when the list shows something else then.</summary>
+    public bool Note(SeekOperator c)
+    {
+        if (_router.Find(new(c.Site, c.Dialog)) is not { } waiter || waiter.Asked.N != c.N || waiter.Bot == c.Bot) return false;
+        waiter.Bot = c.Bot;
+        return true;
+    }
+
     /// <summary>Its visitor need not stay: it is answered later, or came, or waits, where nobody is there to answer now.</summary>
     private bool IsForLater(DeskClaim claim, SiteDirectory sites, long now) =>
         IsLater(claim.Key.Site, claim.Key.Dialog) || Facts(sites, claim.Key.Site, claim.Asked.Department, now).OperatorsOnline == 0;

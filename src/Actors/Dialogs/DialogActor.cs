@@ -227,6 +227,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             _audience.Tell(new EntriesAdded(_dialog, _state.Epoch, [.. fresh.Select(_state.ForVisitor)]), r => !r.IsOperator);
         }
         if (_quiet) Watch(mayClose: false);
+        // The waiting list shows it. Lost, it is said again with the next answer, or when the desk asks about who waits for long.
+        if (_state.BotAnswers && fresh.Any(e => e.Kind == EntryKind.Bot)) _node.Entities.Tell(Claim());
         if (fresh.Any(e => !DialogState.IsOnlyWords(e.Kind)))
         {
             if (_state.Status != DialogStatus.Waiting) (_position, _wait) = (0, 0);
@@ -275,7 +277,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     private IToDesk Claim() => _state.Claim(Desk) switch
     {
         OfferTaken taken => taken with { Quiet = _quiet },
-        SeekOperator seek => seek with { Gone = HasLeft },
+        SeekOperator seek => seek with { Gone = HasLeft, Bot = _state.BotAnswers },
         var claim => claim,
     };
 

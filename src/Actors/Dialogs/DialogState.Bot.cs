@@ -16,6 +16,10 @@ internal sealed partial class DialogState
     /// <summary>A bot was here and left it to operators.</summary>
     public bool BotHasLeft { get; private set; }
 
+    /// <summary>A bot has answered since the visitor waits as now, and goes on.</summary>
+    public bool BotAnswers =>
+        Exists && Status == DialogStatus.Waiting && !BotHasLeft && _entries.FindLast(e => e.Kind == EntryKind.Bot) is { } last && last.At >= WaitsSince;
+
     /// <summary>Since when it waits as it does now, Unix ms.</summary>
     public long WaitsSince => _asked?.At ?? Started;
 

@@ -56,6 +56,23 @@ public sealed class DeskStateTests
     private SlotTaken AssignOne() => Assert.Single(Assign());
 
     [Fact]
+    public void Who_is_answered_by_a_bot_meanwhile_is_marked_until_the_dialog_says_otherwise_and_no_earlier_request_changes_it()
+    {
+        SeekOperator Says(bool bot, int n) => new(Desk, Site, new("a"), n, Sales, null, false, 2, null, _now, new("v-a"), "", "hello", RoutingCause.Start, Bot: bot);
+        WaitingMarks Marks() => Assert.Single(_desk.InTurn(Site)).Marks;
+        Assert.False(_desk.Note(Says(true, 1)));
+        Seek("a", n: 2);
+        Assert.False(_desk.Note(Says(true, 1)));
+        Assert.Equal(WaitingMarks.None, Marks());
+        Assert.True(_desk.Note(Says(true, 2)));
+        Assert.False(_desk.Note(Says(true, 2)));
+        Assert.Equal(WaitingMarks.Bot, Marks());
+        // It left the visitor, who is asked for anew.
+        Seek("a", n: 3);
+        Assert.Equal(WaitingMarks.None, Marks());
+    }
+
+    [Fact]
     public void The_least_busy_gets_the_next_and_the_decision_names_reason_and_losers()
     {
         SignIn(Anna, Boris);

@@ -40,6 +40,7 @@ public sealed class DialogBotTests
     {
         Say("anybody?");
         Assert.Equal(["hello", "anybody?"], Asked);
+        Assert.False(_state.BotAnswers);
         var upTo = _state.Unanswered(0)[^1].Entry;
         var n = _state.N;
         Answer(upTo, ["Good day.", "I am a robot."]);
@@ -56,6 +57,7 @@ public sealed class DialogBotTests
         var restored = new DialogState();
         restored.Restore(_state.Snapshot());
         _state = restored;
+        Assert.True(_state.BotAnswers);
         Assert.Equal(["and now?"], Asked);
         Assert.Empty(Answer(upTo, ["Good day."]).Events);
     }
@@ -70,7 +72,7 @@ public sealed class DialogBotTests
         Answer(2, handsOver ? ["I call somebody."] : [], handsOver, fault);
         Assert.Equal((EntryKind.BotLeft, why), (_state.Entries[^1].Kind, _state.Entries[^1].Detail));
         Assert.Equal(("", Author.System, EntryKind.Note), _state.ForVisitor(_state.Entries[^1]) is var told ? (told.AuthorName + told.Detail, told.Author, told.Kind) : default);
-        Assert.True(_state.BotHasLeft);
+        Assert.Equal((true, false), (_state.BotHasLeft, _state.BotAnswers));
         var seek = Assert.IsType<SeekOperator>(_state.Claim(Desk));
         Assert.Equal((n + 1, 0, true), (seek.N, seek.Rank, _state.ClaimPending));
         Say("still there?");

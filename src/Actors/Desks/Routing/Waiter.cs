@@ -55,6 +55,9 @@ internal sealed class Waiter(DialogWaiting asked)
     /// <summary>Waits for this operator only.</summary>
     public Seat? Wished { get; set; }
 
+    /// <summary>A bot answers meanwhile. Not journaled: the dialog says it again.</summary>
+    public bool Bot { get; set; }
+
     /// <summary>The lists in which operators find this waiter: of the own department, then of the one it overflowed to.</summary>
     public List<Line> Lines { get; } = [];
 
@@ -72,7 +75,8 @@ internal sealed class Waiter(DialogWaiting asked)
             var marks = Later ? WaitingMarks.Later | WaitingMarks.Takeable : WaitingMarks.None;
             foreach (var line in Lines)
                 if (line.Counter.Rules.IsManual) marks |= line.Counter.Rules.Mode == RoutingMode.Broadcast ? WaitingMarks.Takeable | WaitingMarks.Calls : WaitingMarks.Takeable;
-            return Wished is null ? marks : marks & WaitingMarks.Later;
+            if (Wished is not null) marks &= WaitingMarks.Later;
+            return Bot ? marks | WaitingMarks.Bot : marks;
         }
     }
 

@@ -93,7 +93,7 @@ export interface Card {
   products?: { id: string; name: string; price: number | null; currency: string | null; picture: string; address: string }[];
 }
 /** What `marks` of a waiting dialog add up: operators take it from the list; all whom it fits are called; it is answered later. */
-export const Marks = { Takeable: 1, Calls: 2, Later: 4 } as const;
+export const Marks = { Takeable: 1, Calls: 2, Later: 4, Bot: 8 } as const;
 export interface QueueItem { dialog: string; department: string; visitor: string; visitorName: string; since: number; firstText: string; marks?: number; looks?: string }
 export interface Queue { type: 'queue'; waiting: QueueItem[]; total: number }
 export interface TeamMember { id: string; name: string; state: number; load: number; capacity: number; departments: string[] }

@@ -5,6 +5,7 @@ export const routing = {
   'queue.take': 'Take',
   'queue.takeOver': 'Take above the limit',
   'queue.looks': 'Looking at it: {names}',
+  'queue.botHint': 'A bot answers meanwhile; whoever takes the dialog reads what it said.',
   'queue.later': 'answer later',
   'queue.laterHint': 'Everybody else goes first; the visitor may have left and reads the answer on the next visit.',
   'decision.ask': 'Why this operator?',

@@ -7,6 +7,7 @@ export const routing: Record<keyof typeof english, string> = {
   'queue.take': 'Взять',
   'queue.takeOver': 'Взять сверх предела',
   'queue.looks': 'Смотрят: {names}',
+  'queue.botHint': 'Пока отвечает бот; кто возьмёт диалог, прочтёт, что он сказал.',
   'queue.later': 'ответить позже',
   'queue.laterHint': 'Сначала все остальные; посетитель мог уйти и прочтёт ответ, когда вернётся.',
   'decision.ask': 'Почему этот оператор?',

@@ -115,7 +115,7 @@ function QueueList() {
                 <Avatar id={q.visitor} name={name} />
                 <span class="item-main">
                   <span class="item-line"><strong class="clip" dir="auto">{name}</strong><Wait since={q.since} thresholds={queueThresholds} /></span>
-                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span>{!!((q.marks ?? 0) & Marks.Later) && <span class="tag" title={t('queue.laterHint')}>{t('queue.later')}</span>}{q.looks && <Lookers ids={q.looks} />}<span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
+                  <span class="item-line left"><span class="tag">{departmentName(q.department)}</span>{!!((q.marks ?? 0) & Marks.Later) && <span class="tag" title={t('queue.laterHint')}>{t('queue.later')}</span>}{!!((q.marks ?? 0) & Marks.Bot) && <span class="tag" data-testid="queue-bot" title={t('queue.botHint')}><Icon name="bot" size={14} />{t('bot.label')}</span>}{q.looks && <Lookers ids={q.looks} />}<span class="soft clip" dir="auto">{q.firstText || t('queue.noText')}</span></span>
                 </span>
               </button>
               {!!((q.marks ?? 0) & Marks.Takeable) && <TakeButton dialog={q.dialog} />}
