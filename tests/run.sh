@@ -46,7 +46,7 @@ for project in tests/*.Tests; do
   if [ "${p:-0}" = 0 ] && [ "${f:-0}" = 0 ]; then f=1; fi
   add "${p:-0}" "${f:-0}"
   say "$name: ${p:-0} passed, ${f:-0} failed ($((SECONDS - started)) s)"
-  if [ "${f:-0}" != 0 ]; then grep -v '^\s*at ' "$out/$name.log" | tail -80; fi
+  if [ "${f:-0}" != 0 ]; then grep -vP '^\s*at (?!.*:line \d+$)' "$out/$name.log" | tail -150; fi
 done
 
 say "web"

@@ -8,12 +8,14 @@ namespace Gateway.Tests.Support;
 public sealed class Nodes : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(180);
     private static readonly Lazy<Task<PostgresServer>> _postgres = new(() => PostgresServer.StartAsync());
     private readonly List<GatewayProcess> _running = [];
     private readonly List<string> _folders = [];
+    private readonly List<GatewayClient> _clients = [];
 
     /// <summary>Bounds every wait of a test.</summary>
-    public CancellationToken Stop { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(180)).Token;
+    public CancellationToken Stop { get; } = new CancellationTokenSource(_patience).Token;
 
     /// <summary>The node to start: the one that GATEWAY_PROGRAM names, else the one that was built with the tests.</summary>
     public static string Program([CallerFilePath] string here = "")
@@ -90,6 +92,7 @@ public sealed class Nodes : IAsyncDisposable
     {
         var client = new OperatorClient(place, options ?? Quick, login, Password);
         await client.ProveAsync(Stop);
+        lock (_clients) _clients.Add(client);
         client.Start();
         await client.ConnectedAsync(Stop);
         return client;
@@ -101,6 +104,7 @@ public sealed class Nodes : IAsyncDisposable
     {
         var page = new Protocol.HelloPage(Guid.NewGuid().ToString("N"), $"{place.Origin}/", "Home", "", "en", "1440x900", "Europe/Berlin", 0);
         var client = new VisitorClient(place, options ?? Quick, page, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36") { Login = login };
+        lock (_clients) _clients.Add(client);
         client.Start();
         await client.ConnectedAsync(Stop);
         return client;
@@ -109,6 +113,15 @@ public sealed class Nodes : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _running) await node.DisposeAsync();
+        var told = Stop.IsCancellationRequested ? string.Join('\n', [.. _clients.Select(Standing), .. _running.DistinctBy(n => n.Setup.DataFolder).Select(LastWords)]) : null;
         foreach (var folder in _folders.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+        // Added to the failure of the test: which node did not do its part cannot be seen from a wait that was given up.
+        if (told is not null) throw new TimeoutException($"the test was given up after {_patience.TotalSeconds} s; clients and nodes stood so:\n{told}");
     }
+
+    private static string Standing(GatewayClient client) =>
+        $"== {client.GetType().Name} of {client.Place.Node}: {(client.Welcome is null ? "not connected" : "connected")} after {client.Connections} connections; {string.Join("; ", client.Troubles)}";
+
+    private static string LastWords(GatewayProcess node) =>
+        $"== {node.Address}\n{string.Join('\n', File.ReadLines(Path.Combine(node.Setup.DataFolder, "node.log")).Select(l => l.Length > 300 ? l[..300] : l).TakeLast(40))}";
 }
