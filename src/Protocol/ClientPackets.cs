@@ -163,7 +163,7 @@ public sealed record PostFile(int Rid, string Dialog, string Outbox, long N, str
 /// <summary>Type 85: an operator puts a card into the dialog; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
 /// <param name="Kind">form, contact or product.</param>
 /// <param name="Body">Of a form its name; of a product JSON with what it is.</param>
-public sealed record SendCard(int Rid, string Dialog, string Outbox, long N, string Kind, string Body) : ClientPacket;
+public sealed record SendCard(int Rid, string Dialog, string Outbox, long N, string Kind, string Body, long Seen = 0) : ClientPacket;
 
 /// <summary>Type 86: the visitor fills a card in; kept by the client until <see cref="Posted"/>. Its outbox counts as that of a <see cref="Post"/>.</summary>
 /// <param name="Card">The card's number.</param>

@@ -148,7 +148,10 @@ public static partial class PacketCodec
             case Hold p: Head(ref w, 74, 4); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.On); w.Write(p.Text); break;
             case Look p: Head(ref w, 71, 2); w.Write(p.Dialog); w.Write(p.Doing); break;
             case AlertAction p: Head(ref w, 43, 5); w.Write(p.Rid); w.Write(p.Alert); w.Write(p.Act); w.Write(p.Department); w.Write(p.Text); break;
-            case SendCard p: Head(ref w, 85, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Kind); w.Write(p.Body); break;
+            case SendCard p:
+                Head(ref w, 85, p.Seen > 0 ? 7 : 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Kind); w.Write(p.Body);
+                if (p.Seen > 0) w.Write(p.Seen);
+                break;
             case AnswerCard p: Head(ref w, 86, 6); w.Write(p.Rid); w.Write(p.Dialog); w.Write(p.Outbox); w.Write(p.N); w.Write(p.Card); Pairs(ref w, p.Answers); break;
             default: throw new ArgumentException($"{packet.GetType().Name} is not a packet that a client sends", nameof(packet));
         }

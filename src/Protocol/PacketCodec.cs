@@ -92,7 +92,7 @@ public static partial class PacketCodec
         80 => new Resolve(f.Int32(), f.Text(), f.Int32()),
         81 => new LeaveAddress(f.Int32(), f.Text(), f.Text(MessageBound)),
         82 => new Mute(f.Int32(), f.Text(), f.Flag()),
-        85 => new SendCard(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(), f.Text(Limits.CardChars)),
+        85 => new SendCard(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Text(), f.Text(Limits.CardChars), f.OptionalInt64() ?? 0),
         86 => new AnswerCard(f.Int32(), f.Text(), f.Text(), f.Int64(), f.Int64(), f.Pairs(chars: Limits.AnswerChars)),
         _ => new UnknownPacket(type),
     };

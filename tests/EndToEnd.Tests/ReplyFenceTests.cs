@@ -48,4 +48,36 @@ public sealed class ReplyFenceTests
         await Expect(visitor.Page.GetByText("It is in stock.")).ToHaveCountAsync(1);
         await Expect(visitor.Page.GetByText("Then take tent one.")).ToHaveCountAsync(0);
     });
+
+    [Fact]
+    public Task F04_A_card_chosen_while_the_visitor_wrote_is_held_back_and_taken_back_or_sent_all_the_same() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.SayAsync("Call me, please.");
+        var pane = await boris.AcceptAsync("Call me, please.");
+        var (held, form) = (pane.GetByTestId("held-back"), visitor.Page.GetByTestId("gateway-form"));
+
+        await ChooseWhileAsync("No, rather write.");
+        await Expect(held).ToBeVisibleAsync();
+        await Expect(held.GetByTestId("edit-held")).ToContainTextAsync("Take back");
+        await held.GetByTestId("edit-held").ClickAsync();
+        await Expect(held).ToBeHiddenAsync();
+        await ChooseWhileAsync("Or call, I do not mind.");
+        await Expect(held).ToBeVisibleAsync();
+        await Expect(form).ToHaveCountAsync(0);
+        await held.GetByTestId("send-anyway").ClickAsync();
+        await Expect(held).ToBeHiddenAsync();
+        await Expect(form).ToHaveCountAsync(1);
+        await Expect(pane.GetByTestId("card-sent")).ToHaveCountAsync(1);
+
+        async Task ChooseWhileAsync(string words)
+        {
+            await pane.GetByTestId("send-form").ClickAsync();
+            await Expect(boris.Page.GetByTestId("card-contact")).ToBeVisibleAsync();
+            await visitor.SayAsync(words);
+            await Expect(pane.GetByText(words)).ToBeAttachedAsync();
+            await boris.Page.GetByTestId("card-contact").ClickAsync();
+        }
+    });
 }

@@ -28,7 +28,7 @@ internal static class Samples
         new SetState(1, 1), new Watch(1, "cart ru", 0, true, 200, """{"field":"country","op":"is","value":"DE"}""", ["source", "device"], 40, 1000, 9), new Unwatch(1), new WatchVisitor(2, "v1", true), new WatchVisitor(2, "v1", false, "r1"), new Invite(3, "v1", "sales", Text),
         new StartWith(4, "k", "v1", "sales", "o2", 1, Text, false), new Accept(5, "d1", 2), new Decline(6, "d1", 2),
         new Transfer(7, "d1", "support", null, "boots, size 43", false), new Transfer(8, "d1", null, "op2", "", true), new SignOff(9), new PostNote(10, "d1", "o2", 1, Text), new Observe(11, "d1", true), new Look("d1", 2), new AskToJoin(12, "d1", "op2", Text, true), new Join(13, "d1", false), new Hold(15, "d1", true, Text), new Hold(16, "d1", false, ""), new PushPage(17, "d1", "https://shop.example/delivery?x=1"), new AnswerPage(18, "d1", 12, true), new Transfer(14, "d1", "support", null, "", false, "tents", 3),
-        new SendCard(17, "d1", "o3", 1, "form", "заявка"), new AnswerCard(18, "d1", "o4", 1, 9, Pairs), new WatchSiteAlerts(true), new AlertAction(10, "al1", 2, null, null), new AlertAction(11, "al1", 4, "support", Text), new Take(12, "d1", true),
+        new SendCard(17, "d1", "o3", 1, "form", "заявка"), new SendCard(17, "d1", "o3", 2, "contact", "", 7), new AnswerCard(18, "d1", "o4", 1, 9, Pairs), new WatchSiteAlerts(true), new AlertAction(10, "al1", 2, null, null), new AlertAction(11, "al1", 4, "support", Text), new Take(12, "d1", true),
     ];
 
     public static readonly ServerPacket[] Server =

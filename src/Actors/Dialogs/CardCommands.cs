@@ -5,10 +5,12 @@ namespace Gateway.Actors.Dialogs;
 /// <summary>Puts a card into the dialog. Answered as <see cref="PostMessage"/>. This and what follows is told only where every node that holds entities has <see cref="Regions.FormsRole"/>; since 0.4.</summary>
 /// <param name="Kind">A word of <see cref="CardContent"/>.</param>
 /// <param name="Body">Which one: for a form its name; else what the kind says.</param>
+/// <param name="Seen">As of <see cref="PostMessage"/>.</param>
 [MessagePackObject]
 public sealed record SendCard(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
-    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Kind, [property: Key(8)] string Body) : IToDialog;
+    [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Kind, [property: Key(8)] string Body,
+    [property: Key(9)] long Seen = 0) : IToDialog;
 
 /// <summary>The visitor fills a card in. Answered as <see cref="PostMessage"/>, or refused with the faults of the fields as JSON; since 0.4.</summary>
 /// <param name="Card">The card's number.</param>

@@ -27,7 +27,7 @@ internal sealed partial class DialogState
     {
         if (c.Party.Kind != Author.Operator) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only operators send cards");
         var made = default(CardMade);
-        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => (made = make()).Fault is { } fault ? DialogDecision.Refuse(c.Rid, Refusals.BadValue, fault) : null,
+        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => Held(c.Party, c.Rid, c.Seen) ?? ((made = make()).Fault is { } fault ? DialogDecision.Refuse(c.Rid, Refusals.BadValue, fault) : null),
             seq => new CardSent(seq, c.Party.Id, c.Party.Name, c.Outbox, c.N, made.Text, made.Card, now));
     }
 

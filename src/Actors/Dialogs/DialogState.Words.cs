@@ -36,8 +36,7 @@ internal sealed partial class DialogState
         var screened = Screen(party, text);
         return Take(party, rid, outbox, n, now, () => MayWrite(party), () =>
         {
-            // Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.
-            if (party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen) return DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}");
+            if (Held(party, rid, seen) is { } held) return held;
             return quote != 0 && EntryOf(quote) is not { Kind: EntryKind.Message or EntryKind.File } ? DialogDecision.Refuse(rid, Refusals.NotFound, $"there is no message {quote} to answer")
                 : FaultOf(screened, rid);
         }, seq => new MessagePosted(seq, party.Kind, party.Id, party.Name, outbox, n, screened.Text, now, quote), reopens, screened.Marked);
@@ -98,6 +97,10 @@ internal sealed partial class DialogState
     private DialogEntry? EntryOf(long seq) => seq >= 1 && seq <= Head ? _entries[(int)seq - 1] : null;
 
     private DialogEntry? ChangeOf(long seq) => _changes.TryGetValue(seq, out var change) ? _entries[(int)change - 1] : null;
+
+    /// <summary>What an operator says over words of the visitor that were not in sight yet. Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.</summary>
+    private DialogDecision? Held(Party party, int rid, long seen) =>
+        party.Kind == Author.Operator && seen > 0 && UnseenAfter(seen) is { } unseen ? DialogDecision.Refuse(rid, Refusals.Unseen, $"the visitor has written since, entry {unseen}") : null;
 
     /// <summary>The last entry that the visitor has written or changed after that one; null for none.</summary>
     private long? UnseenAfter(long seen)

@@ -26,7 +26,8 @@ public sealed record CardGoods(string? Name, double? Price = null, string? Curre
 /// <summary>A card for a dialog: kind is form, contact or product.</summary>
 /// <param name="Form">For a form: its name.</param>
 /// <param name="Key">As of <see cref="WordsRequest"/>.</param>
-public sealed record CardRequest(string? Kind, string? Form = null, CardGoods? Product = null, string? Key = null);
+/// <param name="Seen">As of <see cref="WordsRequest"/>.</param>
+public sealed record CardRequest(string? Kind, string? Form = null, CardGoods? Product = null, string? Key = null, long? Seen = null);
 
 /// <summary>Words that are in the dialog. <paramref name="Seq"/>: the entry's number; <paramref name="At"/>: Unix ms.</summary>
 public sealed record WordsKept(long Seq, long At);
@@ -102,7 +103,7 @@ internal static class DeskEndpoints
         var from = card.Kind == "product" ? JsonSerializer.Serialize(card.Product, JsonSerializerOptions.Web) : card.Form ?? "";
         if (from.Length > Limits.CardChars) return Refuse.BadField($"what a card is made from has at most {Limits.CardChars} characters");
         if (!dialogs.TakeCards) return Replaced();
-        return await KeptAsync(http, dialogs, (dialog, connection, party, box) => new Actors.Dialogs.SendCard(site, dialog, connection, 1, party, box, 1, card.Kind, from), id, card.Key);
+        return await KeptAsync(http, dialogs, (dialog, connection, party, box) => new Actors.Dialogs.SendCard(site, dialog, connection, 1, party, box, 1, card.Kind, from, card.Seen ?? 0), id, card.Key);
     }
 
     private static Task<IResult> KeptAsync(HttpContext http, IDialogs dialogs, Func<DialogId, ConnectionRef, Party, string, string, IToDialog> make, string id, WordsRequest words) =>

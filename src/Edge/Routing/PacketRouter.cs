@@ -103,7 +103,7 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
                 return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, (OperatorState)p.State, p.Rid, connection));
             case Protocol.SendCard p:
                 if (!node.Entities.TakeCards) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
-                return Tell(new Actors.Dialogs.SendCard(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Kind, p.Body));
+                return Tell(new Actors.Dialogs.SendCard(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Kind, p.Body, p.Seen));
             case SignOff p: return Tell(new ChangeOperatorState(Desk(who.Site), who.Site, who.Operator, OperatorState.Offline, p.Rid, connection));
             case Watch p:
                 liveHub.Tell(new WatchRows(who.Site, connection, p.Query, p.Filter, p.Sort, p.Descending, p.Limit, p.Where, p.Groups ?? [], p.Offset, p.Every, p.Rid), Akka.Actor.ActorRefs.NoSender);

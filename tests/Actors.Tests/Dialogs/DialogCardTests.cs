@@ -75,6 +75,21 @@ public sealed class DialogCardTests
     }
 
     [Fact]
+    public void F04_A_card_over_words_that_its_author_has_not_seen_is_held_back_until_they_were_and_uses_no_number()
+    {
+        DialogDecision Sent(long seen, Func<CardMade>? make = null) =>
+            Do(s => s.Decide(new SendCard(Site, Id, Nowhere, 5, Anna, "cards", 1, "contact", "", seen), make ?? (() => CardContent.Of("contact", "", _site, s.Language)), _now));
+        var seen = _state.Head;
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 2, "no, wait"), _now));
+        for (var i = 0; i < 2; i++) Assert.Equal(Refusals.Unseen, Assert.IsType<RequestRefused>(Assert.Single(Sent(seen, () => throw new InvalidOperationException()).Replies)).Code);
+        var kept = Assert.IsType<MessageKept>(Assert.Single(Sent(_state.Head).Replies));
+        // It comes again after more was said: it is there already.
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 9, Visitor, "o", 3, "and now?"), _now));
+        Assert.Equal(kept.Seq, Assert.IsType<MessageKept>(Assert.Single(Sent(seen).Replies)).Seq);
+        Assert.Single(_state.Entries, e => e.Kind == EntryKind.Card);
+    }
+
+    [Fact]
     public void F101_A_form_is_sent_in_the_visitor_s_language_by_who_writes_and_once_for_each_number()
     {
         Assert.Equal(Refusals.NotCurrent, RefusalOf(Send(Boris, 1)).Code);

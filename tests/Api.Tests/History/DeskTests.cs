@@ -66,6 +66,9 @@ public sealed class DeskTests(SqliteNode fixture) : IClassFixture<SqliteNode>
     {
         Assert.Equal((201, 9), (await PostAsync("/dialogs/d1/cards", """{"kind":"form","form":"delivery","key":"k"}""")) is var kept ? (kept.Status, kept.Json.GetProperty("seq").GetInt32()) : default);
         Assert.Equal(("form", "delivery", "api-k", "Anna Sorokina"), Said.Last is SendCard form ? (form.Kind, form.Body, form.Outbox, form.Party.Name) : default);
+        Assert.Equal(0, Assert.IsType<SendCard>(Said.Last).Seen);
+        await PostAsync("/dialogs/d1/cards", """{"kind":"contact","seen":4}""");
+        Assert.Equal(4, Assert.IsType<SendCard>(Said.Last).Seen);
         await PostAsync("/dialogs/d1/cards", """{"kind":"product","product":{"name":"Tent","price":249.5,"currency":"EUR","address":"/tent"}}""");
         Assert.Contains("\"name\":\"Tent\",\"price\":249.5", Assert.IsType<SendCard>(Said.Last).Body, StringComparison.Ordinal);
         foreach (var bad in (string[])["""{"kind":"script"}""", """{"form":"delivery"}""", $$"""{"kind":"form","form":"{{new string('x', 3000)}}"}""", """{"kind":"contact","key":""}"""]) Assert.Equal(400, (await PostAsync("/dialogs/d1/cards", bad)).Status);

@@ -223,7 +223,7 @@ export class FileBox extends Outbox {
 export class CardBox extends Outbox {
   protected override said(rid: number, item: Unsent): Uint8Array<ArrayBuffer> {
     const end = item.text.indexOf('\n');
-    return send.card(rid, item.dialog, this.id, item.n, item.text.slice(0, end), item.text.slice(end + 1));
+    return send.card(rid, item.dialog, this.id, item.n, item.text.slice(0, end), item.text.slice(end + 1), item.seen);
   }
 }
 

@@ -57,7 +57,8 @@ export const change = (rid: number, dialog: string, outbox: string, n: number, s
 /** @param pass what the upload was answered with. */
 export const file = (rid: number, dialog: string, outbox: string, n: number, pass: string) => packet(55, rid, dialog, outbox, n, pass);
 /** @param body which one: a form's name, a product as JSON. */
-export const card = (rid: number, dialog: string, outbox: string, n: number, kind: string, body: string) => packet(85, rid, dialog, outbox, n, kind, body);
+export const card = (rid: number, dialog: string, outbox: string, n: number, kind: string, body: string, seen?: number) =>
+  packet(85, rid, dialog, outbox, n, kind, body, ...(seen ? [seen] : []));
 export const cardAnswer = (rid: number, dialog: string, outbox: string, n: number, seq: number, answers: Pairs) => packet(86, rid, dialog, outbox, n, seq, { ...answers });
 export const note = (rid: number, dialog: string, outbox: string, n: number, text: string) => packet(53, rid, dialog, outbox, n, text);
 /** Asks a colleague to join my dialog, or takes that back. */

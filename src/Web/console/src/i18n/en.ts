@@ -442,6 +442,7 @@ export const en = {
   'held.why': 'Not sent: {name} wrote before this went out.',
   'held.send': 'Send anyway',
   'held.edit': 'Edit',
+  'held.drop': 'Take back',
   'keys.sendHeld': 'Send what was held back (the visitor wrote meanwhile)',
   'keys.editHeld': 'Edit what was held back',
   'refused.stale': 'The offer has passed.',

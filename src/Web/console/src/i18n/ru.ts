@@ -444,6 +444,7 @@ export const ru: Record<keyof typeof en, string> = {
   'held.why': 'Не отправлено: {name} написал(а) раньше, чем это ушло.',
   'held.send': 'Всё равно отправить',
   'held.edit': 'Изменить',
+  'held.drop': 'Забрать назад',
   'keys.sendHeld': 'Отправить придержанное (посетитель успел написать)',
   'keys.editHeld': 'Изменить придержанное',
   'refused.stale': 'Предложение уже истекло.',

@@ -112,10 +112,10 @@ export class Link {
     this.show(dialog);
   }
 
-  /** A card: its kind, and behind a line's end what it is made from. */
-  card(dialog: string, text: string): void {
+  /** A card: its kind, and behind a line's end what it is made from; held back as words are. */
+  card(dialog: string, text: string, seen: number): void {
     this.touched.add(dialog);
-    this.cards.post(dialog, text);
+    this.cards.post(dialog, text, seen);
     this.show(dialog);
   }
 
@@ -137,7 +137,7 @@ export class Link {
     this.discard(dialog, message);
     if (message.note) this.note(dialog, message.text);
     else if (message.file) this.file(dialog, message.text);
-    else if (message.card) this.card(dialog, message.text);
+    else if (message.card) this.card(dialog, message.text, seen);
     else if (message.change) this.change(dialog, message.change, message.text);
     else this.post(dialog, message.text, seen, message.quote);
   }

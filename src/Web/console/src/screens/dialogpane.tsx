@@ -144,7 +144,7 @@ export function DialogPane({ id, place }: { id: string; place: number }) {
               ? <div class="held-back" role="alert" data-testid="held-back">
                 <span class="mark warn" data-mark="held"><Icon name="warn" size={14} />{t('held.why', { name })}</span>
                 <button type="button" class="button primary" data-testid="send-anyway" onClick={() => retryUnsent(id, u)}>{t('held.send')} <kbd>Ctrl ↵</kbd></button>
-                <button type="button" class="button" data-testid="edit-held" onClick={() => editHeld(id, u)}>{t('held.edit')} <kbd>↑</kbd></button></div>
+                <button type="button" class="button" data-testid="edit-held" onClick={() => editHeld(id, u)}>{t(u.card ? 'held.drop' : 'held.edit')} <kbd>↑</kbd></button></div>
               : u.failed
               ? <span class="mark bad" data-mark="failed"><Icon name="warn" size={14} />{refusalText(u.failed.code, u.failed.text)}
                 <button type="button" class="text-button" onClick={() => retryUnsent(id, u)}>{t('action.retry')}</button>

@@ -231,7 +231,7 @@ export function seenUpTo(dialog: string, seq: number): void {
 }
 
 /** The first entry is nobody's words: a dialog of which nothing was seen yet is fenced too. */
-const seen = (dialog: string) => Math.max(1, inSight.get(dialog) ?? 0, desk.value.threads[dialog]?.read ?? 0);
+export const seen = (dialog: string) => Math.max(1, inSight.get(dialog) ?? 0, desk.value.threads[dialog]?.read ?? 0);
 
 export function post(dialog: string, text: string, quote?: number): void {
   link?.post(dialog, text, seen(dialog), quote);
@@ -243,9 +243,9 @@ export function postFile(dialog: string, pass: string): void {
   link?.file(dialog, pass);
 }
 
-/** A card of that kind goes into the dialog. */
-export function sendCard(dialog: string, kind: string, body: string): void {
-  link?.card(dialog, `${kind}\n${body}`);
+/** A card of that kind goes into the dialog, unless the visitor has written after that entry. */
+export function sendCard(dialog: string, kind: string, body: string, since: number): void {
+  link?.card(dialog, `${kind}\n${body}`, since);
   readNow(dialog);
 }
 

@@ -3,7 +3,7 @@ import { ApiFault, api } from '../http';
 import { language, money, t } from '../i18n/index';
 import { tc, tcn } from '../i18n/cards';
 import { inLanguage, type SiteForm } from '../logic/cards';
-import { cards, desk, sendCard, watchVisitor } from '../state/gateway';
+import { cards, desk, seen, sendCard, watchVisitor } from '../state/gateway';
 import { go, may } from '../state/router';
 import { siteId } from '../state/session';
 import { Blank, Loading } from './bits';
@@ -14,6 +14,8 @@ import { Sheet } from './overlay';
 export function CardPicker({ dialog, onClose }: { dialog: string; onClose: () => void }) {
   const [forms, setForms] = useState<SiteForm[] | ApiFault | null>(null);
   const [words, setWords] = useState('');
+  // What comes while this stands over the dialog is not in sight.
+  const [since] = useState(() => seen(dialog));
   const load = () => {
     setForms(null);
     api<{ forms: SiteForm[] }>('GET', `sites/${encodeURIComponent(siteId.value!)}/forms`).then(r => setForms(r.forms), setForms);
@@ -23,7 +25,7 @@ export function CardPicker({ dialog, onClose }: { dialog: string; onClose: () =>
   const visitor = desk.value.threads[dialog]?.visitor;
   useEffect(() => visitor ? watchVisitor(visitor) : undefined, [visitor]);
   const send = (kind: string, body: string) => {
-    sendCard(dialog, kind, body);
+    sendCard(dialog, kind, body, since);
     onClose();
   };
   const products = (cards.value[visitor ?? '']?.products ?? []).slice(-5).reverse();

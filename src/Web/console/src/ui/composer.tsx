@@ -64,6 +64,8 @@ function setNoting(dialog: string, on: boolean): void {
 /** Takes words that were held back into the composer again, before what has been written there since. */
 export function editHeld(dialog: string, message: Unsent): void {
   dropUnsent(dialog, message);
+  // A card is chosen anew.
+  if (message.card) return;
   setNoting(dialog, false);
   keepDraft(dialog, [message.text, drafts.value[dialog]].filter(Boolean).join('\n').slice(0, textLimit));
   document.querySelector<HTMLTextAreaElement>(`[data-dialog="${CSS.escape(dialog)}"] textarea`)?.focus();
