@@ -120,6 +120,10 @@ public sealed class FileTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await SendAsync(one, $"/api/v1/visitor-files?dialog={dialog}&name=x.png", Encoding.UTF8.GetBytes(bad), null, ticket, one.ShopOrigin)).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await SendAsync(one, $"/api/v1/visitor-files?dialog={dialog}&name=x.png", new byte[11_000_000], null, ticket, one.ShopOrigin)).Status);
 
+        // Words that the site does not take are in no file's name, before anything of it is stored.
+        using (await Office.SendAsync(one, HttpMethod.Put, "/api/v1/sites/demo/word-filter", new { mask = new[] { "darn" }, refuse = new[] { "casino" } }, await Office.SignInAsync(one, "admin", Stop), Stop)) { }
+        Assert.Equal("____ ______.png", (await SentAsync(one, $"/api/v1/visitor-files?dialog={dialog}&name=Darn%20casino.png", Picture, null, ticket, one.ShopOrigin)).GetProperty("name").GetString());
+
         // Taken back by its author it is gone for both; nothing of it is in what a visitor gets later.
         await visitor.SendAsync(new Change(7, dialog, "changes", 1, kept.Seq, null));
         await visitor.HearAsync<Posted>(p => p.Rid == 7);

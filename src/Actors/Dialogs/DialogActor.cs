@@ -97,7 +97,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     {
         Places.Answer(Sender, Self);
         using var span = Telemetry.Handle("dialog", ref message);
-        if (message is BeginDialog or PostMessage or ChangeMessage) (_state.Filter, _state.MayMark) = (Filter, _node.Entities.TakeWords);
+        if (message is BeginDialog or PostMessage or ChangeMessage or PostFile or AnswerCard or RateDialog) (_state.Filter, _state.MayMark) = (Filter, _node.Entities.TakeWords);
         switch (message)
         {
             // Its beginning was deleted and an event that came too late was not: what follows would not be this dialog.

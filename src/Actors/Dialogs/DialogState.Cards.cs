@@ -36,15 +36,16 @@ internal sealed partial class DialogState
     public DialogDecision Decide(AnswerCard c, Func<string, bool> known, long now)
     {
         if (c.Party.Kind != Author.Visitor) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "only the visitor answers");
-        CardAnswered? answered = null;
-        var decision = Take(c.Party, c.Rid, c.Outbox, c.N, now, () => false, () => FaultOf(c, now, out answered), _ => answered!);
-        return answered is { Check.Length: > 0 } && !known(answered.Check)
-            ? decision with { Events = [answered, new CardChecked(answered.Seq + 1, answered.Seq, CardVerdicts.Unchecked, "", now)] } : decision;
+        var (answered, marked) = (default(CardAnswered), "");
+        var decision = Take(c.Party, c.Rid, c.Outbox, c.N, now, () => false, () => FaultOf(c, now, out answered, out marked), _ => answered!);
+        if (answered is null) return decision;
+        var events = WithMark(answered, marked, answered.Seq, now);
+        return decision with { Events = answered.Check.Length == 0 || known(answered.Check) ? events : [.. events, new CardChecked(answered.Seq + events.Count, answered.Seq, CardVerdicts.Unchecked, "", now)] };
     }
 
-    private DialogDecision? FaultOf(AnswerCard c, long now, out CardAnswered? answered)
+    private DialogDecision? FaultOf(AnswerCard c, long now, out CardAnswered? answered, out string marked)
     {
-        answered = null;
+        (answered, marked) = (null, "");
         if (EntryOf(c.Card) is not { Kind: EntryKind.Card } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no card {c.Card}");
         if (_answers?.ContainsKey(c.Card) == true) return DialogDecision.Refuse(c.Rid, Refusals.Answered, "the card has been answered; the first answer stands");
         using var card = JsonDocument.Parse(entry.Detail);
@@ -54,6 +55,8 @@ internal sealed partial class DialogState
         if (faults.Count == 0 && answers.Count == 0) return DialogDecision.Refuse(c.Rid, Refusals.Faulty, """{"":"empty"}""");
         if (faults.Count == 0 && answers.Values.Sum(a => a.Length) > AnswerCharacters) return DialogDecision.Refuse(c.Rid, Refusals.Faulty, """{"":"long"}""");
         if (faults.Count > 0) return DialogDecision.Refuse(c.Rid, Refusals.Faulty, JsonSerializer.Serialize(faults.ToDictionary(f => f.Field, f => f.Word)));
+        (var refused, marked) = FormAnswers.Screen(fields, answers, Filter);
+        if (refused) return Unwanted(c.Rid);
         var check = card.RootElement.TryGetProperty("check", out var webhook) ? webhook.GetString()! : "";
         answered = new CardAnswered(Head + 1, c.Card, card.RootElement.GetProperty("form").GetString()!, c.Party.Id, c.Party.Name, c.Outbox, c.N, CardContent.InWords(fields, answers), answers, check, now);
         return null;

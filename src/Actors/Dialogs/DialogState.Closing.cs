@@ -13,10 +13,12 @@ internal sealed partial class DialogState
         if (c.Operator is { } named && !TookPart(named)) return DialogDecision.Refuse(c.Rid, Refusals.UnknownOperator, $"no operator \"{named}\" has taken part in this dialog");
         var target = c.Operator ?? Operator;
         var detail = RatedDetail(c.Stars, target);
+        var screened = Screen(c.Party, c.Comment);
         // A client whose answer was lost says the same again after it has come back.
         var last = _entries.FindLast(e => (e.Kind == EntryKind.Rated && RatedOperator(e.Detail) == target?.Value) || (c.Operator is null && e.Kind == EntryKind.Assigned));
-        if (last is { Kind: EntryKind.Rated } && last.Detail == detail && last.Text == c.Comment) return DialogDecision.Say(new RequestDone(c.Rid, null));
-        return new DialogDecision([new DialogRated(Head + 1, c.Stars, c.Comment, target, now, NameOf(target))], [new RequestDone(c.Rid, null)]);
+        if (last is { Kind: EntryKind.Rated } && last.Detail == detail && last.Text == screened.Text) return DialogDecision.Say(new RequestDone(c.Rid, null));
+        if (FaultOf(screened, c.Rid) is { } unwanted) return unwanted;
+        return new DialogDecision(WithMark(new DialogRated(Head + 1, c.Stars, screened.Text, target, now, NameOf(target)), screened.Marked, Head + 1, now), [new RequestDone(c.Rid, null)]);
     }
 
     /// <summary>Whether the dialog helped. Said again it takes the place of what was said.</summary>

@@ -1,4 +1,3 @@
-using Gateway.Actors.Sites;
 using Gateway.Actors.Sites.Words;
 
 namespace Gateway.Actors.Dialogs;
@@ -14,10 +13,9 @@ internal sealed partial class DialogState
 
     private Screened Screen(Party party, string text) => party.Kind == Author.Visitor ? Filter.Screen(text) : Screened.Clean(text);
 
-    private DialogDecision? FaultOf(Screened screened, int rid) => screened.Refused
-        ? DialogDecision.Refuse(rid, Refusals.Unwanted, SkillCheck.LanguageOf(Language) == "ru"
-            ? "в сообщении есть слова, которые здесь не принимаются; напишите, пожалуйста, другими словами"
-            : "the message has words that are not taken here; please say it in other words") : null;
+    private DialogDecision? FaultOf(Screened screened, int rid) => screened.Refused ? Unwanted(rid) : null;
+
+    private DialogDecision Unwanted(int rid) => DialogDecision.Refuse(rid, Refusals.Unwanted, WordFilter.Refusal(Language));
 
     private IReadOnlyList<IDialogEvent> WithMark(IDialogEvent written, string marked, long seq, long now) =>
         marked.Length > 0 && MayMark ? [written, new MessageMarked(seq + 1, seq, marked, now)] : [written];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Actors.Sites.Words;
 
 namespace Gateway.Actors.Dialogs;
 
@@ -27,9 +28,12 @@ internal sealed partial class DialogState
             seq => new MessageChanged(seq, c.Target, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.Text is null ? null : screened.Text, now), marked: screened.Marked);
     }
 
-    public DialogDecision Decide(PostFile c, long now) =>
-        Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => null,
-            seq => new FilePosted(seq, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.File, now));
+    public DialogDecision Decide(PostFile c, long now)
+    {
+        var screened = c.Party.Kind == Author.Visitor ? Filter.ScreenFile(c.File.Name) : Screened.Clean(c.File.Name);
+        return Take(c.Party, c.Rid, c.Outbox, c.N, now, () => MayWrite(c.Party), () => null,
+            seq => new FilePosted(seq, c.Party.Kind, c.Party.Id, c.Party.Name, c.Outbox, c.N, c.File with { Name = screened.Text }, now), marked: screened.Marked);
+    }
 
     private DialogDecision Post(Party party, int rid, string outbox, long n, string text, long now, long seen = 0, long quote = 0, int reopens = 0)
     {

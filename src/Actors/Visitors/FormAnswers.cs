@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Actors.Sites.Words;
 using Gateway.Actors.Triggers;
 
 namespace Gateway.Actors.Visitors;
@@ -12,8 +13,10 @@ internal static class FormAnswers
 
     /// <summary>The form's name and its answers, trimmed and without empty ones; false with the field and what is wrong with it.</summary>
     /// <param name="content">Of the invitation that showed the form.</param>
-    public static bool TryRead(string? content, IReadOnlyDictionary<string, string> given, out string form, out Dictionary<string, string> answers, out string fault)
+    /// <param name="unwanted">It has words that the site does not take.</param>
+    public static bool TryRead(string? content, IReadOnlyDictionary<string, string> given, WordFilter filter, out string form, out Dictionary<string, string> answers, out string fault, out bool unwanted)
     {
+        unwanted = false;
         (form, answers, fault) = ("", new Dictionary<string, string>(StringComparer.Ordinal), "");
         using var json = content is null ? null : JsonDocument.Parse(content);
         if (json is null || !json.RootElement.TryGetProperty("form", out var name))
@@ -23,6 +26,7 @@ internal static class FormAnswers
         }
         form = name.GetString()!;
         if (Read(json.RootElement.GetProperty("fields"), given, answers) is [var first, ..]) fault = $"{first.Field}: {first.Text}";
+        else unwanted = Screen(json.RootElement.GetProperty("fields"), answers, filter).Refused;
         return fault.Length == 0;
     }
 
@@ -44,10 +48,28 @@ internal static class FormAnswers
         return wrongs;
     }
 
+    /// <summary>Hides in free texts what the site masks; what else an answer may be is looked at by its kind.</summary>
+    /// <returns>Whether one has a word that is not taken, and the marked words of all.</returns>
+    public static (bool Refused, string Marked) Screen(JsonElement fields, Dictionary<string, string> answers, WordFilter filter)
+    {
+        var (refused, marked) = (false, new List<string>());
+        foreach (var field in fields.EnumerateArray())
+        {
+            if (!answers.TryGetValue(field.GetProperty("name").GetString()!, out var text) || KindOf(field) is not (FieldKind.Text or FieldKind.Long)) continue;
+            var screened = filter.Screen(text);
+            answers[field.GetProperty("name").GetString()!] = screened.Text;
+            refused |= screened.Refused;
+            if (screened.Marked.Length > 0) marked.Add(screened.Marked);
+        }
+        return (refused, string.Join(", ", marked));
+    }
+
+    private static FieldKind KindOf(JsonElement field) => ActionJson.Fields.First(f => f.Word == field.GetProperty("type").GetString()).Kind;
+
     private static (string Word, string Text)? FaultOf(JsonElement field, string text)
     {
         if (text.Length == 0) return ("required", "an answer is needed");
-        var kind = ActionJson.Fields.First(f => f.Word == field.GetProperty("type").GetString()).Kind;
+        var kind = KindOf(field);
         var most = kind == FieldKind.Long ? LongCharacters : LineCharacters;
         if (text.Length > most) return ("long", $"{text.Length} characters; at most {most} are allowed");
         return kind switch

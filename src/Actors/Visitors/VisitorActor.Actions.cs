@@ -77,9 +77,14 @@ internal sealed partial class VisitorActor
             c.ReplyTo.Say(new RequestRefused(c.Rid, Refusals.NotFound, false, 0, "the form is not open any more"));
             return;
         }
-        if (!FormAnswers.TryRead(open.Content, c.Answers, out var form, out var answers, out var fault))
+        if (!FormAnswers.TryRead(open.Content, c.Answers, Filter, out var form, out var answers, out var fault, out var unwanted))
         {
             c.ReplyTo.Say(new RequestRefused(c.Rid, Refusals.BadValue, false, 0, fault));
+            return;
+        }
+        if (unwanted)
+        {
+            c.ReplyTo.Say(new RequestRefused(c.Rid, Refusals.Unwanted, false, 0, Sites.Words.WordFilter.Refusal(_state.Language)));
             return;
         }
         var woken = Note(new VisitorForm(open.Id, form, answers, Now));

@@ -57,8 +57,10 @@ internal sealed class FileIntake(IFileStore store, FileScan scan, FileIntakeOpti
             case ScanVerdict.Unknown: return Refuse.Because(StatusCodes.Status503ServiceUnavailable, "not-scanned", "the file could not be checked for viruses now; try again in a moment");
         }
         var now = time.GetUtcNow();
+        // What a site masks is kept nowhere, not as what a file is called either.
+        var wanted = author.Role == TicketRole.Visitor && name is not null ? author.Site.WordFilter.ScreenFile(name).Text : name;
         var stored = new StoredFile(author.Site.Id, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), new DialogId(dialog), new VisitorId(author.Role == TicketRole.Visitor ? author.Id : ""),
-            author.Role == TicketRole.Visitor ? Author.Visitor : Author.Operator, author.Id, kind.Name(name), kind.Type, bytes.Length, now.ToUnixTimeMilliseconds());
+            author.Role == TicketRole.Visitor ? Author.Visitor : Author.Operator, author.Id, kind.Name(wanted), kind.Type, bytes.Length, now.ToUnixTimeMilliseconds());
         switch (await store.SaveAsync(stored, bytes, limits.MostOfDialog, stop))
         {
             case FileWrite.NoDialog: return Refuse.NotFound("open dialog");

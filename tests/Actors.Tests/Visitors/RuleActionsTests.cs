@@ -39,7 +39,7 @@ public sealed class RuleActionsTests : TestKit
     private void Configure(params string[] rules) => _node.Sites.Replace([new SiteSnapshot(Site, "s", new("d"), ["https://shop.example"], "", "en",
         [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })], [new OperatorInfo(new("mira"), "Mira Holm", 2, [new("sales")])],
         RuleSet.Compile(rules.Select(json => RuleDefinition.TryParse(json, out var rule, out var faults) ? rule! : throw new ArgumentException(string.Join("; ", faults)))), TimeSpan.FromSeconds(30), false, 1)
-        { InvitationLimits = new InvitationLimits(CoolDownSeconds: 0, NewcomerQuietSeconds: 0) }]);
+        { InvitationLimits = new InvitationLimits(CoolDownSeconds: 0, NewcomerQuietSeconds: 0), WordFilter = new(new(Mask: ["darn"], Refuse: ["casino"])) }]);
 
     private static string Rule(string on, string then, string more = "") => $$"""{"id":"r","name":"Offer","on":{{on}},"where":[],"then":{{then}}{{more}}}""";
 
@@ -227,6 +227,22 @@ public sealed class RuleActionsTests : TestKit
 
     private void AnswerForm(string invitation, int rid, params (string Name, string Value)[] answers) =>
         _visitor.Tell(new AnswerForm(Site, Vera, invitation, answers.ToDictionary(a => a.Name, a => a.Value), rid, Tab));
+
+    [Fact]
+    public void F12_Free_texts_of_an_answer_to_a_rule_s_form_go_through_the_word_filter()
+    {
+        Configure(Rule(View, """{"kind":"form","name":"idea","title":{"en":"Ideas?"},"fields":[{"name":"idea","label":{"en":"Idea"},"type":"long"}]}"""));
+        Attach();
+        LookAtTent();
+        Land(Commit());
+        var shown = Said<InvitationShown>();
+        AnswerForm(shown.Invitation, 1, ("idea", "a Casino"));
+        Assert.Equal(Refusals.Unwanted, Said<RequestRefused>().Code);
+        AnswerForm(shown.Invitation, 2, ("idea", "darn good"));
+        Land(Commit());
+        Assert.Equal(2, Said<RequestDone>().Rid);
+        Assert.Equal("**** good", Assert.Single(Card().Marks!.Forms).Answers["idea"]);
+    }
 
     [Fact]
     public void F101_an_answer_to_a_form_is_checked_acknowledged_on_disk_and_wakes_rules()

@@ -115,7 +115,15 @@ public sealed class WordFilter
     }
 
     /// <summary>What becomes of a text.</summary>
-    public Screened Screen(string text)
+    public Screened Screen(string text) => Screen(text, '*', hides: false);
+
+    /// <summary>What becomes of what somebody calls a file: a star is no part of a file's name, and nobody writes a picture anew because of what it is called, so that nothing is refused.</summary>
+    public Screened ScreenFile(string name) => Screen(name, '_', hides: true) with { Refused = false };
+
+    /// <param name="text">What was written.</param>
+    /// <param name="mask">Stands for each letter that is hidden.</param>
+    /// <param name="hides">Refused words are masked as well.</param>
+    private Screened Screen(string text, char mask, bool hides)
     {
         if (!_any || text.Length == 0) return Screened.Clean(text);
         var folded = new FoldedText(text);
@@ -140,17 +148,23 @@ public sealed class WordFilter
         {
             switch (act)
             {
-                case Act.Refuse: refused = true; break;
-                case Act.Mask:
-                    masked ??= text.ToCharArray();
-                    for (var k = at; k < at + words; k++) masked.AsSpan(folded.Words[k].From, folded.Words[k].To - folded.Words[k].From).Fill('*');
+                case Act.Refuse:
+                    refused = true;
+                    if (hides) Hide(at, words);
                     break;
+                case Act.Mask: Hide(at, words); break;
                 case Act.Mark:
                     var (from, to) = (folded.Words[at].From, folded.Words[at + words - 1].To);
                     var word = text.Substring(from, Math.Min(to - from, MarkedChars));
                     if (marked.Count == 0 || (marked.Sum(m => m.Length) + word.Length <= MarkedChars && !marked.Contains(word))) marked.Add(word);
                     break;
             }
+        }
+
+        void Hide(int at, int words)
+        {
+            masked ??= text.ToCharArray();
+            for (var k = at; k < at + words; k++) masked.AsSpan(folded.Words[k].From, folded.Words[k].To - folded.Words[k].From).Fill(mask);
         }
     }
 
@@ -162,6 +176,11 @@ public sealed class WordFilter
         if (!screened.Refused && screened.Text == name) return attributes;
         return new Dictionary<string, string>(attributes, StringComparer.Ordinal) { ["name"] = screened.Refused ? new string('*', name.Length) : screened.Text };
     }
+
+    /// <summary>Why words are refused, in the language of who wrote them.</summary>
+    public static string Refusal(string? language) => language is ['r' or 'R', 'u' or 'U', ..]
+        ? "в сообщении есть слова, которые здесь не принимаются; напишите, пожалуйста, другими словами"
+        : "the message has words that are not taken here; please say it in other words";
 
     private static bool FitsAt(Pattern pattern, FoldedText text, int at)
     {
