@@ -70,6 +70,46 @@ public sealed class ChangeTests
         foreach (var page in (IPage[])[boris.Page, visitor.Page]) Assert.Null(await page.EvaluateAsync<string?>("window.ran ?? null"));
     });
 
+    [Fact]
+    public Task F01_What_was_deleted_is_quoted_no_more_in_either_window_and_nobody_answers_it_any_more() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.SayAsync("My card number is 4711");
+        var pane = await boris.AcceptAsync("My card number is 4711");
+        var composer = pane.GetByTestId("composer");
+        var asked = pane.Locator(".line").Filter(new() { HasText = "4711" }).First;
+        await asked.HoverAsync();
+        await asked.GetByTestId("answer").ClickAsync();
+        await composer.FillAsync("Please take that back.");
+        await composer.PressAsync("Enter");
+        var quoted = visitor.Messages.Filter(new() { HasText = "Please take that back." }).GetByTestId("gateway-quoted");
+        await Expect(quoted).ToContainTextAsync("4711");
+        await Expect(pane.GetByTestId("quoted")).ToContainTextAsync("4711");
+        // Both are about to answer it once more.
+        await asked.HoverAsync();
+        await asked.GetByTestId("answer").ClickAsync();
+        await Expect(pane.GetByTestId("aim")).ToContainTextAsync("4711");
+
+        await UseAsync(visitor.Messages.First, "delete");
+        await visitor.Page.GetByTestId("gateway-delete-sure").ClickAsync();
+        await Expect(quoted).ToContainTextAsync("Deleted");
+        await Expect(pane.GetByTestId("quoted")).ToContainTextAsync("Deleted");
+        await Expect(visitor.Page.GetByText("4711")).ToHaveCountAsync(0);
+        await Expect(pane.GetByTestId("aim")).ToHaveCountAsync(0);
+
+        // The other way round.
+        await UseAsync(visitor.Messages.Last, "answer");
+        await Expect(visitor.Page.GetByText("Answering:")).ToBeVisibleAsync();
+        var mine = pane.Locator(".line").Filter(new() { HasText = "Please take that back." });
+        await mine.HoverAsync();
+        await mine.GetByTestId("delete").ClickAsync();
+        await mine.GetByTestId("delete-sure").ClickAsync();
+        await Expect(visitor.Messages.Last).ToContainTextAsync("Deleted");
+        await Expect(visitor.Page.GetByText("Answering:")).ToBeHiddenAsync();
+        await Expect(visitor.Page.GetByText("Please take that back.")).ToHaveCountAsync(0);
+    });
+
     private static async Task UseAsync(ILocator message, string tool)
     {
         await message.HoverAsync();

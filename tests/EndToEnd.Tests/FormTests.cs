@@ -96,6 +96,50 @@ public sealed class FormTests
     });
 
     [Fact]
+    public Task F101_A_form_that_was_withdrawn_is_shown_so_is_answered_no_more_and_what_was_answered_stays() => Stage.PlayAsync(async stage =>
+    {
+        var boris = await stage.OperatorAsync("boris");
+        var visitor = await stage.VisitorAsync("/products");
+        await visitor.SayAsync("Please call me back");
+        var pane = await boris.AcceptAsync("Please call me back");
+        var (form, withdrawn) = (visitor.Page.GetByTestId("gateway-form"), visitor.Page.GetByTestId("gateway-card-withdrawn"));
+        var cards = pane.Locator(".line").Filter(new() { Has = boris.Page.GetByTestId("card-sent") });
+        await SendAsync();
+        await form.GetByTestId("gateway-field-name").FillAsync("Vera");
+        await form.GetByTestId("gateway-form-send").ClickAsync();
+        await Expect(pane.GetByTestId("card-answer")).ToContainTextAsync("Vera");
+        await SendAsync();
+        await form.GetByTestId("gateway-field-name").FillAsync("half a na");
+        await WithdrawAsync(cards.Last);
+        await Expect(withdrawn).ToContainTextAsync("This was withdrawn");
+        await Expect(form).ToHaveCountAsync(0);
+        await Expect(pane.GetByTestId("card-withdrawn")).ToHaveCountAsync(1);
+        await WithdrawAsync(cards.First);
+        await Expect(withdrawn).ToHaveCountAsync(2);
+        await Expect(pane.GetByTestId("card-answer")).ToContainTextAsync("Vera");
+        await Expect(visitor.Messages.Filter(new() { HasText = "Vera" })).ToHaveCountAsync(1);
+        // On another page as well, where all of it comes back.
+        await visitor.GoAsync("/cart");
+        await visitor.EnsureOpenAsync();
+        await Expect(withdrawn).ToHaveCountAsync(2);
+        await Expect(form).ToHaveCountAsync(0);
+
+        async Task SendAsync()
+        {
+            await pane.GetByTestId("send-form").ClickAsync();
+            await boris.Page.GetByTestId("card-contact").ClickAsync();
+            await Expect(form).ToBeVisibleAsync();
+        }
+
+        async Task WithdrawAsync(ILocator line)
+        {
+            await line.HoverAsync();
+            await line.GetByTestId("delete").ClickAsync();
+            await line.GetByTestId("delete-sure").ClickAsync();
+        }
+    });
+
+    [Fact]
     public Task F49_An_operator_sends_a_product_that_was_looked_at_and_the_visitor_goes_to_its_page() => Stage.PlayAsync(async stage =>
     {
         var boris = await stage.OperatorAsync("boris");

@@ -31,7 +31,7 @@ internal sealed partial class DialogState
             seq => new CardSent(seq, c.Party.Id, c.Party.Name, c.Outbox, c.N, made.Text, made.Card, now));
     }
 
-    /// <summary>The first answer stands. What comes after the dialog's end is refused, as a message is: nobody would read it; the visitor's window keeps what was typed.</summary>
+    /// <summary>The first answer stands, also when the card is withdrawn after it; a card that was withdrawn is answered no more. What comes after the dialog's end is refused, as a message is: nobody would read it; the visitor's window keeps what was typed.</summary>
     /// <param name="known">Whether the site has a webhook of that id; without one nobody can be asked, and that is said at once.</param>
     public DialogDecision Decide(AnswerCard c, Func<string, bool> known, long now)
     {
@@ -47,6 +47,7 @@ internal sealed partial class DialogState
     {
         (answered, marked) = (null, "");
         if (EntryOf(c.Card) is not { Kind: EntryKind.Card } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no card {c.Card}");
+        if (_changes.ContainsKey(c.Card)) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the card was withdrawn");
         if (_answers?.ContainsKey(c.Card) == true) return DialogDecision.Refuse(c.Rid, Refusals.Answered, "the card has been answered; the first answer stands");
         using var card = JsonDocument.Parse(entry.Detail);
         if (!card.RootElement.TryGetProperty("fields", out var fields)) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the card asks for nothing");

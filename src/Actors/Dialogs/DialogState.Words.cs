@@ -71,9 +71,9 @@ internal sealed partial class DialogState
 
     private DialogDecision? FaultOf(ChangeMessage c)
     {
-        if (EntryOf(c.Target) is not { Kind: EntryKind.Message or EntryKind.File } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no message {c.Target}");
+        if (EntryOf(c.Target) is not { Kind: EntryKind.Message or EntryKind.File or EntryKind.Card } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no message {c.Target}");
         if (entry.Author != c.Party.Kind || entry.AuthorId != c.Party.Id) return DialogDecision.Refuse(c.Rid, Refusals.NotAllowed, "somebody else has written that");
-        if (entry.Kind == EntryKind.File && c.Text is not null) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "a file can only be deleted");
+        if (entry.Kind != EntryKind.Message && c.Text is not null) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "a file or a card can only be deleted");
         return ChangeOf(c.Target)?.Kind == EntryKind.Deleted ? DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the message was deleted") : null;
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class DialogState
         EntryKind.Note or EntryKind.Beside or EntryKind.Hold or EntryKind.BotLeft or EntryKind.Marked or EntryKind.Pushed => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
         EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
-        EntryKind.File when _changes.ContainsKey(e.Seq) => e with { Text = "", Detail = "" },
+        EntryKind.File or EntryKind.Card when _changes.ContainsKey(e.Seq) => e with { Text = "", Detail = "" },
         EntryKind.Edited when ChangeOf(TargetOf(e)) is { } last && last.Seq != e.Seq => e with { Text = last.Text },
         _ => e,
     };

@@ -50,6 +50,7 @@ internal sealed class VisitorTranscript(Transcript transcript, string site, stri
             {
                 case EntryKind.Message: yield return Said(e, deleted ? In("(deleted)", "(удалено)") : change?.Text ?? e.Text); break;
                 case EntryKind.File: yield return Said(e, deleted ? In("(deleted)", "(удалено)") : $"{In("File", "Файл")}: {e.Text}"); break;
+                case EntryKind.Card when deleted: yield return Said(e, In("(withdrawn)", "(отозвано)")); break;
                 case EntryKind.Card or EntryKind.Answer or EntryKind.Bot: yield return Said(e, e.Text); break;
                 case EntryKind.Verdict when e.Text.Length > 0: yield return Note(e, e.Text); break;
                 case EntryKind.Hold when e.Text.Length > 0: yield return Said(e, e.Text); break;

@@ -75,6 +75,37 @@ public sealed class DialogCardTests
     }
 
     [Fact]
+    public void F101_Who_sent_a_card_takes_it_back_and_it_is_answered_no_more_while_what_was_answered_stays()
+    {
+        IDelivery Withdraw(Party by, long n, long card, string? text = null) =>
+            Do(s => s.Decide(new ChangeMessage(Site, Id, Nowhere, 9, by, "changes", n, card, text), _now)).Replies[^1];
+        var card = Assert.IsType<MessageKept>(Send(Anna, 1).Replies[^1]).Seq;
+        var second = Assert.IsType<MessageKept>(Send(Anna, 2).Replies[^1]).Seq;
+        var answer = Assert.IsType<MessageKept>(Answer(second, 1, ("name", "Vera"), ("agree", "yes")).Replies[^1]).Seq;
+        Assert.Equal(Refusals.BadValue, Assert.IsType<RequestRefused>(Withdraw(Anna, 1, card, "another")).Code);
+        Assert.Equal(Refusals.NotAllowed, Assert.IsType<RequestRefused>(Withdraw(Visitor, 1, card)).Code);
+        Assert.Equal(Refusals.NotFound, Assert.IsType<RequestRefused>(Withdraw(Visitor, 1, answer)).Code);
+
+        Assert.IsType<MessageKept>(Withdraw(Anna, 1, card));
+        Assert.IsType<MessageKept>(Withdraw(Anna, 2, second));
+        Assert.Equal(Refusals.NotFound, Assert.IsType<RequestRefused>(Withdraw(Anna, 3, card)).Code);
+        foreach (var each in (long[])[card, second])
+        {
+            var told = _state.ForVisitor(_state.Entries[(int)each - 1]);
+            Assert.Equal((EntryKind.Card, "", ""), (told.Kind, told.Text, told.Detail));
+            var refused = Assert.IsType<RequestRefused>(Answer(each, 2, ("name", "Vera"), ("agree", "yes")).Replies[^1]);
+            Assert.Equal((Refusals.NotFound, false, "the card was withdrawn"), (refused.Code, refused.Temporary, refused.Text));
+        }
+        // The same answer again, whose acknowledgement was lost.
+        Assert.Equal(answer, Assert.IsType<MessageKept>(Answer(second, 1, ("name", "Vera"), ("agree", "yes")).Replies[^1]).Seq);
+        Assert.Contains("Vera", _state.ForVisitor(_state.Entries[(int)answer - 1]).Text, StringComparison.Ordinal);
+        Assert.Equal("Vera", Assert.Single(_state.Unnoted).Answers["name"]);
+        var restored = new DialogState();
+        restored.Restore(_state.Snapshot());
+        Assert.Equal(Refusals.NotFound, Assert.IsType<RequestRefused>(restored.Decide(new AnswerCard(Site, Id, Nowhere, 6, Visitor, "answers", 2, card, new Dictionary<string, string> { ["name"] = "Vera", ["agree"] = "yes" }), _ => true, _now).Replies[^1]).Code);
+    }
+
+    [Fact]
     public void F04_A_card_over_words_that_its_author_has_not_seen_is_held_back_until_they_were_and_uses_no_number()
     {
         DialogDecision Sent(long seen, Func<CardMade>? make = null) =>

@@ -19,13 +19,13 @@ public sealed class VisitorTranscriptTests(SqliteNode fixture) : IClassFixture<S
         await using var connection = await _node.Database.OpenAsync();
         await connection.ExecuteAsync("""
             insert into dialogs (site, id, visitor, visitor_name, department, operator, operator_name, started_at, closed_at, status, stars, comment, entries, excerpt, journal_seq)
-                values ('demo', @dialog, 'vera', 'Vera', 'sales', 'anna', 'Anna', 0, 9000, 4, 0, '', 12, '', 12);
+                values ('demo', @dialog, 'vera', 'Vera', 'sales', 'anna', 'Anna', 0, 9000, 4, 0, '', 14, '', 14);
             """, new { dialog });
         (int Kind, int Author, string Name, string Text, string Detail)[] entries =
         [
             (2, 1, "Vera", "", ""), (1, 1, "Vera", "<b>size 42</b>\nplease", ""), (3, 2, "Anna", "", """{"why":"secret reason"}"""), (8, 2, "Anna", "", ""), (9, 2, "Anna", "secret note", ""),
             (10, 1, "Vera", "size 43", "2"), (1, 2, "Anna", "secret words taken back", ""), (11, 2, "Anna", "", "7"), (4, 2, "Anna", "secret comment", "Support"), (13, 2, "Boris", "secret asking", "asked"),
-            (14, 2, "Anna", "One moment", "on"), (5, 1, "Vera", "", ""),
+            (14, 2, "Anna", "One moment", "on"), (19, 2, "Anna", "secret card", "{}"), (11, 2, "Anna", "", "12"), (5, 1, "Vera", "", ""),
         ];
         for (var i = 0; i < entries.Length; i++)
             await connection.ExecuteAsync("insert into entries (site, dialog, seq, at, kind, author, author_id, author_name, text, outbox, n, detail) values ('demo', @dialog, @seq, @at, @Kind, @Author, 'x', @Name, @Text, null, 0, @Detail)",
@@ -36,11 +36,12 @@ public sealed class VisitorTranscriptTests(SqliteNode fixture) : IClassFixture<S
     public async Task F08_A_visitor_takes_an_own_dialog_along_and_nothing_that_is_not_for_visitors()
     {
         await TellAsync("told");
-        var text = await GetAsync("told", TicketOf("vera"), "offset=180&entries=12");
+        var text = await GetAsync("told", TicketOf("vera"), "offset=180&entries=14");
         Assert.Equal((200, "text/plain; charset=utf-8"), (text.Status, text.Header("Content-Type")));
         Assert.StartsWith("attachment; filename=\"dialog-", text.Header("Content-Disposition"), StringComparison.Ordinal);
         Assert.Contains("[1970-01-01 03:01] You: size 43", text.Body, StringComparison.Ordinal);
         Assert.Contains("Anna: (deleted)", text.Body, StringComparison.Ordinal);
+        Assert.Contains("Anna: (withdrawn)", text.Body, StringComparison.Ordinal);
         Assert.Contains("Anna: One moment", text.Body, StringComparison.Ordinal);
         Assert.Contains("Anna is with you now", text.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text.Body, StringComparison.Ordinal);

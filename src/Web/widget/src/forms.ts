@@ -55,7 +55,7 @@ export class Forms implements CardsView {
       if (packet.code === CardRefusal.Faulty) {
         for (const [field, word] of Object.entries(faultsOf(packet.text)))
           form?.refused(field || null, { required: texts.required, email: texts.email, phone: texts.phone, number: texts.number, long: words.long, date: words.date, empty: words.empty }[word] ?? texts.wrong);
-      } else form?.refused(null, packet.code === CardRefusal.Answered ? words.again : packet.code === RefusalCode.Closed ? words.ended : packet.text);
+      } else form?.refused(null, packet.code === CardRefusal.Answered ? words.again : packet.code === RefusalCode.Closed ? words.ended : packet.code === RefusalCode.NotFound ? words.withdrawn : packet.text);
     }
   }
 
@@ -69,6 +69,12 @@ export class Forms implements CardsView {
       bubble.querySelector('.verdict')?.remove();
       if (word) bubble.append(this.verdict(word, verdict?.text ?? ''));
       return;
+    }
+    if (entry.edit) {
+      if (!this.changed(shown, 'withdrawn')) return;
+      tab.removeItem(draftOf(entry));
+      shown.form = null;
+      return this.keepInSight(bubble, () => bubble.replaceChildren(h('p', { class: 'verdict', role: 'status', 'data-testid': 'gateway-card-withdrawn' }, icon(WarnIcon, 14), h('span', {}, this.words.withdrawn))));
     }
     const answered = entries.some((e) => e.kind === CardKind.Answer && (readOf(e) as Answered).card === entry.seq);
     const content = contentOf(entry.detail) as Content & { text?: string; address?: string };

@@ -83,8 +83,10 @@ export class Thread {
     const entry = view.entries.find((e) => e.seq === +by.detail);
     if (!entry) return;
     [entry.text, entry.edit] = [by.text, by.kind];
+    if (!by.text) entry.detail = '';
     this.chat.memory.keep(view);
-    this.show(entry);
+    // What answers it quotes it.
+    for (const each of view.entries) if (each === entry || (each.kind === Kind.Message && each.detail === by.detail)) this.show(each);
   }
 
   private bubbleOf(entry: Entry): HTMLElement {

@@ -61,7 +61,9 @@ export class Tools implements ToolsView {
     if (entry.kind >= CardKind.Card && entry.kind <= CardKind.Answer) return this.show(entry, bubble);
     if (entry.kind === Kind.File && !entry.edit) this.files.show(entry, bubble);
     const answered = entry.kind === Kind.Message && +entry.detail && this.chat.dialog?.entries.find((e) => e.seq === +entry.detail && e.kind === Kind.Message);
-    if (answered) bubble.prepend(h('span', { class: 'quoted', 'data-testid': 'gateway-quoted', dir: 'auto' }, h('b', {}, this.nameOf(answered)), answered.text));
+    if (answered) bubble.prepend(h('span', { class: 'quoted', 'data-testid': 'gateway-quoted', dir: 'auto' }, h('b', {}, this.nameOf(answered)), answered.edit === Kind.Deleted ? this.language.texts.gone : answered.text));
+    // Nobody answers what is gone.
+    if (entry.edit === Kind.Deleted && this.aim?.entry === entry) this.point(null);
     // What the site says by itself is nobody's: there is nobody to answer.
     if (entry.edit === Kind.Deleted || entry.author === Author.System || entry.detail > 'a' && entry.kind === Kind.Message || this.chat.isClosed) return;
     const row = h('span', { class: 'acts', hidden: true });
@@ -110,7 +112,7 @@ export class Tools implements ToolsView {
     this.aim = aim;
     this.chat.quote = aim && !aim.change ? aim.entry.seq : 0;
     this.bar.hidden = !aim;
-    if (!aim) return;
+    if (!aim) return this.bar.replaceChildren();
     this.bar.replaceChildren(h('b', {}, aim.change ? texts.changing : texts.answering), h('span', { dir: 'auto' }, aim.entry.text),
       h('button', { type: 'button', class: 'link', 'data-testid': 'gateway-aim-off', onclick: () => this.point(null) }, texts.cancel));
     composer.field.focus();

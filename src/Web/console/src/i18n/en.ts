@@ -427,6 +427,7 @@ export const en = {
   'change.edit': 'Change this message',
   'change.editing': 'Changing:',
   'change.delete': 'Delete this message',
+  'change.withdraw': 'Withdraw this card',
   'change.sure': 'Delete for both?',
   'change.deleted': 'Deleted',
   'change.edited': 'changed',

@@ -429,6 +429,7 @@ export const ru: Record<keyof typeof en, string> = {
   'change.edit': 'Изменить сообщение',
   'change.editing': 'Изменение:',
   'change.delete': 'Удалить сообщение',
+  'change.withdraw': 'Отозвать карточку',
   'change.sure': 'Удалить у обоих?',
   'change.deleted': 'Удалено',
   'change.edited': 'изменено',

@@ -3,6 +3,7 @@ import { tc } from '../i18n/cards';
 import { answerOf, answers, type CardAnswer, type CardContent, readDetail, verdictOf } from '../logic/cards';
 import type { Said } from '../logic/desk';
 import { safeHref } from '../logic/text';
+import { Kind } from '../packets';
 import { site } from '../state/session';
 import { Icon, type IconName } from './icon';
 import { Text } from './message';
@@ -25,13 +26,15 @@ function Sent({ entry, all }: { entry: Said; all: readonly Said[] }) {
   // The console's policy shows no pictures of other origins: the operator knows the goods by name.
   const page = addressOn(card.address);
   const answered = card.fields && answerOf(all, entry.seq);
+  const withdrawn = entry.edit === Kind.Deleted;
   return (
-    <div class="card-sent" data-testid="card-sent">
+    <div class={`card-sent${withdrawn ? ' withdrawn' : ''}`} data-testid="card-sent">
       <strong dir="auto">{page ? <a href={page} target="_blank" rel="noopener noreferrer nofollow">{card.title}</a> : card.title}</strong>
       {card.price && <span class="num" data-testid="card-price">{card.price}</span>}
       {card.text && <p dir="auto"><Text text={card.text} /></p>}
       {card.fields && <ul>{card.fields.map(f => <li key={f.name} dir="auto">{f.label}{!f.required && <span class="soft"> ({tc('card.optional')})</span>}</li>)}</ul>}
-      {card.fields && <span class="card-state" data-testid="card-state"><Icon name={answered ? 'check' : 'clock'} size={14} />{tc(answered ? 'card.answered' : 'card.waiting')}</span>}
+      {withdrawn && <span class="card-state" data-testid="card-withdrawn"><Icon name="close" size={14} />{tc('card.withdrawn')}</span>}
+      {card.fields && (answered || !withdrawn) && <span class="card-state" data-testid="card-state"><Icon name={answered ? 'check' : 'clock'} size={14} />{tc(answered ? 'card.answered' : 'card.waiting')}</span>}
     </div>
   );
 }

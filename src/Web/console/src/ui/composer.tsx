@@ -130,6 +130,9 @@ export function Composer({ dialog, disabled, whisper = false }: { dialog: string
   const note = whisper || noting.value.includes(dialog);
   const aimed = aims.value[dialog];
   const target = aimed && thread?.entries.find(e => e.seq === (aimed.change ?? aimed.quote));
+  // Nobody answers or changes what is gone, and its words go with it.
+  const gone = target?.edit === Kind.Deleted;
+  useEffect(() => { if (gone) dropAim(dialog); }, [gone, dialog]);
   const at = !slash && !hidden && !note && /^@([\p{L}\p{N}]*)$/u.exec(text);
   const visitorLanguage = known(cards.value[thread?.visitor ?? '']?.language.slice(0, 2)) ?? language.value;
   const found = slash ? findPhrases(phrases.value, slash.query, visitorLanguage, thread?.department).slice(0, 8) : [];
