@@ -22,6 +22,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     private const int ReplayChars = 12_000;
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Sleepy = TimeSpan.FromSeconds(30);
+    /// <summary>A visitor's entity that has heard of the dialog once and lived for so long has it on disk.</summary>
+    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
 
     private readonly NodeServices _node;
     private readonly SiteId _site;
@@ -153,6 +155,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case BeatDialog c:
                 Answer(c);
                 Watch(mayClose: true);
+                Remind();
                 break;
             case ShowTyping c: Show(c); break;
             case ShowPosition c: Show(c); break;
@@ -165,6 +168,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (_audience.Age()) SoonShowPresence();
                 TellBeside(_state.Beside.Keys);
                 Watch(mayClose: true);
+                Remind();
                 ArmAutomatic();
                 Converse();
                 if (_audience.IsEmpty && _bot is null && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
@@ -255,11 +259,21 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         else Timers.Cancel(nameof(RepeatAnswers));
     }
 
-    private void TellVisitor(string? said = null)
+    private void TellVisitor(string? said = null, bool again = false)
     {
         _told = _state.Status;
+        // A rating that is told again could be older than the one of a later dialog.
         _node.Entities.Tell(new DialogProgress(_site, _state.Visitor, _dialog, _state.Department, _state.Status, _state.Started, said,
-            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), _state.Stars));
+            _state.Entries.Any(e => e.Author == Author.Operator && DialogState.IsSaid(e)), again ? 0 : _state.Stars));
+    }
+
+    /// <summary>
+    /// A visitor's entity that died with its node may not have written down that there is this dialog, and a page attaches to those that the entity knows: it is told again while the visitor is missing
+    /// and may be on the way back.
+    /// </summary>
+    private void Remind()
+    {
+        if (_state is { Exists: true, Closed: false } && Now - _visitorSeen < (long)Forgotten.TotalMilliseconds && !_audience.Readers.Any(r => !r.IsOperator)) TellVisitor(again: true);
     }
 
     private void Pursue()
@@ -342,7 +356,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             Context.Stop(Self);
             return;
         }
-        if (c.Party.Kind == Author.Visitor && !_state.Closed) TellVisitor();
+        if (c.Party.Kind == Author.Visitor) TellVisitor(again: true);
         c.Connection.Say(_state.Describe(_position, _wait, c.Party));
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
         foreach (var page in Pages(_state.Entries.Skip((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
