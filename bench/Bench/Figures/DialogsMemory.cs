@@ -25,7 +25,7 @@ namespace Gateway.Bench.Figures;
 /// </summary>
 internal static class DialogsMemory
 {
-    private const int Entries = 30, Wave = 250, FirstDialogs = 500;
+    private const int Entries = 30, Wave = 250, FirstDialogs = 500, Dialogs = 5_000;
     private static readonly SiteId _site = new("demo");
     private static readonly DeskId _desk = new("demo");
     private static readonly OperatorId _operator = new("anna");
@@ -48,10 +48,11 @@ internal static class DialogsMemory
 
             // What the first dialogs need once (shards, code, tables) is not theirs.
             await talk.OpenAsync(FirstDialogs, stop);
+            if (quick) await talk.RestAsync(stop);
             var before = quick ? Heap() : await AsleepAsync();
-            var count = quick ? 500 : 5_000;
+            var count = quick ? 500 : Dialogs;
             await talk.OpenAsync(count, stop);
-            await talk.BeatAsync(stop);
+            await talk.RestAsync(stop);
             var open = Heap();
             Figure.Print("dialogs-memory", (open - before) / (double)count, "B");
             if (quick) return 0;
@@ -107,6 +108,8 @@ internal static class DialogsMemory
         new(_site, "Demo", _desk, [], "", "en", [new DepartmentInfo(new("sales"), new Dictionary<string, string> { ["en"] = "Sales" })],
             [new OperatorInfo(_operator, "Anna Sorokina", 1_000_000, [new("sales")])], RuleSet.Empty, TimeSpan.FromSeconds(30), true, 1);
 
+    private static int NumberOf(DialogId dialog) => int.Parse(dialog.Value.AsSpan("dialog-".Length, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
     private static long Heap() => VisitorBytes.Heap();
 
     /// <summary>Who begins dialogs, writes in them and shows signs of life.</summary>
@@ -159,8 +162,18 @@ internal static class DialogsMemory
             Count += count;
         }
 
+        /// <summary>Nobody says a word until every dialog has seen twice that nobody does; who is connected stays so.</summary>
+        public async Task RestAsync(CancellationToken stop)
+        {
+            for (var beat = 0; beat <= 7; beat++)
+            {
+                if (beat > 0) await Task.Delay(TimeSpan.FromSeconds(10), stop);
+                await BeatAsync(stop);
+            }
+        }
+
         /// <summary>Who is connected is heard of, as every ten seconds from an edge.</summary>
-        public async Task BeatAsync(CancellationToken stop)
+        private async Task BeatAsync(CancellationToken stop)
         {
             heard.Beats = 0;
             for (var i = _first; i < Count; i++) node.Entities.Tell(new BeatDialog(_site, DialogOf(i), [TabOf(i), _console]));
@@ -219,7 +232,7 @@ internal static class DialogsMemory
 
     private sealed class Edge(Heard heard) : UntypedActor
     {
-        private readonly HashSet<DialogId> _active = [];
+        private readonly bool[] _active = new bool[FirstDialogs + Dialogs];
 
         protected override void OnReceive(object message)
         {
@@ -227,7 +240,9 @@ internal static class DialogsMemory
             {
                 case Deliver { Body: MessageKept }: heard.Kept(); break;
                 case Deliver { Body: DialogChanged { Status: DialogStatus.Active } d }:
-                    if (_active.Add(d.Dialog)) heard.Active();
+                    ref var known = ref _active[NumberOf(d.Dialog)];
+                    if (!known) heard.Active();
+                    known = true;
                     break;
                 case Deliver { Body: RequestDone }: heard.Available = true; break;
                 case Deliver { Body: RequestRefused refused }: heard.Refusal = $"{refused.Code} {refused.Text}"; break;

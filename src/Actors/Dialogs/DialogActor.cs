@@ -44,7 +44,11 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
 
     private sealed record RepeatAnswers;
 
-    private sealed record Look;
+    /// <summary>Each half minute, from the dialog to itself.</summary>
+    internal sealed record Look
+    {
+        public static readonly Look Instance = new();
+    }
 
     public DialogActor(NodeServices node, string entityId)
     {
@@ -71,7 +75,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
     {
         base.PreStart();
         Metrics.Woke(EntityKind.Dialog);
-        Timers.StartPeriodicTimer(nameof(Look), new Look(), Sleepy);
+        Timers.StartPeriodicTimer(nameof(Look), Look.Instance, Sleepy);
     }
 
     protected override void OnRecover(object message)
@@ -171,6 +175,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 Remind();
                 ArmAutomatic();
                 Converse();
+                _state.Entries.Look();
                 if (_audience.IsEmpty && _bot is null && !_state.ClaimPending && !_state.OwesAnswers && !MayBeAbandoned) Context.Parent.Tell(new Passivate(FallAsleep.Instance));
                 break;
             case FallAsleep:
@@ -223,7 +228,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
 
     private void Spread()
     {
-        var fresh = _state.Entries.Skip((int)_delivered).ToList();
+        var fresh = _state.Entries.From((int)_delivered).ToList();
         _delivered = _state.Head;
         if (fresh.Count > 0)
         {
@@ -359,7 +364,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
         if (c.Party.Kind == Author.Visitor) TellVisitor(again: true);
         c.Connection.Say(_state.Describe(_position, _wait, c.Party));
         var from = c.Epoch == _state.Epoch ? Math.Clamp(c.LastSeq, 0, _state.Head) : 0;
-        foreach (var page in Pages(_state.Entries.Skip((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
+        foreach (var page in Pages(_state.Entries.From((int)from)).Take(c.Portion switch { ReplayPortion.Whole => int.MaxValue, ReplayPortion.Page => 1, _ => 0 }))
             c.Connection.Say(new EntriesAdded(_dialog, _state.Epoch, c.Party.Kind == Author.Visitor ? [.. page.Select(_state.ForVisitor)] : page));
         if (c.Party.Kind == Author.Visitor) ArmAutomatic();
         c.Connection.Say(new DialogReplayed(_dialog, _state.Epoch, _state.Head));

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Gateway.Actors.Sites;
 
 namespace Gateway.Actors.Dialogs;
@@ -11,15 +12,16 @@ internal sealed partial class DialogState
     /// <summary>The words of <see cref="OperatorBeside"/> as entries keep them.</summary>
     public const string BesideAsked = "asked", BesideIn = "in", BesideOut = "out";
 
-    private readonly Dictionary<OperatorId, DialogEntry> _beside = [];
+    /// <summary>Who is asked or has joined; null for nobody.</summary>
+    private Dictionary<OperatorId, DialogEntry>? _beside;
     /// <summary>Departments and operators to whom the dialog was passed since anybody last wrote in it. Not in snapshots: a circle is found one round later then.</summary>
-    private readonly HashSet<string> _passedTo = [];
+    private HashSet<string>? _passedTo;
 
     /// <summary>Who is asked or has joined, with the entry that says so.</summary>
-    public IReadOnlyDictionary<OperatorId, DialogEntry> Beside => _beside;
+    public IReadOnlyDictionary<OperatorId, DialogEntry> Beside => (IReadOnlyDictionary<OperatorId, DialogEntry>?)_beside ?? ReadOnlyDictionary<OperatorId, DialogEntry>.Empty;
 
     /// <summary>Whether that operator has joined.</summary>
-    public bool IsBeside(Party party) => party.Kind == Author.Operator && _beside.GetValueOrDefault(new OperatorId(party.Id)) is { Detail: BesideIn };
+    public bool IsBeside(Party party) => party.Kind == Author.Operator && Beside.GetValueOrDefault(new OperatorId(party.Id)) is { Detail: BesideIn };
 
     /// <summary>Whoever has the dialog or has joined it writes to the visitor.</summary>
     private bool MayWrite(Party party) => IsCurrent(party) || IsBeside(party);
@@ -29,10 +31,10 @@ internal sealed partial class DialogState
     {
         if (Guard(c.Party, c.Rid, mayBeOffered: false) is { } refused) return refused;
         if (Closed) return DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed");
-        var known = _beside.GetValueOrDefault(c.Operator);
+        var known = Beside.GetValueOrDefault(c.Operator);
         if (c.On == known is not null) return DialogDecision.Say(new RequestDone(c.Rid, null));
         if (c.On && c.Operator == Operator) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, "the dialog is yours already");
-        if (c.On && _beside.Count >= MostBeside) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, $"at most {MostBeside} others are in one dialog");
+        if (c.On && Beside.Count >= MostBeside) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, $"at most {MostBeside} others are in one dialog");
         return Move(c.Rid, c.Operator, c.OperatorName, c.On ? BesideAsked : BesideOut, c.Party, c.Comment, now);
     }
 
@@ -42,11 +44,11 @@ internal sealed partial class DialogState
         if (!Exists) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "no such dialog");
         if (Closed) return c.On ? DialogDecision.Refuse(c.Rid, Refusals.Closed, "the dialog is closed") : DialogDecision.Say(new RequestDone(c.Rid, null));
         var me = new OperatorId(c.Party.Id);
-        var known = _beside.GetValueOrDefault(me);
+        var known = Beside.GetValueOrDefault(me);
         if (!c.On) return known is null ? DialogDecision.Say(new RequestDone(c.Rid, null)) : Move(c.Rid, me, c.Party.Name, BesideOut, c.Party, "", now);
         if (Holds(c.Party) || known is { Detail: BesideIn }) return DialogDecision.Say(new RequestDone(c.Rid, null));
         if (known is null && !c.Supervises) return DialogDecision.Refuse(c.Rid, Refusals.NotCurrent, "nobody asked you to join the dialog");
-        if (known is null && _beside.Count >= MostBeside) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, $"at most {MostBeside} others are in one dialog");
+        if (known is null && Beside.Count >= MostBeside) return DialogDecision.Refuse(c.Rid, Refusals.BadValue, $"at most {MostBeside} others are in one dialog");
         return Move(c.Rid, me, c.Party.Name, BesideIn, c.Party, "", now);
     }
 
@@ -98,7 +100,7 @@ internal sealed partial class DialogState
     /// </summary>
     private DialogDecision? Circle(TransferDialog c)
     {
-        return _passedTo.Contains(Mark(c.Operator, c.Department ?? Department, c.Skills))
+        return _passedTo?.Contains(Mark(c.Operator, c.Department ?? Department, c.Skills)) == true
             ? DialogDecision.Refuse(c.Rid, Refusals.Circle, "it was passed there already and on from there, and nobody has written since: write to the visitor, or pass it to somebody else") : null;
     }
 
@@ -108,7 +110,7 @@ internal sealed partial class DialogState
     private void TakeBeside(DialogEntry entry)
     {
         var op = new OperatorId(entry.AuthorId);
-        if (entry.Detail == BesideOut) _beside.Remove(op);
-        else _beside[op] = entry;
+        if (entry.Detail == BesideOut) _beside?.Remove(op);
+        else (_beside ??= [])[op] = entry;
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class DialogState
     {
         (answered, marked) = (null, "");
         if (EntryOf(c.Card) is not { Kind: EntryKind.Card } entry) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, $"there is no card {c.Card}");
-        if (_changes.ContainsKey(c.Card)) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the card was withdrawn");
+        if (ChangeOf(c.Card) is not null) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the card was withdrawn");
         if (_answers?.ContainsKey(c.Card) == true) return DialogDecision.Refuse(c.Rid, Refusals.Answered, "the card has been answered; the first answer stands");
         using var card = JsonDocument.Parse(entry.Detail);
         if (!card.RootElement.TryGetProperty("fields", out var fields)) return DialogDecision.Refuse(c.Rid, Refusals.NotFound, "the card asks for nothing");
@@ -85,12 +85,10 @@ internal sealed partial class DialogState
         switch (e)
         {
             case CardSent s:
-                Keep(new DialogEntry(s.Seq, s.At, EntryKind.Card, Author.Operator, s.OperatorId, s.OperatorName, s.Text, s.Outbox, s.N, s.Card));
-                _outboxes[(Author.Operator, s.OperatorId, s.Outbox)] = s.N;
+                _entries.Add(new DialogEntry(s.Seq, s.At, EntryKind.Card, Author.Operator, s.OperatorId, s.OperatorName, s.Text, s.Outbox, s.N, s.Card));
                 return true;
             case CardAnswered a:
-                Keep(new DialogEntry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text, a.Outbox, a.N, a.ToDetail()));
-                _outboxes[(Author.Visitor, a.VisitorId, a.Outbox)] = a.N;
+                _entries.Add(new DialogEntry(a.Seq, a.At, EntryKind.Answer, Author.Visitor, a.VisitorId, a.VisitorName, a.Text, a.Outbox, a.N, a.ToDetail()));
                 (_answers ??= [])[a.Card] = a.Seq;
                 (_unnoted ??= [])[a.Seq] = a;
                 return true;

@@ -6,8 +6,8 @@ namespace Gateway.Actors.Dialogs;
 /// <summary>What people write: messages, notes and changes of messages, each numbered in its dialog and taken once for each number of its outbox.</summary>
 internal sealed partial class DialogState
 {
-    /// <summary>Message → the last entry that changed it. Empty in nearly all dialogs.</summary>
-    private readonly Dictionary<long, long> _changes = [];
+    /// <summary>Message → the last entry that changed it. There is none in nearly all dialogs.</summary>
+    private Dictionary<long, long>? _changes;
 
     /// <param name="reopens">So many seconds after the end a visitor's words go on with it; 0 never.</param>
     public DialogDecision Decide(PostMessage c, long now, int reopens = 0) => Post(c.Party, c.Rid, c.Outbox, c.N, c.Text, now, c.Seen, c.Quote, reopens);
@@ -53,7 +53,7 @@ internal sealed partial class DialogState
     private DialogDecision Take(Party party, int rid, string outbox, long n, long now, Func<bool> may, Func<DialogDecision?> fault, Func<long, IDialogEvent> write, int reopens = 0, string marked = "")
     {
         if (!Exists || (party.Kind == Author.Visitor && party.Id != Visitor.Value)) return DialogDecision.Refuse(rid, Refusals.NotFound, "no such dialog");
-        var last = _outboxes.GetValueOrDefault((party.Kind, party.Id, outbox));
+        var last = _entries.LastOf(party.Kind, party.Id, outbox);
         // A retry gets the first answer, whatever happened to the dialog since.
         if (n >= 1 && n <= last)
         {
@@ -92,15 +92,15 @@ internal sealed partial class DialogState
         EntryKind.Pushed when e.Author == Author.Operator => e with { Kind = EntryKind.Message },
         EntryKind.Note or EntryKind.Beside or EntryKind.Hold or EntryKind.BotLeft or EntryKind.Marked or EntryKind.Pushed => new DialogEntry(e.Seq, e.At, EntryKind.Note, Author.System, "", "", "", null, 0, ""),
         EntryKind.Assigned when e.Detail.Length > 0 => e with { Detail = "" },
-        EntryKind.Message when _changes.Count > 0 && ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
-        EntryKind.File or EntryKind.Card when _changes.ContainsKey(e.Seq) => e with { Text = "", Detail = "" },
+        EntryKind.Message when ChangeOf(e.Seq) is { } change => e with { Text = change.Text },
+        EntryKind.File or EntryKind.Card when ChangeOf(e.Seq) is not null => e with { Text = "", Detail = "" },
         EntryKind.Edited when ChangeOf(TargetOf(e)) is { } last && last.Seq != e.Seq => e with { Text = last.Text },
         _ => e,
     };
 
     private DialogEntry? EntryOf(long seq) => seq >= 1 && seq <= Head ? _entries[(int)seq - 1] : null;
 
-    private DialogEntry? ChangeOf(long seq) => _changes.TryGetValue(seq, out var change) ? _entries[(int)change - 1] : null;
+    private DialogEntry? ChangeOf(long seq) => _changes is { } changes && changes.TryGetValue(seq, out var change) ? _entries[(int)change - 1] : null;
 
     /// <summary>What an operator says over words of the visitor that were not in sight yet. Its number stays free: nothing was written, and the same again is held again, for what the visitor wrote does not go away.</summary>
     private DialogDecision? Held(Party party, int rid, long seen) =>

@@ -20,8 +20,7 @@ internal sealed record DialogDecision(IReadOnlyList<IDialogEvent> Events, IReadO
 internal sealed partial class DialogState(uint restoreMark = 0)
 {
     private uint _epoch;
-    private readonly List<DialogEntry> _entries = [];
-    private readonly Dictionary<(Author, string, string), long> _outboxes = [];
+    private readonly DialogEntries _entries = new();
 
     public SiteId Site { get; private set; }
     public DialogId Dialog { get; private set; }
@@ -36,7 +35,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
     public bool Exists => _epoch != 0;
     public bool Closed { get; private set; }
     public int Stars { get; private set; }
-    public IReadOnlyList<DialogEntry> Entries => _entries;
+    public DialogEntries Entries => _entries;
     public long Head => _entries.Count;
 
     /// <summary>Routing: the request's number, the term of the assignment under it, and what the desk has acknowledged.</summary>
@@ -181,14 +180,14 @@ internal sealed partial class DialogState(uint restoreMark = 0)
 
     /// <summary>The visitor, the operator who holds or is offered the dialog, and those who were asked to join it.</summary>
     public bool MaySee(Party party) =>
-        party.Kind == Author.Visitor ? party.Id == Visitor.Value : Holds(party) || _beside.ContainsKey(new OperatorId(party.Id));
+        party.Kind == Author.Visitor ? party.Id == Visitor.Value : Holds(party) || Beside.ContainsKey(new OperatorId(party.Id));
 
     /// <summary>The operator who has the dialog or is offered it.</summary>
     private bool Holds(Party party) => party.Kind == Author.Operator && Operator?.Value == party.Id;
 
     public DialogChanged Describe(int position, int wait, Party? reader = null) => new(
         Dialog, Epoch, Head, Status, Department, Visitor, VisitorName, Operator, OperatorName, Term, Accepted, Status == DialogStatus.Waiting ? position : 0,
-        Started, Stars, reader is { } r ? [.. _outboxes.Where(o => o.Key.Item1 == r.Kind && o.Key.Item2 == r.Id).TakeLast(16).Select(o => new OutboxMark(o.Key.Item3, o.Value))] : [],
+        Started, Stars, reader is { } r ? [.. _entries.OutboxesOf(r.Kind, r.Id).TakeLast(16)] : [],
         Status == DialogStatus.Waiting ? wait : 0);
 
     public void Apply(IDialogEvent e)
@@ -201,27 +200,23 @@ internal sealed partial class DialogState(uint restoreMark = 0)
                 Add(s.Seq, s.At, EntryKind.Started, s.By, s.ById, s.ByName, "", s.Invitation ?? "");
                 break;
             case MessagePosted m:
-                Keep(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, m.Quote == 0 ? "" : NumberText(m.Quote)));
-                _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
-                _passedTo.Clear();
+                _entries.Add(new DialogEntry(m.Seq, m.At, EntryKind.Message, m.Author, m.AuthorId, m.AuthorName, m.Text, m.Outbox, m.N, m.Quote == 0 ? "" : NumberText(m.Quote)));
+                _passedTo = null;
                 break;
             case MessageChanged m:
-                Keep(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
-                _outboxes[(m.Author, m.AuthorId, m.Outbox)] = m.N;
-                _changes[m.Target] = m.Seq;
+                _entries.Add(new DialogEntry(m.Seq, m.At, m.Text is null ? EntryKind.Deleted : EntryKind.Edited, m.Author, m.AuthorId, m.AuthorName, m.Text ?? "", m.Outbox, m.N, NumberText(m.Target)));
+                (_changes ??= [])[m.Target] = m.Seq;
                 break;
             case FilePosted f:
-                Keep(new DialogEntry(f.Seq, f.At, EntryKind.File, f.Author, f.AuthorId, f.AuthorName, f.File.Name, f.Outbox, f.N, f.File.ToDetail()));
-                _outboxes[(f.Author, f.AuthorId, f.Outbox)] = f.N;
+                _entries.Add(new DialogEntry(f.Seq, f.At, EntryKind.File, f.Author, f.AuthorId, f.AuthorName, f.File.Name, f.Outbox, f.N, f.File.ToDetail()));
                 break;
             case NoteWritten n:
-                Keep(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));
-                _outboxes[(Author.Operator, n.OperatorId, n.Outbox)] = n.N;
+                _entries.Add(new DialogEntry(n.Seq, n.At, EntryKind.Note, Author.Operator, n.OperatorId, n.OperatorName, n.Text, n.Outbox, n.N, ""));
                 break;
             case RoutingAsked r:
                 (N, Term, Operator, OperatorName, Accepted, _asked, _acknowledged, Department) = (r.N, 0, null, "", false, r, false, r.Department);
                 if (r.Seq == 0) break;
-                if (r.Cause == RoutingCause.Transfer) _passedTo.Add(Mark(r.Operator, r.Department, r.Skills));
+                if (r.Cause == RoutingCause.Transfer) (_passedTo ??= []).Add(Mark(r.Operator, r.Department, r.Skills));
                 if (r.Cause is RoutingCause.Transfer or RoutingCause.TakeOver) Add(r.Seq, r.At, EntryKind.Transferred, Author.Operator, r.ById, r.ByName, r.Comment, r.TargetName);
                 else Add(r.Seq, r.At, EntryKind.Requeued, Author.System, r.ById, r.ByName, "", r.Cause.ToString());
                 break;
@@ -229,7 +224,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case OperatorAssigned a:
                 (Term, Operator, OperatorName, Deadline, Accepted, _acknowledged) = (a.Term, a.Operator, a.OperatorName, a.Deadline, a.Accepted, true);
                 Department = a.Department ?? Department;
-                _beside.Remove(a.Operator);
+                _beside?.Remove(a.Operator);
                 Add(a.Seq, a.At, EntryKind.Assigned, Author.Operator, a.Operator.Value, a.OperatorName, "", a.Why ?? "");
                 break;
             case OfferAccepted a:
@@ -239,7 +234,7 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             case AcceptanceSought: _acknowledged = true; break;
             case DialogClosed c:
                 (Closed, _acknowledged) = (true, false);
-                _beside.Clear();
+                _beside = null;
                 Add(c.Seq, c.At, EntryKind.Closed, c.By, c.ById, c.ByName, "", c.Why ?? "");
                 break;
             case OperatorBeside b:
@@ -282,16 +277,15 @@ internal sealed partial class DialogState(uint restoreMark = 0)
             (s.Site, s.Dialog, s.Epoch, s.Visitor, s.VisitorName, s.Department, s.Started, s.Closed, s.Stars);
         (N, Term, Operator, OperatorName, Deadline, Accepted, _asked, _acknowledged) = (s.N, s.Term, s.Operator, s.OperatorName, s.Deadline, s.Accepted, s.Asked, s.Acknowledged);
         Language = s.Language;
-        foreach (var e in s.Entries) Keep(e);
-        foreach (var e in _entries.Where(e => e.Outbox is not null)) _outboxes[(e.Author, e.AuthorId, e.Outbox!)] = e.N;
+        foreach (var e in s.Entries) _entries.Add(e);
         foreach (var e in _entries)
         {
             if (e.Kind == EntryKind.Beside) TakeBeside(e);
             else if (e.Kind is EntryKind.Bot or EntryKind.BotLeft) TakeBot(e);
-            else if (e.Kind == EntryKind.Assigned) _beside.Remove(new OperatorId(e.AuthorId));
+            else if (e.Kind == EntryKind.Assigned) _beside?.Remove(new OperatorId(e.AuthorId));
         }
-        if (Closed) _beside.Clear();
-        foreach (var e in _entries.Where(e => e.Kind is EntryKind.Edited or EntryKind.Deleted)) _changes[TargetOf(e)] = e.Seq;
+        if (Closed) _beside = null;
+        foreach (var e in _entries.Where(e => e.Kind is EntryKind.Edited or EntryKind.Deleted)) (_changes ??= [])[TargetOf(e)] = e.Seq;
         RestoreCards(s);
     }
 
@@ -314,14 +308,6 @@ internal sealed partial class DialogState(uint restoreMark = 0)
         return Holds(party) && term == Term ? null : DialogDecision.Refuse(rid, Refusals.Stale, "the offer has passed");
     }
 
-    /// <summary>Each message comes with texts of its own for who wrote it and from which outbox; those of one author are mostly equal and held once.</summary>
-    private void Keep(DialogEntry entry)
-    {
-        if (_entries.FindLast(e => e.Author == entry.Author && e.AuthorId == entry.AuthorId) is { } last)
-            entry = entry with { AuthorId = last.AuthorId, AuthorName = last.AuthorName == entry.AuthorName ? last.AuthorName : entry.AuthorName, Outbox = last.Outbox == entry.Outbox ? last.Outbox : entry.Outbox };
-        _entries.Add(entry);
-    }
-
     private void Add(long seq, long at, EntryKind kind, Author author, string id, string name, string text, string detail) =>
-        Keep(new DialogEntry(seq, at, kind, author, id, name, text, null, 0, detail));
+        _entries.Add(new DialogEntry(seq, at, kind, author, id, name, text, null, 0, detail));
 }
