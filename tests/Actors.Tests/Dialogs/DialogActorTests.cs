@@ -57,7 +57,11 @@ public sealed partial class DialogActorTests : TestKit
         public Region(string name, Func<Props> props, Dictionary<string, IActorRef> entities)
         {
             IActorRef? entity = null;
-            Receive<Terminated>(_ => entity = null);
+            Receive<Terminated>(_ =>
+            {
+                entity = null;
+                lock (entities) entities.Remove(name);
+            });
             ReceiveAny(m =>
             {
                 entity ??= Context.Watch(Context.ActorOf(props()));
@@ -82,6 +86,8 @@ public sealed partial class DialogActorTests : TestKit
         Watch(entity);
         entity.Tell(by ?? PoisonPill.Instance);
         ExpectTerminated(entity);
+        // The region may hear of it later than we do, and what came in between would be lost.
+        AwaitCondition(() => { lock (_entities) return !(_entities.TryGetValue(name, out var now) && now.Equals(entity)); });
     }
 
     private static T Fish<T>(TestProbe probe, Func<T, bool>? which = null) where T : class, IDelivery =>
