@@ -61,7 +61,7 @@ internal static class WebSite
             RequestPath = "/console",
             OnPrepareResponse = Cache,
         });
-        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js", "/widget-card.js", "/widget-tools.js", "/widget-forms.js", "/widget-closing.js", "/widget-words.js", "/widget-preview.js"), OnPrepareResponse = Cache });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = new Only(files, "/widget.js", "/widget-panel.js", "/widget-talk.js", "/widget-around.js", "/widget-card.js", "/widget-tools.js", "/widget-forms.js", "/widget-closing.js", "/widget-words.js", "/widget-preview.js"), OnPrepareResponse = Cache });
     }
 
     /// <summary>Names with a hash in them never change; everything else is asked for again.</summary>

@@ -18,6 +18,8 @@ public sealed class HeaderTests(TwoSites sites) : IClassFixture<TwoSites>
     [InlineData("/console/")]
     [InlineData("/widget.js")]
     [InlineData("/widget-panel.js")]
+    [InlineData("/widget-talk.js")]
+    [InlineData("/widget-around.js")]
     [InlineData("/health/live")]
     [InlineData("/openapi/v1.json")]
     public async Task Whatever_the_gateway_serves_runs_only_its_own_scripts_and_is_framed_by_nobody(string path)

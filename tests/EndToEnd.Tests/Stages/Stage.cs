@@ -138,7 +138,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Lets a browser load one of the shop's pages, and the widget, also while the node is down.</summary>
     public async Task KeepPagesAsync(IPage page, string path)
     {
-        foreach (var address in (string[])[$"{Node.ShopOrigin}{path}", $"{Node.ShopOrigin}/shop.css", $"{Node.ShopOrigin}/shop.js", $"{Node.Address}widget.js", $"{Node.Address}widget-panel.js"])
+        foreach (var address in (string[])[$"{Node.ShopOrigin}{path}", $"{Node.ShopOrigin}/shop.css", $"{Node.ShopOrigin}/shop.js", $"{Node.Address}widget.js", $"{Node.Address}widget-panel.js", $"{Node.Address}widget-talk.js"])
         {
             var answer = await page.APIRequest.GetAsync(address);
             var (body, headers) = (await answer.BodyAsync(), answer.Headers);

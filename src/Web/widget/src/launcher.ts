@@ -1,23 +1,20 @@
 import type { Entry, Invitation } from 'wire';
 import type { Chat } from './chat';
-import { ChatIcon, CloseIcon, avatar, h, icon } from './dom';
+import { CloseIcon, avatar, h, icon } from './dom';
 import { loadPart, type CardParts } from './parts';
-import type { Language } from './texts';
+import type { TalkLanguage } from './talk-texts';
 import { fill } from './words';
 
-/** What stays in the corner: the button with its badge, and beside it an invitation or the beginning of an unread message. */
+/** What the corner says: the button's badge, and beside it an invitation or the beginning of an unread message. */
 export class Launcher {
-  readonly button: HTMLButtonElement;
   readonly card: HTMLElement;
   private readonly badge = h('span', { class: 'badge', hidden: true, 'data-testid': 'gateway-badge' });
   private unread: Entry | null = null;
   /** What the card shows: an invitation, a message, nothing. */
   shown = '';
 
-  constructor(private readonly chat: Chat, private readonly language: Language, readonly onOpen: () => void, private readonly base: string) {
-    const { texts } = language;
-    this.button = h('button', { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', 'data-testid': 'gateway-button', onclick: onOpen },
-      icon(ChatIcon, 26), h('span', { class: 'label' }, texts.button), this.badge);
+  constructor(private readonly chat: Chat, private readonly language: TalkLanguage, readonly button: HTMLButtonElement, readonly onOpen: () => void, private readonly base: string) {
+    button.append(this.badge);
     this.card = h('div', { class: 'card', role: 'status', hidden: true });
   }
 

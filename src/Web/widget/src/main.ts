@@ -1,5 +1,6 @@
-import { Chat } from './chat';
+import { Core } from './core';
 import type { EventDetails } from './tracking';
+import { loadPart, type AroundParts } from './parts';
 import { chooseLanguage } from './texts';
 import { keep, local } from './storage';
 import { Widget } from './widget';
@@ -38,20 +39,21 @@ async function start(script: HTMLScriptElement): Promise<void> {
     else addEventListener('DOMContentLoaded', () => resolve(document.body));
   });
   let widget: Widget | null = null;
-  const chat = await Chat.start({
+  const core = await Core.start({
     origin: new URL(script.src).origin,
     site,
     language: language.tag,
     login: script.dataset.login,
     onChange: () => widget?.changed(),
-    onUnread: (entry) => widget?.notice(entry),
+    onMore: () => void widget?.join(),
+    around: async (origin) => (await loadPart<AroundParts>('around', script.src)).line(origin),
   });
-  widget = new Widget(shell, chat, language, script.src, script.dataset.side === 'left' ? 'left' : 'right');
+  widget = new Widget(shell, core, language, script.src, script.dataset.side === 'left' ? 'left' : 'right');
   const api: PageApi = {
-    event: (name, details) => chat.tracking.event(name, details),
-    set: (attributes) => chat.tracking.set(attributes),
-    login: (token) => chat.login(token),
-    consent: () => chat.agree(),
+    event: (name, details) => core.tracking.event(name, details),
+    set: (attributes) => core.tracking.set(attributes),
+    login: (token) => core.login(token),
+    consent: () => core.agree(),
     open: () => widget.open(),
     close: () => widget.close(),
   };

@@ -1,4 +1,4 @@
-import type { DialogView, Entry, DialogInfo } from 'wire';
+import type { DialogView, DialogInfo, ResumePoint } from 'wire';
 import { load, local, save, tab } from './storage';
 
 /** What an invitation or a greeting said before the dialog's first entry. */
@@ -20,7 +20,7 @@ interface Shared {
 }
 
 const MaxDialogs = 8;
-const MaxCachedChars = 200_000;
+export type Kept = Pick<DialogView, 'epoch' | 'entries' | 'info'>;
 
 /** What this browser remembers between pages: shared by its tabs, except what is open in this one. */
 export class Memory {
@@ -75,19 +75,23 @@ export class Memory {
     tab.setItem(`${this.tabKey}.draft`, text);
   }
 
-  /** The dialog as it was on the page before, so that the next page shows it before it is connected. */
-  keep(view: DialogView): void {
-    let entries = view.entries;
-    let chars = entries.reduce((sum, e) => sum + e.text.length + 200, 0);
-    // Only a whole dialog can be continued from its head.
-    if (chars > MaxCachedChars) [entries, chars] = [[], 0];
-    save(tab, `${this.tabKey}.${view.id}`, { epoch: view.epoch, entries, info: view.info });
+  /** A dialog as it was on the page before, so that the next page shows it before it is connected. */
+  kept(id: string): Kept | null {
+    const kept = load<Kept>(tab, `${this.tabKey}.${id}`);
+    return kept && Array.isArray(kept.entries) ? kept : null;
   }
 
-  restore(view: DialogView): void {
-    const kept = load<{ epoch: number; entries: Entry[]; info: DialogInfo | null }>(tab, `${this.tabKey}.${view.id}`);
-    if (!kept || !Array.isArray(kept.entries)) return;
-    [view.epoch, view.entries, view.info] = [kept.epoch, kept.entries, kept.info];
+  keep(id: string, kept: Kept): void {
+    save(tab, `${this.tabKey}.${id}`, kept);
+  }
+
+  resume(id: string): ResumePoint {
+    const kept = this.kept(id);
+    return [id, kept?.epoch ?? 0, kept?.entries.at(-1)?.seq ?? 0];
+  }
+
+  infoOf(id: string): DialogInfo | null {
+    return this.kept(id)?.info ?? null;
   }
 
   private read(): Shared {

@@ -1,10 +1,8 @@
-import offerStyles from './offer.css?inline';
 import panelStyles from './panel.css?inline';
 import { Panel } from './panel';
 import { panelTexts } from './panel-texts';
 import { PartReady, type PanelParts } from './parts';
 
-const base = (document.currentScript as HTMLScriptElement).src;
 // The corner's script waits for this event on the tag that it added.
-const parts: PanelParts = { styles: offerStyles + panelStyles, create: (chat, language, onClose) => new Panel(chat, panelTexts(language), onClose, base) };
+const parts: PanelParts = { styles: panelStyles, create: (core, language, onClose) => new Panel(core, panelTexts(language), onClose) };
 document.currentScript?.dispatchEvent(new CustomEvent(PartReady, { detail: parts }));

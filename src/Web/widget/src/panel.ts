@@ -1,215 +1,73 @@
-import { DialogStatus } from 'wire';
-import type { Chat } from './chat';
+import { group } from './bubbles';
 import { Composer } from './composer';
-import { DownIcon, avatar, h, icon } from './dom';
-import { loadPart, type PanelView, type ToolParts } from './parts';
+import type { Core } from './core';
+import { CheckIcon, ClockIcon, DownIcon, avatar, h, icon } from './dom';
 import type { PanelLanguage } from './panel-texts';
-import { fill } from './words';
-import { Thread } from './thread';
+import type { PanelView, RoomView } from './parts';
 
-/** A connection that comes up at once needs no words. */
-const QuietMs = 1_500;
-/** A part that could not be loaded is asked for again. */
-const RetryMs = 5_000;
-
-/** The window: header, connection bar, messages, and below them the composer or the rating. */
+/** The window as far as a first message needs it: a heading, a greeting, a field, and own words on their way. The room (room.ts) takes its parts over as soon as it is there. */
 export class Panel implements PanelView {
   readonly element: HTMLElement;
-  private readonly composer: Composer;
-  private readonly thread: Thread;
-  private asked = false;
-  private readonly face = h('div', { class: 'face' });
-  private readonly title = h('h2', { id: 'gateway-title' });
-  private readonly status = h('p', { class: 'status', 'aria-live': 'polite', 'data-testid': 'gateway-status' });
-  private readonly end: HTMLButtonElement;
-  private readonly bar = h('div', { class: 'bar', role: 'status', hidden: true, 'data-testid': 'gateway-bar' });
-  private readonly barText = h('span', { 'aria-hidden': 'true' });
-  private readonly barSpoken = h('span', { class: 'sr' });
-  private readonly retry: HTMLButtonElement;
-  private readonly tabs = h('div', { class: 'tabs', hidden: true });
-  private readonly choice = h('div', { class: 'choice', hidden: true });
-  private shownFace = '';
-  private shownTabs = '';
-  private shownChoice = '';
-  private downSince = 0;
+  readonly composer: Composer;
+  readonly opening = h('div', { class: 'opening' });
+  readonly tail = h('div', { class: 'tail' });
+  readonly thread = h('div', { class: 'thread', tabindex: 0 }, h('div', { class: 'column' }, this.opening, this.tail));
+  readonly face = h('div', { class: 'face' });
+  readonly title = h('h2', { id: 'gateway-title' });
+  readonly status = h('p', { class: 'status', 'aria-live': 'polite', 'data-testid': 'gateway-status' });
+  room: RoomView | null = null;
+  private shown = '';
 
-  constructor(private readonly chat: Chat, private readonly language: PanelLanguage, private readonly onClose: () => void, private readonly base: string) {
+  constructor(private readonly core: Core, private readonly language: PanelLanguage, onClose: () => void) {
     const { texts } = language;
-    this.composer = new Composer(chat, language, () => this.thread.toEnd());
-    this.thread = new Thread(chat, language);
-    this.end = h('button', { type: 'button', class: 'end', hidden: true, 'data-testid': 'gateway-close-dialog', onclick: () => chat.end() }, texts.end);
-    this.retry = h('button', { type: 'button', class: 'link', onclick: () => chat.socket.wake() }, texts.retry);
-    this.bar.append(this.barText, this.barSpoken, this.retry);
-    this.element = h('section', { class: 'panel', role: 'dialog', 'aria-labelledby': 'gateway-title', hidden: true, 'data-testid': 'gateway-panel', onkeydown: (e: KeyboardEvent) => this.key(e) },
-      h('div', { class: 'top' }, this.face, h('div', { class: 'names' }, this.title, this.status), this.end,
+    this.composer = new Composer(core, language, () => this.toEnd());
+    this.element = h('section', {
+      class: 'panel', role: 'dialog', 'aria-labelledby': 'gateway-title', hidden: true, 'data-testid': 'gateway-panel', onkeydown: (e: KeyboardEvent) => {
+        if (e.key !== 'Escape') return;
+        e.stopPropagation();
+        onClose();
+      },
+    },
+      h('div', { class: 'top' }, this.face, h('div', { class: 'names' }, this.title, this.status),
         h('button', { type: 'button', class: 'round', 'aria-label': texts.minimise, title: texts.minimise, 'data-testid': 'gateway-minimise', onclick: onClose }, icon(DownIcon, 22))),
-      this.bar, this.tabs, this.thread.element, this.choice, this.composer.element);
+      this.thread, this.composer.element);
   }
 
   opened(): void {
-    this.thread.toEnd();
+    this.toEnd();
     this.composer.fit();
   }
 
   focus(): void {
-    (this.chat.isClosed ? this.thread.element : this.composer.field).focus({ preventScroll: true });
+    if (this.room) this.room.focus();
+    else this.composer.field.focus({ preventScroll: true });
   }
 
   render(): void {
-    const { chat } = this;
-    this.renderHeader();
-    this.renderBar();
-    this.renderTabs();
-    this.renderChoice();
-    this.thread.render();
-    this.composer.element.hidden = chat.isClosed;
-    if (chat.dialog && !this.asked) this.loadTools();
-    this.thread.tools?.render();
+    if (this.room) return this.room.render();
+    const { core } = this;
+    const { texts, code } = this.language;
+    const { config } = core;
+    const greeting = config?.greeting ?? {};
+    const open = core.socket.isOpen;
+    const unsent = core.unsent.map((item) => [item.text, core.settling.includes(item)] as const);
+    const key = JSON.stringify([config, open, unsent]);
+    if (key === this.shown) return;
+    this.shown = key;
+    const name = this.title.textContent = config?.name ?? texts.panel;
+    this.face.replaceChildren(avatar(name, 'big'));
+    this.opening.replaceChildren(group('theirs', config?.name ?? texts.someone, name, null, bubble(greeting[code] ?? greeting[config?.languages[0] ?? ''] ?? texts.greeting, 'gateway-opening')));
+    this.tail.replaceChildren(...unsent.map(([text, sent]) => group('mine unsent', texts.you, null,
+      h('div', { class: 'meta' }, icon(sent ? CheckIcon : ClockIcon, 14), h('span', { 'data-testid': 'gateway-state' }, sent ? texts.sent : open ? texts.sending : texts.keptOffline)),
+      bubble(text, 'gateway-message'))));
+    this.toEnd();
   }
 
-  private loadTools(): void {
-    const { chat, composer, element, language } = this;
-    this.asked = true;
-    loadPart<ToolParts>('tools', this.base).then(
-      (parts) => {
-        this.thread.equip(parts.create(chat, language, { element, composer, focus: () => this.focus() }));
-        this.render();
-      },
-      () => setTimeout(() => (this.asked = false), RetryMs),
-    );
-  }
-
-  private renderHeader(): void {
-    const { chat } = this;
-    const { texts } = this.language;
-    const info = chat.dialog?.info ?? null;
-    const name = (!chat.isClosed && info?.operatorName) || (chat.current === null && chat.invitation && chat.nameOf(chat.invitation)) || this.departmentName(info?.department) || chat.config?.name || texts.panel;
-    if (name !== this.shownFace) {
-      this.shownFace = name;
-      this.title.textContent = name;
-      this.face.replaceChildren(avatar(name, 'big'));
-    }
-    const status = this.statusText();
-    if (this.status.textContent !== status) this.status.textContent = status;
-    // A clock that ticks is for eyes; a screen reader hears the place in line, not each second.
-    this.status.setAttribute('aria-live', info?.status === DialogStatus.Waiting ? 'off' : 'polite');
-    this.face.dataset.state = String(chat.isClosed ? 3 : info?.status === DialogStatus.Active ? 1 : chat.status?.status ?? 0);
-    this.end.hidden = !chat.dialog || chat.isClosed;
-  }
-
-  private statusText(): string {
-    const { chat } = this;
-    const { texts } = this.language;
-    const info = chat.dialog?.info;
-    if (chat.isClosed) return texts.closed;
-    if (chat.current !== null && !info) return texts.connecting;
-    if (info?.status === DialogStatus.Active) return chat.typing !== null ? fill(texts.typing, { name: chat.typing || info.operatorName }) : texts.inDialog;
-    if (info?.status === DialogStatus.Offered) return fill(texts.offered, { name: info.operatorName || texts.someone });
-    if (info) {
-      if (chat.status?.departments.find((d) => d.id === info.department)?.status === 3) return texts.waitingOffline;
-      const time = clock(Date.now() - info.started);
-      const text = info.position === 1 ? texts.waitingNext : info.position > 1 ? texts.waitingPlace : texts.waiting;
-      return fill(info.wait ? text + texts.waitingAbout : text, { n: info.position, time, m: info.wait! / 60 });
-    }
-    return [texts.online, texts.online, texts.busy, texts.offline][chat.status?.status ?? 0] ?? texts.online;
-  }
-
-  private departmentName(id: string | undefined): string {
-    const { code } = this.language;
-    const names = this.chat.config?.departments.find((d) => d.id === id)?.names ?? {};
-    return names[code] ?? Object.values(names)[0] ?? '';
-  }
-
-  private renderBar(): void {
-    const { link } = this.chat;
-    const { texts } = this.language;
-    if (link.kind === 'open' || link.kind === 'resting') this.downSince = 0;
-    else this.downSince ||= Date.now();
-    const late = this.downSince > 0 && Date.now() - this.downSince > QuietMs;
-    let text = '';
-    if (link.kind === 'stopped') text = texts.stopped;
-    else if (late && !navigator.onLine) text = texts.deviceOffline;
-    else if (link.kind === 'waiting' && late) text = fill(texts.lost, { n: Math.max(1, Math.ceil((link.retryAt - Date.now()) / 1000)) });
-    else if (link.kind === 'connecting' && late) text = texts.connecting;
-    else if (link.kind === 'open' && this.chat.held) text = texts.held;
-    this.bar.hidden = text === '';
-    this.retry.hidden = link.kind !== 'waiting' || !navigator.onLine;
-    this.barText.textContent = text;
-    // Said once, without the seconds.
-    const spoken = link.kind === 'waiting' ? text.replace(/\d+.*$/, '') : text;
-    if (this.barSpoken.textContent !== spoken) this.barSpoken.textContent = spoken;
-  }
-
-  private renderTabs(): void {
-    const { chat } = this;
-    const choices = chat.choices;
-    const key = JSON.stringify([chat.current, choices.map((v) => [v.id, v.info?.operatorName, v.info?.department, chat.unreadOf(v)])]);
-    if (key === this.shownTabs) return;
-    this.shownTabs = key;
-    this.tabs.hidden = choices.length === 0;
-    this.tabs.setAttribute('role', 'group');
-    this.tabs.setAttribute('aria-label', this.language.texts.dialogs);
-    this.tabs.replaceChildren(...choices.map((view) => {
-      const unread = chat.unreadOf(view);
-      return h('button', { type: 'button', 'aria-pressed': String(view.id === chat.current), onclick: () => chat.show(view.id) },
-        view.info?.operatorName || this.departmentName(view.info?.department) || this.language.texts.someone, unread > 0 && h('span', { class: 'badge' }, String(unread)));
-    }));
-  }
-
-  private renderChoice(): void {
-    const { chat } = this;
-    const { texts } = this.language;
-    const departments = chat.status?.departments ?? [];
-    const asked = chat.current === null && !chat.invitation && departments.length > 1;
-    const chosen = chat.department ?? departments.find((d) => d.status === 1)?.id ?? departments[0]?.id ?? null;
-    if (asked && chat.department === null) chat.department = chosen;
-    const key = asked ? JSON.stringify([chosen, departments]) : '';
-    if (key === this.shownChoice) return;
-    const hadFocus = this.choice.contains((this.choice.getRootNode() as ShadowRoot).activeElement);
-    this.shownChoice = key;
-    this.choice.hidden = !asked;
-    if (!asked) return this.choice.replaceChildren();
-    const words = ['', texts.departmentOnline, texts.departmentBusy, texts.departmentOffline];
-    const choose = (id: string) => {
-      chat.department = id;
-      chat.show(null);
-    };
-    this.choice.replaceChildren(h('p', { id: 'gateway-ask' }, texts.departments),
-      h('div', { class: 'chips', role: 'radiogroup', 'aria-labelledby': 'gateway-ask' }, ...departments.map((d, i) => h('button', {
-        type: 'button', role: 'radio', class: 'chip', 'aria-checked': String(d.id === chosen), tabindex: d.id === chosen ? 0 : -1, 'data-testid': `gateway-department-${d.id}`, onclick: () => choose(d.id),
-        onkeydown: (e: KeyboardEvent) => {
-          const step = /Right|Down/.test(e.key) ? 1 : /Left|Up/.test(e.key) && e.key.startsWith('Arrow') ? -1 : 0;
-          if (step === 0) return;
-          e.preventDefault();
-          choose(departments[(i + step + departments.length) % departments.length]!.id);
-        },
-      }, h('span', { class: 'dot', 'data-state': d.status, 'aria-hidden': 'true' }), d.name, h('span', { class: 'state' }, words[d.status] ?? '')))));
-    if (hadFocus) this.choice.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
-  }
-
-  private key(e: KeyboardEvent): void {
-    if (e.key === 'Escape') {
-      e.stopPropagation();
-      this.onClose();
-    } else if (e.key === 'Tab' && this.element.getAttribute('aria-modal') === 'true') this.keepFocus(e);
-  }
-
-  /** Full screen there is nothing beside the panel, so Tab stays in it. */
-  private keepFocus(e: KeyboardEvent): void {
-    const stops = [...this.element.querySelectorAll<HTMLElement>('button:not([disabled]), textarea, input, a[href], [tabindex="0"]')].filter((s) => s.offsetParent !== null && s.tabIndex >= 0);
-    const active = (this.element.getRootNode() as ShadowRoot).activeElement;
-    const [first, last] = [stops[0], stops.at(-1)];
-    if (e.shiftKey ? active === first : active === last) {
-      e.preventDefault();
-      (e.shiftKey ? last : first)?.focus();
-    }
+  private toEnd(): void {
+    this.thread.scrollTop = this.thread.scrollHeight;
   }
 }
 
-/** 0:07, 12:30, 1:02:03. */
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const two = (n: number) => String(n).padStart(2, '0');
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+function bubble(text: string, id: string): HTMLElement {
+  return h('div', { class: 'bubble', 'data-testid': id, dir: 'auto' }, text);
 }

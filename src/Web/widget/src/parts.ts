@@ -1,31 +1,100 @@
-import type { Entry, Invitation, ServerPacket } from 'wire';
+import type { Beat, DialogInfo, Entry, Invitation, Line, LinkState, Posted, ResumePoint, ServerPacket, Shapes, Unknown } from 'wire';
 import type { Chat } from './chat';
+import type { Core } from './core';
+import { avatar, h, icon } from './dom';
 import type { Launcher } from './launcher';
 import type { Language } from './texts';
 
 /** The window as the corner's script knows it: it comes in a second script when somebody first wants it. */
 export interface PanelView {
   readonly element: HTMLElement;
+  readonly opening: HTMLElement;
+  /** Own words that have no entry yet. */
+  readonly tail: HTMLElement;
+  readonly thread: HTMLElement;
+  readonly face: HTMLElement;
+  readonly title: HTMLElement;
+  readonly status: HTMLElement;
+  readonly composer: ComposerView;
+  /** Set once the rest of it is there: that draws from then on. */
+  room: RoomView | null;
   render(): void;
   focus(): void;
   /** It has just become visible: heights are known now. */
   opened(): void;
 }
 
+export interface ComposerView {
+  readonly element: HTMLElement;
+  readonly field: HTMLTextAreaElement;
+  say: (text: string) => void;
+  fill(text: string): void;
+}
+
 export interface PanelParts {
   styles: string;
-  create(chat: Chat, language: Language, onClose: () => void): PanelView;
+  create(core: Core, language: Language, onClose: () => void): PanelView;
+}
+
+/** What the core leaves to the talk's script. */
+export interface Talk {
+  /** What came before it was here, in order. */
+  catchUp(kept: readonly (Unknown | Beat)[]): void;
+  take(packet: ServerPacket): void;
+  /** Whether the entry of what was acknowledged is here. */
+  has(posted: Posted): boolean;
+  resume(dialog: string): ResumePoint;
+  infoOf(dialog: string): DialogInfo | null;
+  linked(state: LinkState): void;
+  otherTab(): void;
+  forget(): void;
+}
+
+export interface RoomView {
+  render(): void;
+  focus(): void;
+}
+
+/** The talk as the corner sees it. */
+export interface TalkView {
+  readonly talk: Talk;
+  /** What it understands besides. */
+  readonly shapes: Shapes;
+  readonly isInvited: boolean;
+  /** The corner's badge and card. */
+  render(open: boolean): void;
+  markRead(): void;
+  furnish(panel: PanelView): RoomView;
+}
+
+/** What the talk needs of the corner. */
+export interface Corner {
+  readonly root: HTMLElement;
+  readonly button: HTMLButtonElement;
+  readonly isOpen: boolean;
+  open(): void;
+}
+
+/** Everything beyond a first message; comes with the window, with the first packet that is about more, or where there was a dialog before. */
+export interface TalkParts {
+  styles: string;
+  create(core: Core, language: Omit<Language, 'texts'>, corner: Corner): TalkView;
+}
+
+/** The connection for networks that block WebSockets. */
+export interface AroundParts {
+  line(origin: string): Line;
 }
 
 /** Shows an invitation that is more than a text; comes in a script of its own with the first one. */
 export interface CardParts {
-  show(corner: Launcher, chat: Chat, language: Language, invitation: Invitation): void;
+  show(corner: Launcher, chat: Chat, language: Omit<Language, 'texts'>, invitation: Invitation): void;
 }
 
 /** Where in the panel the tools have their places. */
 export interface PanelSlots {
   readonly element: HTMLElement;
-  readonly composer: { readonly element: HTMLElement; readonly field: HTMLTextAreaElement; say: (text: string) => void; fill(text: string): void };
+  readonly composer: ComposerView;
   focus(): void;
 }
 
@@ -80,11 +149,15 @@ export const PartReady = 'gateway-part';
  */
 export function loadPart<T>(part: string, base: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
+    // Who comes in the same breath draws with what is here already (lent.ts).
+    const script = Object.assign(document.createElement('script'), { lent: { h, icon, avatar } });
     script.src = new URL(`widget-${part}.js`, base).href;
     script.addEventListener(PartReady, (e) => resolve((e as CustomEvent<T>).detail));
-    script.onerror = () => reject(new Error(part));
-    script.onload = () => script.remove();
+    // Too late to say so where the part is ready: it is not where it is of another release, and failed.
+    script.onerror = script.onload = () => {
+      script.remove();
+      reject(new Error(part));
+    };
     document.head.append(script);
   });
 }

@@ -1,8 +1,11 @@
 import type { Invitation } from 'wire';
+import { cornerButton } from './button';
 import type { Chat } from './chat';
 import styles from './corner.css?inline';
 import { h } from './dom';
 import { Launcher } from './launcher';
+import talkStyles from './talk.css?inline';
+import { talkTexts } from './talk-texts';
 import page from './preview.css?inline';
 import { keep, tab } from './storage';
 import { chooseLanguage } from './texts';
@@ -48,7 +51,7 @@ function preview(asked: Preview): void {
     h('main', { 'aria-hidden': true }, h('div', { class: 'picture' }), h('div', {}, ...[60, 90, 80, 40, 30].map((n) => h('i', { class: `w${n}` })))));
   const host = document.createElement('gateway-widget');
   const shadow = host.attachShadow({ mode: 'open' });
-  adopt(shadow, styles, asked.dark);
+  adopt(shadow, styles + talkStyles, asked.dark);
   let invitation: Invitation | null = { type: 'invitation', invitation: 'preview', department: '', shownBefore: false, ...asked.invitation };
   let answered = false;
   const end = (act: 'accepted' | 'declined') => {
@@ -74,7 +77,7 @@ function preview(asked: Preview): void {
     nameOf: (i: Invitation) => i.operatorName || i.departmentName,
     acceptInvitation: () => end('accepted'), decline: () => end('declined'),
   } as unknown as Chat;
-  const launcher = new Launcher(chat, language, () => {}, new URL('/widget.js', location.href).href);
+  const launcher = new Launcher(chat, talkTexts(language), cornerButton(language, () => {}), () => {}, new URL('/widget.js', location.href).href);
   const root = h('div', { class: 'gateway', lang: language.code, dir: language.direction }, launcher.card, launcher.button);
   for (const [name, value] of Object.entries(asked.colours)) root.style.setProperty(name, value);
   // A button that opens a page of the site leads nowhere here.

@@ -1,11 +1,12 @@
-import { Author, DialogStatus, Kind, type Entry } from 'wire';
+import { Author, Kind, type Entry } from 'wire';
 import type { Chat } from './chat';
 import type { Opening } from './memory';
-import type { ToolsView } from './parts';
-import { CheckIcon, ClockIcon, WarnIcon, avatar, h, icon } from './dom';
+import type { PanelView, ToolsView } from './parts';
+import { group } from './bubbles';
+import { CheckIcon, ClockIcon, WarnIcon, h, icon } from './dom';
 import { pieces } from './links';
 import { contentOf, offer } from './offer';
-import type { PanelLanguage } from './panel-texts';
+import type { TalkLanguage } from './talk-texts';
 import { fill } from './words';
 
 /** Kinds that have a bubble: messages, files, cards and what was answered. */
@@ -14,9 +15,9 @@ const Said: readonly number[] = [1, 12, 19, 20];
 /** The messages: entries are only ever appended, so that a reader's place, selection and screen reader stay where they are. */
 export class Thread {
   readonly element: HTMLElement;
-  private readonly opening = h('div', { class: 'opening' });
+  private readonly opening: HTMLElement;
   private readonly log: HTMLElement;
-  private readonly tail = h('div', { class: 'tail' });
+  private readonly tail: HTMLElement;
   private readonly typing = h('div', { class: 'typing', hidden: true });
   private shown: { dialog: string | null; epoch: number; count: number } = { dialog: null, epoch: -1, count: 0 };
   private openingShown = '';
@@ -29,7 +30,8 @@ export class Thread {
   private readonly time: Intl.DateTimeFormat;
   private readonly date: Intl.DateTimeFormat;
 
-  constructor(private readonly chat: Chat, private readonly language: PanelLanguage) {
+  constructor(private readonly chat: Chat, private readonly language: TalkLanguage, panel: PanelView) {
+    [this.element, this.opening, this.tail] = [panel.thread, panel.opening, panel.tail];
     const { texts } = language;
     // The reader's own habits (24 hours or 12) where their language is the widget's.
     const locale = navigator.languages.find((l) => l.split('-')[0] === language.code) ?? language.code;
@@ -37,7 +39,8 @@ export class Thread {
     this.date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
     this.log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': texts.messages });
     this.typing.append(h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), h('span', { class: 'who', 'data-testid': 'gateway-typing' }));
-    this.element = h('div', { class: 'thread', tabindex: 0 }, h('div', { class: 'column' }, this.opening, this.log, this.tail, this.typing));
+    this.tail.before(this.log);
+    this.tail.after(this.typing);
     this.element.addEventListener('scroll', () => (this.following = this.isAtEnd()));
     // The composer grows, the rating comes: whoever reads the end goes on reading it.
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.element);
@@ -84,7 +87,7 @@ export class Thread {
     if (!entry) return;
     [entry.text, entry.edit] = [by.text, by.kind];
     if (!by.text) entry.detail = '';
-    this.chat.memory.keep(view);
+    this.chat.keep(view);
     // What answers it quotes it.
     for (const each of view.entries) if (each === entry || (each.kind === Kind.Message && each.detail === by.detail)) this.show(each);
   }
@@ -193,22 +196,8 @@ export class Thread {
   }
 }
 
-/** True while an operator is there to be written to or expected. */
-export function isOpen(chat: Chat): boolean {
-  return chat.dialog?.info ? chat.dialog.info.status !== DialogStatus.Closed : true;
-}
-
-function group(side: string, name: string, pictured: string | null, meta: HTMLElement | null, ...bubbles: HTMLElement[]): HTMLElement {
-  return h('div', { class: `group ${side}` },
-    pictured !== null && avatar(pictured),
-    h('div', { class: 'said' },
-      h('div', { class: pictured !== null ? 'name' : 'sr' }, name),
-      h('div', { class: 'bubbles' }, ...bubbles),
-      meta));
-}
-
 /** The goods and the coupon that the invitation came with stay at hand in the dialog. */
-function offered(content: string | null | undefined, texts: PanelLanguage['texts']): HTMLElement[] {
+function offered(content: string | null | undefined, texts: TalkLanguage['texts']): HTMLElement[] {
   const parts = offer(contentOf(content), texts);
   return parts.length > 0 ? [h('div', { class: 'bubble offer', 'data-testid': 'gateway-offer' }, ...parts)] : [];
 }

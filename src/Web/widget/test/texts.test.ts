@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseLanguage } from '../src/texts';
 
-type File = Record<'corner' | 'panel' | 'card' | 'tools' | 'forms' | 'closing' | 'words', Record<string, string>>;
+type File = Record<'corner' | 'panel' | 'talk' | 'card' | 'tools' | 'forms' | 'closing' | 'words', Record<string, string>>;
 const folder = join(import.meta.dirname, '../src/texts');
 const files = readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(join(folder, name), 'utf8')) as File] as const);
 const english = files.find(([name]) => name === 'en.json')![1];
@@ -13,7 +13,7 @@ describe('texts', () => {
   it('are there in English and Russian', () => expect(files.map(([name]) => name)).toEqual(expect.arrayContaining(['en.json', 'ru.json'])));
 
   it.each(files)('%s has every text, none empty, with the same places to fill', (_, file) => {
-    for (const part of ['corner', 'panel', 'card', 'tools', 'forms', 'closing', 'words'] as const) {
+    for (const part of ['corner', 'panel', 'talk', 'card', 'tools', 'forms', 'closing', 'words'] as const) {
       expect(Object.keys(file[part]).sort()).toEqual(Object.keys(english[part]).sort());
       for (const [key, text] of Object.entries(file[part])) {
         expect(text.trim(), key).not.toBe('');

@@ -2,7 +2,7 @@ export * from './emoji';
 export * from './glossary';
 export * from './backoff';
 export * from './dialog';
-export { FallbackLine } from './fallback';
+export { FallbackLine, type Line } from './fallback';
 export * from './msgpack';
 export * from './number';
 export * from './outbox';

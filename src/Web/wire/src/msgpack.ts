@@ -24,17 +24,13 @@ function write(out: number[], v: Value): void {
     const bytes = utf8.encode(v);
     const n = bytes.length;
     if (n < 32) out.push(0xa0 | n);
-    else if (n < 0x100) out.push(0xd9, n);
-    else if (n < 0x10000) out.push(0xda, n >> 8, n & 255);
-    else out.push(0xdb, n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255);
+    else put(out, 0xd9, n, 0);
     for (const b of bytes) out.push(b);
   } else if (Array.isArray(v)) {
     size(out, v.length, 0x90, 0xdc);
     for (const item of v) write(out, item);
   } else if (v instanceof Uint8Array) {
-    const n = v.length;
-    if (n < 0x100) out.push(0xc4, n);
-    else out.push(0xc5, n >> 8, n & 255);
+    put(out, 0xc4, v.length, 0);
     for (const b of v) out.push(b);
   } else {
     const pairs = Object.entries(v);
@@ -48,36 +44,28 @@ function write(out: number[], v: Value): void {
 
 function size(out: number[], n: number, fix: number, wide: number): void {
   if (n < 16) out.push(fix | n);
-  else if (n < 0x10000) out.push(wide, n >> 8, n & 255);
-  else out.push(wide + 1, n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255);
+  else put(out, wide - 1, n, 1);
 }
 
 function integer(out: number[], v: number): void {
-  if (v >= 0) {
-    if (v < 0x80) out.push(v);
-    else if (v < 0x100) out.push(0xcc, v);
-    else if (v < 0x10000) out.push(0xcd, v >> 8, v & 255);
-    else if (v < 0x100000000) out.push(0xce, v >>> 24, (v >>> 16) & 255, (v >>> 8) & 255, v & 255);
-    else wide(out, 0xcf, v);
-  } else if (v >= -32) out.push(v & 255);
-  else if (v >= -0x80) out.push(0xd0, v & 255);
-  else if (v >= -0x8000) out.push(0xd1, (v >> 8) & 255, v & 255);
-  else if (v >= -0x80000000) out.push(0xd2, (v >> 24) & 255, (v >> 16) & 255, (v >> 8) & 255, v & 255);
-  else wide(out, 0xd3, v);
+  if (v < -32) put(out, 0xd0, v, 0);
+  else if (v < 0x80) out.push(v & 255);
+  else put(out, 0xcc, v, 0);
 }
 
-function wide(out: number[], code: number, v: number): void {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setBigInt64(0, BigInt(v));
-  out.push(code);
-  for (let i = 0; i < 8; i++) out.push(view.getUint8(i));
+/** A number in 1, 2, 4 or 8 bytes, at least 2 ** power of them, behind a code that counts up with the power. */
+function put(out: number[], code: number, v: number, power: number): void {
+  // A negative number needs the highest bit for its sign.
+  while ((v < 0 ? -2 * v - 1 : v) >= 256 ** (1 << power)) power++;
+  out.push(code + power);
+  // The remainder modulo 2^32 that `&` begins with is exact, also of a negative number.
+  for (let i = 1 << power; i--; ) out.push(Math.floor(v / 256 ** i) & 255);
 }
 
 function float(out: number[], v: number): void {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, v);
-  out.push(0xcb);
-  for (let i = 0; i < 8; i++) out.push(view.getUint8(i));
+  out.push(0xcb, ...new Uint8Array(view.buffer));
 }
 
 /** @throws RangeError or TypeError on bytes that are no value, or when something follows it. */
@@ -91,7 +79,11 @@ export function decode(bytes: Uint8Array): Value {
     if (at > bytes.length) throw new RangeError('the packet is cut');
     return from;
   };
-  const big = (n: bigint): number => Number(n);
+  /** A whole number of n bytes, behind what stands for its sign. */
+  const whole = (n: number, v = 0): number => {
+    for (const b of bytes.subarray(take(n), at)) v = v * 256 + b;
+    return v;
+  };
   const str = (n: number): string => text.decode(bytes.subarray(take(n), at));
   const bin = (n: number): Uint8Array => bytes.slice(take(n), at);
   const list = (n: number): Value[] => {
@@ -115,32 +107,18 @@ export function decode(bytes: Uint8Array): Value {
     if (c < 0x90) return map(c & 15);
     if (c < 0xa0) return list(c & 15);
     if (c < 0xc0) return str(c & 31);
-    switch (c) {
-      case 0xc0: return null;
-      case 0xc2: return false;
-      case 0xc3: return true;
-      case 0xc4: return bin(view.getUint8(take(1)));
-      case 0xc5: return bin(view.getUint16(take(2)));
-      case 0xc6: return bin(view.getUint32(take(4)));
-      case 0xca: return view.getFloat32(take(4));
-      case 0xcb: return view.getFloat64(take(8));
-      case 0xcc: return view.getUint8(take(1));
-      case 0xcd: return view.getUint16(take(2));
-      case 0xce: return view.getUint32(take(4));
-      case 0xcf: return big(view.getBigUint64(take(8)));
-      case 0xd0: return view.getInt8(take(1));
-      case 0xd1: return view.getInt16(take(2));
-      case 0xd2: return view.getInt32(take(4));
-      case 0xd3: return big(view.getBigInt64(take(8)));
-      case 0xd9: return str(view.getUint8(take(1)));
-      case 0xda: return str(view.getUint16(take(2)));
-      case 0xdb: return str(view.getUint32(take(4)));
-      case 0xdc: return list(view.getUint16(take(2)));
-      case 0xdd: return list(view.getUint32(take(4)));
-      case 0xde: return map(view.getUint16(take(2)));
-      case 0xdf: return map(view.getUint32(take(4)));
-      default: throw new TypeError(`byte ${c.toString(16)} begins no value of this protocol`);
-    }
+    // Codes of a kind follow each other as their sizes double.
+    if (c === 0xc0) return null;
+    if (c === 0xc2 || c === 0xc3) return c === 0xc3;
+    if (c >= 0xc4 && c <= 0xc6) return bin(whole(1 << (c - 0xc4)));
+    if (c === 0xca) return view.getFloat32(take(4));
+    if (c === 0xcb) return view.getFloat64(take(8));
+    if (c >= 0xcc && c <= 0xcf) return whole(1 << (c - 0xcc));
+    if (c >= 0xd0 && c <= 0xd3) return whole(1 << (c - 0xd0), bytes[at]! > 127 ? -1 : 0);
+    if (c >= 0xd9 && c <= 0xdb) return str(whole(1 << (c - 0xd9)));
+    if (c === 0xdc || c === 0xdd) return list(whole(2 << (c - 0xdc)));
+    if (c === 0xde || c === 0xdf) return map(whole(2 << (c - 0xde)));
+    throw new TypeError(`byte ${c.toString(16)} begins no value of this protocol`);
   }
 
   const value = read();

@@ -109,7 +109,8 @@ export interface Alert {
   invited: number; skipped: number; waiting: number; seen: boolean;
 }
 export interface Alerts { type: 'alerts'; alerts: Alert[] }
-export interface Unknown { type: 'unknown'; number: number }
+/** Nobody here knows it, or not yet: see `understand`. */
+export interface Unknown { type: 'unknown'; number: number; fields: readonly Value[] }
 
 export type ServerPacket =
   | Welcome | Refused | Done | Beat | Move | Posted | Gap | Entry | DialogInfo | ReplayEnd | TypingBy | Present | Beside | Storage | Invitation | InvitationGone | SiteStatus | Rows | Card | Queue | QueueChanges | Team | TeamChanges | Self | Alerts | Unknown;
@@ -117,7 +118,7 @@ export type ServerPacket =
 /** The names of each type's fields, in order of their positions. A field that is a list of things has the things' names. */
 type Shape = readonly (string | readonly [string, readonly string[]])[];
 
-const dialogFields = 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes wait'.split(' ');
+const dialogFields = /* @__PURE__ */ 'dialog epoch head status department visitor visitorName operator operatorName term accepted position started stars outboxes wait'.split(' ');
 const rowFields = /* @__PURE__ */ 'visitor name visitStart title url pages pageSince referrer browser os visits segments status lastEvent language lastActive country device source campaign region city tags'.split(' ');
 
 // Said to be pure, so that the widget leaves out what only operators' packets need.
@@ -126,13 +127,19 @@ const words = (text: string): string[] => text.split(' ');
 
 export type Shapes = Readonly<Record<number, readonly [string, Shape]>>;
 
+/** What anybody must understand before there is a dialog. */
 const shapes: Shapes = {
   64: ['welcome', words('connection subject site serverTime beatMs patienceMs messageBytes textChars ticketExpires release')],
-  65: ['refused', words('rid code temporary retryAfterMs text')],
   66: ['done', words('rid value')],
   67: ['beat', words('token heads')],
   68: ['move', words('delayMs')],
   69: ['posted', words('rid dialog outbox n seq time')],
+  82: ['siteStatus', ['status', ['departments', words('id name status')]]],
+};
+
+/** What dialogs and invitations are told with: apart, so that a visitor's phone loads these names with the script that shows them. */
+export const dialogShapes: Shapes = {
+  65: ['refused', words('rid code temporary retryAfterMs text')],
   70: ['gap', words('rid dialog outbox expected')],
   71: ['entry', words('dialog epoch seq time kind author authorId authorName text outbox n detail')],
   72: ['dialog', dialogFields],
@@ -141,10 +148,9 @@ const shapes: Shapes = {
   75: ['storage', words('away')],
   80: ['invitation', words('invitation department departmentName operatorName text shownBefore content')],
   81: ['invitationGone', words('invitation')],
-  82: ['siteStatus', ['status', ['departments', words('id name status')]]],
 };
 
-/** What only operators are sent: no visitor's phone loads these names. */
+/** What only operators are sent besides: no visitor's phone loads these names. */
 export const operatorShapes: Shapes = {
   96: ['rows', ['query', 'snapshot', 'total', ['rows', rowFields], 'gone', 'offset', 'order', 'patches', 'groups']],
   97: ['card', [
@@ -171,18 +177,23 @@ export function patched(row: Row, fields: number, values: readonly Value[]): Row
 }
 
 /**
- * @param more packets that are understood besides those of both roles and of visitors.
+ * @param more packets that are understood besides those that everybody knows.
  * @throws when the bytes are no packet.
  */
 export function read(bytes: Uint8Array, more: Shapes = {}): ServerPacket {
   const fields = decode(bytes);
   if (!Array.isArray(fields) || typeof fields[0] !== 'number') throw new TypeError('not a packet');
-  const known = shapes[fields[0]] ?? more[fields[0]];
-  if (!known) return { type: 'unknown', number: fields[0] };
-  return { type: known[0], ...named(known[1], fields, 1) } as unknown as ServerPacket;
+  return understand(fields, shapes[fields[0]] ? shapes : more);
 }
 
-function named(shape: Shape, fields: Value[], from: number): Record<string, Value> {
+/** Names the fields of a packet; also of one that was unknown when it came. */
+export function understand(fields: readonly Value[], known: Shapes): ServerPacket {
+  const number = fields[0] as number;
+  const shape = known[number];
+  return shape ? { type: shape[0], ...named(shape[1], fields, 1) } as unknown as ServerPacket : { type: 'unknown', number, fields };
+}
+
+function named(shape: Shape, fields: readonly Value[], from: number): Record<string, Value> {
   const object: Record<string, Value> = {};
   shape.forEach((field, i) => {
     const value = fields[from + i] ?? null;

@@ -1,5 +1,5 @@
 import { Backoff } from './backoff';
-import { FallbackLine, type Line } from './fallback';
+import type { Line } from './fallback';
 import { read, SubProtocol, type HelloPage, type ResumePoint, type ServerPacket, type Shapes } from './packets';
 import * as send from './send';
 
@@ -33,8 +33,10 @@ export interface SocketOptions {
   /** False: a lost connection is not worth coming back for now (a hidden page without a dialog). */
   needed?: () => boolean;
   backoff?: Backoff;
-  /** Packets that come here besides those for visitors. */
+  /** Packets that are understood here besides those that everybody knows. */
   shapes?: Shapes;
+  /** The way around blocked WebSockets; it may have to be loaded first. */
+  around: (origin: string) => Promise<Line>;
 }
 
 const RefreshBeforeMs = 60_000;
@@ -166,9 +168,13 @@ export class GatewaySocket {
         const web = this.webSocket(ticket.socket);
         web.binaryType = 'arraybuffer';
         socket = web as Line;
-      } else socket = new FallbackLine(this.options.origin);
+      } else {
+        socket = await this.options.around(this.options.origin);
+        if (this.stopped || attempt !== this.attempt) return socket.close();
+      }
     } catch {
-      // A page that took WebSockets away, or forbids them by its policy.
+      if (this.stopped || attempt !== this.attempt) return;
+      // A page that took WebSockets away, or forbids them by its policy; or the way around could not be loaded.
       this.lost(direct, 1006, '');
       return;
     }

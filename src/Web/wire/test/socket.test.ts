@@ -39,6 +39,7 @@ function start(): GatewaySocket {
     hello: () => ({ resume: [['d', 7, 3]], page: null }),
     onPacket: (p) => heard.push(p),
     onState: (s) => states.push(s),
+    around: async (origin) => new FallbackLine(origin),
   });
   socket.wake();
   return socket;

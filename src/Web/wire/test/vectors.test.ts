@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decode, encode, Float, operatorShapes, patched, read, type Rows, send, type Value } from '../src/index';
+import { decode, dialogShapes, encode, Float, operatorShapes, patched, read, type Rows, send, understand, type Value } from '../src/index';
 
 const folder = join(import.meta.dirname, '../../../Protocol/vectors');
 const vectors = readdirSync(folder).flatMap((file) =>
@@ -24,9 +24,19 @@ describe('golden vectors, the same that the server reads', () => {
   });
 });
 
+describe('whole numbers', () => {
+  const edges = [0, 127, 128, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER];
+  it.each([...edges, ...edges.map((n) => -n || -32), -33, -129, -32_768, -32_769, -(2 ** 31), -(2 ** 31) - 1])('%d comes back as it went, in the fewest bytes', (n) => {
+    const data = encode(n);
+    expect(decode(data)).toBe(n);
+    const bits = n < 0 ? -2 * n - 1 : n;
+    expect(data.length).toBe(n >= -32 && n < 128 ? 1 : bits < 2 ** 8 ? 2 : bits < 2 ** 16 ? 3 : bits < 2 ** 32 ? 5 : 9);
+  });
+});
+
 describe('server packets', () => {
   it.each(vectors.filter((v) => v.file === 'server.json').map((v) => [`${v.name} ${v.hex.slice(0, 12)}`, v] as const))('%s is known by its fields', (_, v) => {
-    const packet = read(bytes(v.hex), operatorShapes) as unknown as Record<string, unknown>;
+    const packet = read(bytes(v.hex), { ...dialogShapes, ...operatorShapes }) as unknown as Record<string, unknown>;
     expect(packet.type).not.toBe('unknown');
     expect(Object.keys(packet).length).toBe(v.array.length);
   });
@@ -40,8 +50,14 @@ describe('server packets', () => {
   });
 
   it('of an unknown type are skipped, trailing fields too', () => {
-    expect(read(encode([4711, 'x']))).toEqual({ type: 'unknown', number: 4711 });
+    expect(read(encode([4711, 'x']))).toEqual({ type: 'unknown', number: 4711, fields: [4711, 'x'] });
     expect(read(encode([68, 5, 'later']))).toEqual({ type: 'move', delayMs: 5 });
+  });
+
+  it('that come before their names are known are understood later', () => {
+    const early = read(encode([73, 'd1', 2, 9]));
+    expect(early).toEqual({ type: 'unknown', number: 73, fields: [73, 'd1', 2, 9] });
+    expect(understand((early as { fields: Value[] }).fields, dialogShapes)).toEqual({ type: 'replayEnd', dialog: 'd1', epoch: 2, head: 9 });
   });
 
   it.each(vectors.map((v) => [v.name, v] as const))('%s cut anywhere is refused', (_, v) => {

@@ -1,4 +1,4 @@
-import { CardBox, ChangeBox, DialogView, FileBox, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
+import { CardBox, ChangeBox, dialogShapes, DialogView, FallbackLine, FileBox, type Entry, GatewaySocket, NoTicket, operatorShapes, Outbox, type Posted, randomId, type Refused, RefusalCode, send, type ServerPacket, type Ticket, type Unsent as Kept } from 'wire';
 import { ApiFault, api } from '../http';
 import type { Unsent } from '../logic/desk';
 
@@ -43,7 +43,8 @@ export class Link {
       origin: location.origin,
       // Version 2: takes what changes in waiting lists and team.
       client: 'console/2',
-      shapes: operatorShapes,
+      shapes: { ...dialogShapes, ...operatorShapes },
+      around: origin => Promise.resolve(new FallbackLine(origin)),
       ticket: () => operatorTicket(site),
       hello: () => ({ resume: [...this.dialogs.values()].slice(-resumeMost).map(view => view.resume), page: null }),
       onPacket: packet => this.take(packet),
