@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Gateway.Protocol;
 using Gateway.Swarm;
@@ -17,45 +15,24 @@ public sealed class BotTests : IAsyncLifetime
     /// <summary>A bot: answers as the test says; null is never.</summary>
     private sealed class Bot : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly CalledSystem _system;
 
         public ConcurrentQueue<JsonElement> Asked { get; } = new();
         public SemaphoreSlim Came { get; } = new(0);
         public Func<JsonElement, string?> Answer { get; set; } = _ => null;
-        public string Address { get; } = $"http://127.0.0.1:{GatewayProcess.FreePort()}/";
+        public string Address => _system.Address;
 
-        public Bot()
+        public Bot() => _system = new CalledSystem((_, body) =>
         {
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        private async Task ServeAsync()
-        {
-            while (_listener.IsListening)
-            {
-                var context = await _listener.GetContextAsync();
-                try
-                {
-                    using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-                    var asked = JsonDocument.Parse(await reader.ReadToEndAsync()).RootElement;
-                    Asked.Enqueue(asked);
-                    Came.Release();
-                    if (Answer(asked) is not { } answer) continue;
-                    await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
-                    context.Response.Close();
-                }
-                catch (Exception e) when (e is HttpListenerException or IOException)
-                {
-                    // Who asked was killed meanwhile.
-                }
-            }
-        }
+            var asked = JsonDocument.Parse(body).RootElement;
+            Asked.Enqueue(asked);
+            Came.Release();
+            return Answer(asked);
+        });
 
         public void Dispose()
         {
-            ((IDisposable)_listener).Dispose();
+            _system.Dispose();
             Came.Dispose();
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,49 +13,28 @@ public sealed class WebhookTests : IAsyncLifetime
     private static readonly string[] Allowed = ["--Gateway:Webhooks:AllowedNetworks:0", "127.0.0.1"];
     private readonly Nodes _nodes = new();
 
-    /// <summary>Another system.</summary>
+    /// <summary>Another system, which takes what comes and looks whether it is signed.</summary>
     private sealed class Crm : IDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly CalledSystem _system;
 
         public ConcurrentQueue<(JsonElement Body, bool Genuine)> Taken { get; } = new();
         public SemaphoreSlim Came { get; } = new(0);
         public string Secret { get; set; } = "";
-        public string Address { get; } = $"http://127.0.0.1:{GatewayProcess.FreePort()}/";
+        public string Address => _system.Address;
 
-        public Crm()
+        public Crm() => _system = new CalledSystem((request, text) =>
         {
-            _listener.Prefixes.Add(Address);
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        private async Task ServeAsync()
-        {
-            while (_listener.IsListening)
-            {
-                var context = await _listener.GetContextAsync();
-                try
-                {
-                    using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-                    var text = await reader.ReadToEndAsync();
-                    var parts = context.Request.Headers["X-Gateway-Signature"]!.Split(',').ToDictionary(p => p.Split('=')[0], p => p.Split('=')[1]);
-                    var mac = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{parts["t"]}.{text}")));
-                    Taken.Enqueue((JsonDocument.Parse(text).RootElement, mac == parts["v1"]));
-                    Came.Release();
-                    context.Response.StatusCode = 204;
-                    context.Response.Close();
-                }
-                catch (Exception e) when (e is HttpListenerException or IOException)
-                {
-                    // Who called was killed meanwhile.
-                }
-            }
-        }
+            var parts = request.Headers["X-Gateway-Signature"]!.Split(',').ToDictionary(p => p.Split('=')[0], p => p.Split('=')[1]);
+            var mac = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{parts["t"]}.{text}")));
+            Taken.Enqueue((JsonDocument.Parse(text).RootElement, mac == parts["v1"]));
+            Came.Release();
+            return "";
+        });
 
         public void Dispose()
         {
-            ((IDisposable)_listener).Dispose();
+            _system.Dispose();
             Came.Dispose();
         }
     }

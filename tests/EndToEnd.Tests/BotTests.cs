@@ -1,8 +1,5 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using Gateway.EndToEnd.Tests.Stages;
-using Gateway.Swarm;
 
 namespace Gateway.EndToEnd.Tests;
 
@@ -12,11 +9,12 @@ public sealed class BotTests
     [Fact]
     public Task F94_A_bot_chosen_in_the_department_s_settings_answers_a_visitor_and_hands_over_to_who_comes() => Stage.PlayAsync(async stage =>
     {
-        using var listener = new HttpListener();
-        var address = $"http://127.0.0.1:{GatewayProcess.FreePort()}/";
-        listener.Prefixes.Add(address);
-        listener.Start();
-        var serving = ServeAsync();
+        using var robot = new CalledSystem((_, body) =>
+        {
+            using var asked = JsonDocument.Parse(body);
+            return asked.RootElement.GetProperty("messages").EnumerateArray().Any(m => m.GetProperty("text").GetString()!.Contains("human", StringComparison.Ordinal))
+                ? """{"texts":["I call somebody."],"handOver":true}""" : """{"text":"Within two days."}""";
+        });
         // Nobody is at the desk.
         var admin = await stage.SignedOutAsync("admin");
         await admin.SignInAsync("admin", Nodes.Password);
@@ -24,7 +22,7 @@ public sealed class BotTests
         await admin.ShowAsync("site");
         await page.GetByTestId("site-webhooks").ClickAsync();
         await page.GetByTestId("webhook-name").FillAsync("Robot");
-        await page.GetByTestId("webhook-address").FillAsync(address);
+        await page.GetByTestId("webhook-address").FillAsync(robot.Address);
         await page.GetByTestId("webhook-add").ClickAsync();
         await Expect(page.GetByTestId("webhook").Filter(new() { HasText = "Robot" })).ToBeVisibleAsync();
         await page.GetByTestId("site-departments").ClickAsync();
@@ -48,26 +46,5 @@ public sealed class BotTests
         await Expect(pane.GetByText("Robot handed over to operators")).ToBeVisibleAsync();
         await AccessibilityTests.CheckAsync(page, "what a bot said");
         await Expect(visitor.Page.GetByText("handed over")).ToHaveCountAsync(0);
-        listener.Stop();
-        await serving;
-
-        async Task ServeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var context = await listener.GetContextAsync();
-                    using var asked = await JsonDocument.ParseAsync(context.Request.InputStream);
-                    var human = asked.RootElement.GetProperty("messages").EnumerateArray().Any(m => m.GetProperty("text").GetString()!.Contains("human", StringComparison.Ordinal));
-                    await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(human ? """{"texts":["I call somebody."],"handOver":true}""" : """{"text":"Within two days."}"""));
-                    context.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // The test is over.
-            }
-        }
     }, settings: ["--Gateway:Webhooks:AllowedNetworks:0", "127.0.0.1"]);
 }

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Sites;
@@ -6,46 +5,29 @@ using Gateway.Actors.Sites;
 namespace Gateway.Actors.Tests.Dialogs;
 
 /// <summary>Several operators around one dialog: who joins, who takes over, and what goes round in a circle.</summary>
-public sealed class DialogBesideTests
+public sealed class DialogBesideTests : OneDialog
 {
-    private static readonly SiteId Site = new("s");
-    private static readonly DialogId Id = new("g");
-    private static readonly DeskId Desk = new("d");
-    private static readonly ConnectionRef Nowhere = new(ActorRefs.Nobody, 1);
-    private static readonly Party Visitor = new(Author.Visitor, "v", "Vera");
-    private static readonly Party Anna = new(Author.Operator, "anna", "Anna");
-    private static readonly Party Boris = new(Author.Operator, "boris", "Boris");
     private static readonly Party Mira = new(Author.Operator, "mira", "Mira");
-    private readonly DialogState _state = new();
     private int _term;
-    private long _now = 1000;
 
     public DialogBesideTests()
     {
-        Do(s => s.Decide(new BeginDialog(Site, Id, Nowhere, 7, new("v"), "Vera", new("sales"), null, "", false, null, "o", 1, "hello"), _now, 99));
+        Begin();
         Assign(Anna);
     }
 
-    private DialogDecision Do(Func<DialogState, DialogDecision> decide)
-    {
-        var decision = decide(_state);
-        foreach (var e in decision.Events) _state.Apply(e);
-        _now++;
-        return decision;
-    }
-
-    private void Assign(Party op) => Do(s => s.Decide(new AssignOperator(Site, Id, s.N, ++_term, new(op.Id), op.Name, _now + 1000, true), Desk, _now));
+    private void Assign(Party op) => Do(s => s.Decide(new AssignOperator(Site, Id, s.N, ++_term, new(op.Id), op.Name, Now + 1000, true), Desk, Now));
 
     private int Code(DialogDecision decision) => decision.Replies is [RequestRefused refused] ? refused.Code : 0;
 
-    private int Post(Party party, long n, string outbox = "box") => Code(Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, party, outbox, n, "text"), _now)));
+    private int Post(Party party, long n, string outbox = "box") => Code(Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, party, outbox, n, "text"), Now)));
 
-    private int Ask(Party by, Party whom, bool on = true) => Code(Do(s => s.Decide(new AskBeside(Site, Id, Nowhere, 2, by, new(whom.Id), whom.Name, "knows tents", on), _now)));
+    private int Ask(Party by, Party whom, bool on = true) => Code(Do(s => s.Decide(new AskBeside(Site, Id, Nowhere, 2, by, new(whom.Id), whom.Name, "knows tents", on), Now)));
 
-    private int Join(Party who, bool supervises = false, bool on = true) => Code(Do(s => s.Decide(new JoinDialog(Site, Id, Nowhere, 3, who, supervises, on), _now)));
+    private int Join(Party who, bool supervises = false, bool on = true) => Code(Do(s => s.Decide(new JoinDialog(Site, Id, Nowhere, 3, who, supervises, on), Now)));
 
     private int Transfer(Party by, string? department, Party? to = null, IReadOnlyList<Skill>? skills = null) =>
-        Code(Do(s => s.Decide(new TransferDialog(Site, Id, Nowhere, 4, by, department is null ? null : new(department), to is { } op ? new(op.Id) : null, "there", "", false, skills), _now)));
+        Code(Do(s => s.Decide(new TransferDialog(Site, Id, Nowhere, 4, by, department is null ? null : new(department), to is { } op ? new(op.Id) : null, "there", "", false, skills), Now)));
 
     [Fact]
     public void F24_Whoever_is_asked_to_join_reads_then_writes_beside_the_owner_and_owns_nothing()
@@ -53,25 +35,25 @@ public sealed class DialogBesideTests
         Assert.Equal(Refusals.NotCurrent, Join(Boris));
         Assert.Equal(Refusals.NotCurrent, Ask(Boris, Mira));
         Assert.Equal(0, Ask(Anna, Boris));
-        Assert.True(_state.MaySee(Boris));
+        Assert.True(State.MaySee(Boris));
         Assert.Equal(Refusals.NotCurrent, Post(Boris, 1));
         Assert.Equal(0, Join(Boris));
-        var met = _state.ForVisitor(_state.Entries[^1]);
+        var met = State.ForVisitor(State.Entries[^1]);
         Assert.Equal((EntryKind.Accepted, "Boris", ""), (met.Kind, met.AuthorName, met.Text));
         Assert.Equal(0, Post(Boris, 1));
-        Assert.Equal((new OperatorId("anna"), DialogStatus.Active), (_state.Operator!.Value, _state.Status));
+        Assert.Equal((new OperatorId("anna"), DialogStatus.Active), (State.Operator!.Value, State.Status));
         Assert.Equal(Refusals.NotCurrent, Transfer(Boris, "support"));
-        Assert.Equal(Refusals.NotCurrent, Code(Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Boris), _now))));
+        Assert.Equal(Refusals.NotCurrent, Code(Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Boris), Now))));
         Assert.Equal(Refusals.NotCurrent, Ask(Boris, Mira));
 
         var restored = new DialogState();
-        restored.Restore(_state.Snapshot());
+        restored.Restore(State.Snapshot());
         Assert.True(restored.IsBeside(Boris));
         Assert.Equal(0, Join(Boris, on: false));
-        Assert.False(_state.MaySee(Boris));
+        Assert.False(State.MaySee(Boris));
         Assert.Equal(Refusals.NotCurrent, Post(Boris, 2));
         // That somebody was asked, or went, is nothing to the visitor.
-        Assert.All(_state.Entries.Where(e => e is { Kind: EntryKind.Beside, Detail: not "in" }), e => Assert.Equal(("", ""), (_state.ForVisitor(e).AuthorName, _state.ForVisitor(e).Text)));
+        Assert.All(State.Entries.Where(e => e is { Kind: EntryKind.Beside, Detail: not "in" }), e => Assert.Equal(("", ""), (State.ForVisitor(e).AuthorName, State.ForVisitor(e).Text)));
     }
 
     [Fact]
@@ -79,21 +61,21 @@ public sealed class DialogBesideTests
     {
         Assert.Equal(0, Join(Mira, supervises: true));
         Assert.Equal(0, Post(Mira, 1));
-        var taken = Do(s => s.Decide(new TakeOverDialog(Site, Id, Nowhere, 5, Mira), _now));
+        var taken = Do(s => s.Decide(new TakeOverDialog(Site, Id, Nowhere, 5, Mira), Now));
         Assert.IsType<RequestDone>(Assert.Single(taken.Replies));
-        Assert.Null(_state.Operator);
+        Assert.Null(State.Operator);
         Assert.Equal(Refusals.NotCurrent, Post(Anna, 1));
-        var seek = Assert.IsType<SeekOperator>(_state.Claim(Desk));
+        var seek = Assert.IsType<SeekOperator>(State.Claim(Desk));
         Assert.Equal((new OperatorId("mira"), RoutingCause.TakeOver, true), (seek.Operator!.Value, seek.Cause, seek.Exceed));
         Assign(Mira);
-        Assert.Equal((new OperatorId("mira"), true), (_state.Operator!.Value, _state.Accepted));
-        Assert.False(_state.IsBeside(Mira));
-        Assert.False(_state.MaySee(Anna));
+        Assert.Equal((new OperatorId("mira"), true), (State.Operator!.Value, State.Accepted));
+        Assert.False(State.IsBeside(Mira));
+        Assert.False(State.MaySee(Anna));
         // Once it is done it is not done again.
-        Assert.Empty(Do(s => s.Decide(new TakeOverDialog(Site, Id, Nowhere, 5, Mira), _now)).Events);
-        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Mira), _now));
+        Assert.Empty(Do(s => s.Decide(new TakeOverDialog(Site, Id, Nowhere, 5, Mira), Now)).Events);
+        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Mira), Now));
         Assert.Equal(Refusals.Closed, Join(Anna, supervises: true));
-        Assert.Equal(Refusals.Closed, Code(Do(s => s.Decide(new TakeOverDialog(Site, Id, Nowhere, 5, Anna), _now))));
+        Assert.Equal(Refusals.Closed, Code(Do(s => s.Decide(new TakeOverDialog(Site, Id, Nowhere, 5, Anna), Now))));
     }
 
     [Fact]
@@ -104,7 +86,7 @@ public sealed class DialogBesideTests
         Assert.Equal(0, Transfer(Boris, null, Anna));
         Assign(Anna);
         Assert.Equal(Refusals.Circle, Transfer(Anna, null, Boris));
-        Assert.Equal(new OperatorId("anna"), _state.Operator);
+        Assert.Equal(new OperatorId("anna"), State.Operator);
         Assert.Equal(0, Transfer(Anna, "support"));
         Assign(Mira);
         Assert.Equal(Refusals.Circle, Transfer(Mira, "support"));
@@ -114,32 +96,32 @@ public sealed class DialogBesideTests
         Assert.Equal(0, Transfer(Boris, "support"));
     }
 
-    private int Hold(Party by, bool on) => Code(Do(s => s.Decide(new HoldDialog(Site, Id, Nowhere, 6, by, on, on ? "One moment, I look it up." : ""), _now)));
+    private int Hold(Party by, bool on) => Code(Do(s => s.Decide(new HoldDialog(Site, Id, Nowhere, 6, by, on, on ? "One moment, I look it up." : ""), Now)));
 
     [Fact]
     public void A_visitor_who_is_asked_to_wait_gets_the_words_and_owes_none_until_an_operator_writes_again()
     {
         Post(Anna, 1);
-        Assert.NotNull(_state.VisitorSilentSince);
+        Assert.NotNull(State.VisitorSilentSince);
         Assert.Equal(Refusals.NotCurrent, Hold(Boris, on: true));
-        var begun = _now;
+        var begun = Now;
         Assert.Equal(0, Hold(Anna, on: true));
-        Assert.Equal((begun, null), (_state.HeldSince, _state.VisitorSilentSince));
-        var told = _state.ForVisitor(_state.Entries[^1]);
+        Assert.Equal((begun, null), (State.HeldSince, State.VisitorSilentSince));
+        var told = State.ForVisitor(State.Entries[^1]);
         Assert.Equal((EntryKind.Message, "Anna", "One moment, I look it up."), (told.Kind, told.AuthorName, told.Text));
         // What the visitor says meanwhile ends nothing.
         Post(Visitor, 2, "o");
-        Assert.Equal(begun, _state.HeldSince);
+        Assert.Equal(begun, State.HeldSince);
         Assert.Equal(0, Hold(Anna, on: false));
-        Assert.Null(_state.HeldSince);
-        Assert.Equal("", _state.ForVisitor(_state.Entries[^1]).Text);
+        Assert.Null(State.HeldSince);
+        Assert.Equal("", State.ForVisitor(State.Entries[^1]).Text);
         Hold(Anna, on: true);
         Post(Anna, 2);
-        Assert.Null(_state.HeldSince);
+        Assert.Null(State.HeldSince);
         Hold(Anna, on: true);
         Transfer(Anna, "support");
-        Assert.Null(_state.HeldSince);
+        Assert.Null(State.HeldSince);
         Assign(Boris);
-        Assert.Null(_state.HeldSince);
+        Assert.Null(State.HeldSince);
     }
 }

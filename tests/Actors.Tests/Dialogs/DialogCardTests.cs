@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Akka.Actor;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Triggers;
@@ -7,17 +6,9 @@ using Gateway.Actors.Triggers;
 namespace Gateway.Actors.Tests.Dialogs;
 
 /// <summary>Forms that operators send and visitors answer: who may, which answers are taken, and that the first one stands.</summary>
-public sealed class DialogCardTests
+public sealed class DialogCardTests : OneDialog
 {
-    private static readonly SiteId Site = new("s");
-    private static readonly DialogId Id = new("g");
-    private static readonly ConnectionRef Nowhere = new(ActorRefs.Nobody, 1);
-    private static readonly Party Visitor = new(Author.Visitor, "v", "Vera");
-    private static readonly Party Anna = new(Author.Operator, "anna", "Anna");
-    private static readonly Party Boris = new(Author.Operator, "boris", "Boris");
-    private readonly DialogState _state = new();
     private readonly SiteSnapshot _site;
-    private long _now = 1000;
     private bool _hooks = true;
 
     public DialogCardTests()
@@ -26,8 +17,8 @@ public sealed class DialogCardTests
         {
             Forms = new Dictionary<string, SiteForm> { ["delivery"] = Form("delivery", Delivery) },
         };
-        Do(s => s.Decide(new BeginDialog(Site, Id, Nowhere, 7, new("v"), "Vera", new("sales"), null, "", false, null, "o", 1, "hello", "ru-RU"), _now, 99));
-        Do(s => s.Decide(new AssignOperator(Site, Id, s.N, 1, new("anna"), "Anna", _now + 1000, true), new DeskId("d"), _now));
+        Begin("hello", "ru-RU");
+        Do(s => s.Decide(new AssignOperator(Site, Id, s.N, 1, new("anna"), "Anna", Now + 1000, true), Desk, Now));
     }
 
     private const string Delivery = """
@@ -43,21 +34,13 @@ public sealed class DialogCardTests
         return form!;
     }
 
-    private DialogDecision Do(Func<DialogState, DialogDecision> decide)
-    {
-        var decision = decide(_state);
-        foreach (var e in decision.Events) _state.Apply(e);
-        _now++;
-        return decision;
-    }
-
     private DialogDecision Send(Party by, long n, string kind = "form", string body = "delivery", SiteSnapshot? site = null) =>
-        Do(s => s.Decide(new SendCard(Site, Id, Nowhere, 5, by, "cards", n, kind, body), () => CardContent.Of(kind, body, site ?? _site, s.Language), _now));
+        Do(s => s.Decide(new SendCard(Site, Id, Nowhere, 5, by, "cards", n, kind, body), () => CardContent.Of(kind, body, site ?? _site, s.Language), Now));
 
     private DialogDecision Answer(long card, long n, params (string Name, string Value)[] answers) => Answer(Visitor, card, n, answers);
 
     private DialogDecision Answer(Party by, long card, long n, params (string Name, string Value)[] answers) =>
-        Do(s => s.Decide(new AnswerCard(Site, Id, Nowhere, 6, by, "answers", n, card, answers.ToDictionary(a => a.Name, a => a.Value)), _ => _hooks, _now));
+        Do(s => s.Decide(new AnswerCard(Site, Id, Nowhere, 6, by, "answers", n, card, answers.ToDictionary(a => a.Name, a => a.Value)), _ => _hooks, Now));
 
     private static RequestRefused RefusalOf(DialogDecision decision)
     {
@@ -78,7 +61,7 @@ public sealed class DialogCardTests
     public void F101_Who_sent_a_card_takes_it_back_and_it_is_answered_no_more_while_what_was_answered_stays()
     {
         IDelivery Withdraw(Party by, long n, long card, string? text = null) =>
-            Do(s => s.Decide(new ChangeMessage(Site, Id, Nowhere, 9, by, "changes", n, card, text), _now)).Replies[^1];
+            Do(s => s.Decide(new ChangeMessage(Site, Id, Nowhere, 9, by, "changes", n, card, text), Now)).Replies[^1];
         var card = Assert.IsType<MessageKept>(Send(Anna, 1).Replies[^1]).Seq;
         var second = Assert.IsType<MessageKept>(Send(Anna, 2).Replies[^1]).Seq;
         var answer = Assert.IsType<MessageKept>(Answer(second, 1, ("name", "Vera"), ("agree", "yes")).Replies[^1]).Seq;
@@ -91,33 +74,33 @@ public sealed class DialogCardTests
         Assert.Equal(Refusals.NotFound, Assert.IsType<RequestRefused>(Withdraw(Anna, 3, card)).Code);
         foreach (var each in (long[])[card, second])
         {
-            var told = _state.ForVisitor(_state.Entries[(int)each - 1]);
+            var told = State.ForVisitor(State.Entries[(int)each - 1]);
             Assert.Equal((EntryKind.Card, "", ""), (told.Kind, told.Text, told.Detail));
             var refused = Assert.IsType<RequestRefused>(Answer(each, 2, ("name", "Vera"), ("agree", "yes")).Replies[^1]);
             Assert.Equal((Refusals.NotFound, false, "the card was withdrawn"), (refused.Code, refused.Temporary, refused.Text));
         }
         // The same answer again, whose acknowledgement was lost.
         Assert.Equal(answer, Assert.IsType<MessageKept>(Answer(second, 1, ("name", "Vera"), ("agree", "yes")).Replies[^1]).Seq);
-        Assert.Contains("Vera", _state.ForVisitor(_state.Entries[(int)answer - 1]).Text, StringComparison.Ordinal);
-        Assert.Equal("Vera", Assert.Single(_state.Unnoted).Answers["name"]);
+        Assert.Contains("Vera", State.ForVisitor(State.Entries[(int)answer - 1]).Text, StringComparison.Ordinal);
+        Assert.Equal("Vera", Assert.Single(State.Unnoted).Answers["name"]);
         var restored = new DialogState();
-        restored.Restore(_state.Snapshot());
-        Assert.Equal(Refusals.NotFound, Assert.IsType<RequestRefused>(restored.Decide(new AnswerCard(Site, Id, Nowhere, 6, Visitor, "answers", 2, card, new Dictionary<string, string> { ["name"] = "Vera", ["agree"] = "yes" }), _ => true, _now).Replies[^1]).Code);
+        restored.Restore(State.Snapshot());
+        Assert.Equal(Refusals.NotFound, Assert.IsType<RequestRefused>(restored.Decide(new AnswerCard(Site, Id, Nowhere, 6, Visitor, "answers", 2, card, new Dictionary<string, string> { ["name"] = "Vera", ["agree"] = "yes" }), _ => true, Now).Replies[^1]).Code);
     }
 
     [Fact]
     public void F04_A_card_over_words_that_its_author_has_not_seen_is_held_back_until_they_were_and_uses_no_number()
     {
         DialogDecision Sent(long seen, Func<CardMade>? make = null) =>
-            Do(s => s.Decide(new SendCard(Site, Id, Nowhere, 5, Anna, "cards", 1, "contact", "", seen), make ?? (() => CardContent.Of("contact", "", _site, s.Language)), _now));
-        var seen = _state.Head;
-        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 2, "no, wait"), _now));
+            Do(s => s.Decide(new SendCard(Site, Id, Nowhere, 5, Anna, "cards", 1, "contact", "", seen), make ?? (() => CardContent.Of("contact", "", _site, s.Language)), Now));
+        var seen = State.Head;
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 2, "no, wait"), Now));
         for (var i = 0; i < 2; i++) Assert.Equal(Refusals.Unseen, Assert.IsType<RequestRefused>(Assert.Single(Sent(seen, () => throw new InvalidOperationException()).Replies)).Code);
-        var kept = Assert.IsType<MessageKept>(Assert.Single(Sent(_state.Head).Replies));
+        var kept = Assert.IsType<MessageKept>(Assert.Single(Sent(State.Head).Replies));
         // It comes again after more was said: it is there already.
-        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 9, Visitor, "o", 3, "and now?"), _now));
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 9, Visitor, "o", 3, "and now?"), Now));
         Assert.Equal(kept.Seq, Assert.IsType<MessageKept>(Assert.Single(Sent(seen).Replies)).Seq);
-        Assert.Single(_state.Entries, e => e.Kind == EntryKind.Card);
+        Assert.Single(State.Entries, e => e.Kind == EntryKind.Card);
     }
 
     [Fact]
@@ -128,14 +111,14 @@ public sealed class DialogCardTests
         Assert.Equal(Refusals.BadValue, RefusalOf(Send(Anna, 1, body: "none")).Code);
         Assert.Equal(Refusals.BadValue, RefusalOf(Send(Anna, 1, "script")).Code);
         var card = KeptAt(Send(Anna, 1));
-        var entry = _state.Entries[^1];
+        var entry = State.Entries[^1];
         Assert.Equal((EntryKind.Card, Author.Operator, "Куда?\nToday"), (entry.Kind, entry.Author, entry.Text));
         using var shown = JsonDocument.Parse(entry.Detail);
         Assert.Equal(("form", "delivery", "Имя"), (shown.RootElement.GetProperty("kind").GetString(), shown.RootElement.GetProperty("form").GetString(), shown.RootElement.GetProperty("fields")[0].GetProperty("label").GetString()));
         // A retry gets its number also when the form is gone, and the visitor the card as it is.
         Assert.Equal(card, KeptAt(Send(Anna, 1, site: _site with { Forms = new Dictionary<string, SiteForm>() })));
-        Assert.Equal(entry, _state.ForVisitor(entry));
-        Assert.NotNull(_state.VisitorSilentSince);
+        Assert.Equal(entry, State.ForVisitor(entry));
+        Assert.NotNull(State.VisitorSilentSince);
     }
 
     [Fact]
@@ -152,7 +135,7 @@ public sealed class DialogCardTests
         Assert.Equal(Refusals.NotAllowed, RefusalOf(Answer(Anna, card, 1, ("name", "V"))).Code);
         Assert.Equal(Refusals.NotFound, RefusalOf(Answer(new Party(Author.Visitor, "w", "Willi"), card, 1, ("name", "V"))).Code);
         Assert.Equal(card + 1, KeptAt(Answer(card, 1, ("name", " Vera "), ("agree", "yes"), ("size", "s"), ("mail", ""))));
-        var answer = _state.Entries[^1];
+        var answer = State.Entries[^1];
         Assert.Equal((EntryKind.Answer, "Имя: Vera\nAgreed: ✓\nSize: Small"), (answer.Kind, answer.Text));
         using var detail = JsonDocument.Parse(answer.Detail);
         Assert.Equal((card, "Vera", true), (detail.RootElement.GetProperty("card").GetInt64(), detail.RootElement.GetProperty("values").GetProperty("name").GetString(), detail.RootElement.GetProperty("check").GetBoolean()));
@@ -166,13 +149,13 @@ public sealed class DialogCardTests
         // Another tab, or the same one that thinks otherwise by now.
         Assert.Equal(Refusals.Answered, RefusalOf(Answer(first, 2, ("name", "Olga"), ("agree", "yes"))).Code);
         Assert.Equal(answer, KeptAt(Answer(first, 1, ("name", "Olga"), ("agree", "yes"))));
-        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Anna), _now));
+        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Anna), Now));
         Assert.Equal(answer, KeptAt(Answer(first, 1, ("name", "Vera"), ("agree", "yes"))));
         Assert.Equal(Refusals.Closed, RefusalOf(Answer(second, 2, ("name", "Vera"), ("agree", "yes"))).Code);
         var restored = new DialogState();
-        restored.Restore(_state.Snapshot());
-        Assert.Equal(answer, KeptAt(restored.Decide(new AnswerCard(Site, Id, Nowhere, 6, Visitor, "answers", 1, first, new Dictionary<string, string>()), _ => true, _now)));
-        Assert.Equal(_state.Unnoted.Select(a => a.Id), restored.Unnoted.Select(a => a.Id));
+        restored.Restore(State.Snapshot());
+        Assert.Equal(answer, KeptAt(restored.Decide(new AnswerCard(Site, Id, Nowhere, 6, Visitor, "answers", 1, first, new Dictionary<string, string>()), _ => true, Now)));
+        Assert.Equal(State.Unnoted.Select(a => a.Id), restored.Unnoted.Select(a => a.Id));
     }
 
     [Fact]
@@ -180,12 +163,12 @@ public sealed class DialogCardTests
     {
         var card = KeptAt(Send(Anna, 1));
         var answer = KeptAt(Answer(card, 1, ("name", "Vera"), ("agree", "yes")));
-        Assert.Equal(Refusals.Unseen, RefusalOf(Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Anna, "a", 1, "Still there?", card), _now))).Code);
-        Assert.Null(_state.VisitorSilentSince);
-        var owed = Assert.Single(_state.Unnoted);
+        Assert.Equal(Refusals.Unseen, RefusalOf(Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Anna, "a", 1, "Still there?", card), Now))).Code);
+        Assert.Null(State.VisitorSilentSince);
+        var owed = Assert.Single(State.Unnoted);
         Assert.Equal(("delivery", $"g/{answer}", "Vera"), (owed.Form, owed.Id, owed.Answers["name"]));
         Do(s => s.Decide(new AnswerKept(Site, Id, answer)));
-        Assert.False(_state.OwesAnswers);
+        Assert.False(State.OwesAnswers);
         Assert.Empty(Do(s => s.Decide(new AnswerKept(Site, Id, answer))).Events);
     }
 
@@ -193,15 +176,15 @@ public sealed class DialogCardTests
     public void F6_A_contact_card_asks_in_the_visitor_s_language_and_wants_one_answer_at_least()
     {
         var card = KeptAt(Send(Anna, 1, "contact", ""));
-        Assert.Equal("Как с вами связаться?", _state.Entries[^1].Text);
+        Assert.Equal("Как с вами связаться?", State.Entries[^1].Text);
         Assert.Equal("=empty", FaultsOf(Answer(card, 1)));
         Assert.Equal("email=email phone=phone", FaultsOf(Answer(card, 1, ("phone", "javascript:alert(1)"), ("email", "<b>@"))));
         Answer(card, 1, ("name", "Vera"), ("phone", "+49 30 123456"));
-        var owed = Assert.Single(_state.Unnoted);
+        var owed = Assert.Single(State.Unnoted);
         Assert.Equal(("contact", "Vera", "+49 30 123456"), (owed.Form, owed.Answers["name"], owed.Answers["phone"]));
         // A site says it in its own words.
         Send(Anna, 2, "contact", "", _site with { Forms = new Dictionary<string, SiteForm> { ["contact"] = Form("contact", """{"title":{"en":"Who are you?"},"fields":[{"name":"name","label":{"en":"Name"}}]}""") } });
-        Assert.Equal("Who are you?", _state.Entries[^1].Text);
+        Assert.Equal("Who are you?", State.Entries[^1].Text);
     }
 
     [Theory]
@@ -216,28 +199,28 @@ public sealed class DialogCardTests
     {
         var decision = Send(Anna, 1, "product", body);
         if (card is null) Assert.Equal(Refusals.BadValue, RefusalOf(decision).Code);
-        else Assert.Equal((KeptAt(decision), card), (_state.Head, _state.Entries[^1].Detail));
-        if (card is not null) Assert.Equal(Refusals.NotFound, RefusalOf(Answer(_state.Head, 1, ("name", "V"))).Code);
+        else Assert.Equal((KeptAt(decision), card), (State.Head, State.Entries[^1].Detail));
+        if (card is not null) Assert.Equal(Refusals.NotFound, RefusalOf(Answer(State.Head, 1, ("name", "V"))).Code);
     }
 
     [Fact]
     public void F102_What_the_shop_says_is_taken_once_also_after_the_end_and_a_verdict_is_not_taken_back()
     {
-        DialogDecision Tell(long answer, string verdict, string text = "") => Do(s => s.Decide(new TellVerdict(Site, Id, Nowhere, 3, answer, verdict, text), _now));
+        DialogDecision Tell(long answer, string verdict, string text = "") => Do(s => s.Decide(new TellVerdict(Site, Id, Nowhere, 3, answer, verdict, text), Now));
         var card = KeptAt(Send(Anna, 1));
         Assert.Equal(Refusals.NotFound, RefusalOf(Tell(card, CardVerdicts.Valid)).Code);
         var answer = KeptAt(Answer(card, 1, ("name", "Vera"), ("agree", "yes")));
         Assert.Single(Tell(answer, CardVerdicts.Unchecked).Events);
         Assert.Empty(Tell(answer, CardVerdicts.Unchecked).Events);
-        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Anna), _now));
+        Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Anna), Now));
         Assert.Single(Tell(answer, CardVerdicts.Valid, new string('x', 10_000)).Events);
         Assert.Empty(Tell(answer, CardVerdicts.Valid, new string('x', 10_000)).Events);
         Assert.Empty(Tell(answer, CardVerdicts.Unchecked).Events);
-        Assert.Equal((EntryKind.Verdict, CardVerdicts.MostCharacters), (_state.Entries[^1].Kind, _state.Entries[^1].Text.Length));
-        Assert.Equal($$"""{"answer":{{answer}},"verdict":"valid"}""", _state.Entries[^1].Detail);
+        Assert.Equal((EntryKind.Verdict, CardVerdicts.MostCharacters), (State.Entries[^1].Kind, State.Entries[^1].Text.Length));
+        Assert.Equal($$"""{"answer":{{answer}},"verdict":"valid"}""", State.Entries[^1].Detail);
         var restored = new DialogState();
-        restored.Restore(_state.Snapshot());
-        Assert.Empty(restored.Decide(new TellVerdict(Site, Id, Nowhere, 3, answer, CardVerdicts.Unchecked, ""), _now).Events);
+        restored.Restore(State.Snapshot());
+        Assert.Empty(restored.Decide(new TellVerdict(Site, Id, Nowhere, 3, answer, CardVerdicts.Unchecked, ""), Now).Events);
     }
 
     [Fact]
@@ -246,8 +229,8 @@ public sealed class DialogCardTests
         var card = KeptAt(Send(Anna, 1));
         _hooks = false;
         var answer = KeptAt(Answer(card, 1, ("name", "Vera"), ("agree", "yes")));
-        Assert.Equal([EntryKind.Answer, EntryKind.Verdict], _state.Entries.Skip((int)card).Select(e => e.Kind));
-        Assert.Equal($$"""{"answer":{{answer}},"verdict":"unchecked"}""", _state.Entries[^1].Detail);
+        Assert.Equal([EntryKind.Answer, EntryKind.Verdict], State.Entries.Skip((int)card).Select(e => e.Kind));
+        Assert.Equal($$"""{"answer":{{answer}},"verdict":"unchecked"}""", State.Entries[^1].Detail);
     }
 
     [Theory]

@@ -1,55 +1,37 @@
-using Akka.Actor;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 
 namespace Gateway.Actors.Tests.Dialogs;
 
 /// <summary>How a dialog ends for its visitor, as its state decides it.</summary>
-public sealed class DialogClosingTests
+public sealed class DialogClosingTests : OneDialog
 {
-    private static readonly SiteId Site = new("s");
-    private static readonly DialogId Id = new("g");
-    private static readonly DeskId Desk = new("d");
-    private static readonly ConnectionRef Nowhere = new(ActorRefs.Nobody, 1);
-    private static readonly Party Visitor = new(Author.Visitor, "v", "Vera");
     private static readonly Party Stranger = new(Author.Visitor, "w", "Willi");
-    private static readonly Party Anna = new(Author.Operator, "anna", "Anna");
-    private static readonly Party Boris = new(Author.Operator, "boris", "Boris");
-    private readonly DialogState _state = new();
-    private long _now = 1000;
 
     public DialogClosingTests()
     {
-        Do(s => s.Decide(new BeginDialog(Site, Id, Nowhere, 7, new("v"), "Vera", new("sales"), null, "", false, null, "o", 1, "hello"), _now, 99));
+        Begin();
         Assign(1, Anna);
-    }
-
-    private DialogDecision Do(Func<DialogState, DialogDecision> decide)
-    {
-        var decision = decide(_state);
-        foreach (var e in decision.Events) _state.Apply(e);
-        _now++;
-        return decision;
     }
 
     private void Assign(int term, Party op, bool accept = true)
     {
-        Do(s => s.Decide(new AssignOperator(Site, Id, s.N, term, new(op.Id), op.Name, _now + 1000, false), Desk, _now));
-        if (accept) Do(s => s.Decide(new AcceptOffer(Site, Id, Nowhere, 1, op, term), _now));
+        Do(s => s.Decide(new AssignOperator(Site, Id, s.N, term, new(op.Id), op.Name, Now + 1000, false), Desk, Now));
+        if (accept) Do(s => s.Decide(new AcceptOffer(Site, Id, Nowhere, 1, op, term), Now));
     }
 
     private void PassToBoris()
     {
-        Do(s => s.Decide(new TransferDialog(Site, Id, Nowhere, 1, Anna, null, new("boris"), "Boris", "", false), _now));
+        Do(s => s.Decide(new TransferDialog(Site, Id, Nowhere, 1, Anna, null, new("boris"), "Boris", "", false), Now));
         Assign(2, Boris);
     }
 
-    private void End() => Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Visitor), _now));
+    private void End() => Do(s => s.Decide(new EndDialog(Site, Id, Nowhere, 1, Visitor), Now));
 
     private DialogDecision Rate(int stars, string? op = null, string comment = "", Party? by = null) =>
-        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 3, by ?? Visitor, stars, comment, op is null ? null : new OperatorId(op)), _now));
+        Do(s => s.Decide(new RateDialog(Site, Id, Nowhere, 3, by ?? Visitor, stars, comment, op is null ? null : new OperatorId(op)), Now));
 
-    private DialogDecision Resolve(Resolution answer, Party? by = null) => Do(s => s.Decide(new ResolveDialog(Site, Id, Nowhere, 4, by ?? Visitor, answer), _now));
+    private DialogDecision Resolve(Resolution answer, Party? by = null) => Do(s => s.Decide(new ResolveDialog(Site, Id, Nowhere, 4, by ?? Visitor, answer), Now));
 
     private static int RefusalOf(DialogDecision decision)
     {
@@ -57,7 +39,7 @@ public sealed class DialogClosingTests
         return Assert.IsType<RequestRefused>(Assert.Single(decision.Replies)).Code;
     }
 
-    private IEnumerable<(string, string)> Told(EntryKind kind) => _state.Entries.Where(e => e.Kind == kind).Select(e => (e.Detail, e.Text));
+    private IEnumerable<(string, string)> Told(EntryKind kind) => State.Entries.Where(e => e.Kind == kind).Select(e => (e.Detail, e.Text));
 
     [Fact]
     public void F104_Each_operator_who_took_part_is_rated_and_a_later_rating_replaces_that_operators_alone()
@@ -71,7 +53,7 @@ public sealed class DialogClosingTests
         Assert.Equal(("Anna", "anna"), Rate(4, "anna").Events.OfType<DialogRated>().Select(r => (r.OperatorName!, r.Operator!.Value.Value)).Single());
         // An answer that was lost: Boris has five already, also after Anna got others since.
         Assert.Empty(Rate(5, "boris").Events);
-        Assert.Equal(4, _state.Stars);
+        Assert.Equal(4, State.Stars);
         // Without a name it is who has the dialog.
         Assert.Equal("1 boris", Assert.Single(Rate(1).Events.OfType<DialogRated>().Select(r => $"{r.Stars} {r.Operator}")));
     }
@@ -106,10 +88,10 @@ public sealed class DialogClosingTests
     [Fact]
     public void To_say_whether_it_helped_owes_nobody_an_answer()
     {
-        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Anna, "a", 1, "There you are"), _now));
-        var since = _state.VisitorSilentSince;
+        Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, Anna, "a", 1, "There you are"), Now));
+        var since = State.VisitorSilentSince;
         Resolve(Resolution.Yes);
-        Assert.Equal(since, _state.VisitorSilentSince);
+        Assert.Equal(since, State.VisitorSilentSince);
     }
 
     [Fact]
@@ -118,13 +100,13 @@ public sealed class DialogClosingTests
         Rate(2, "anna", "slow");
         Resolve(Resolution.Partly);
         var restored = new DialogState();
-        restored.Restore(_state.Snapshot());
-        Assert.Empty(restored.Decide(new RateDialog(Site, Id, Nowhere, 3, Visitor, 2, "slow", new("anna")), _now).Events);
-        Assert.Empty(restored.Decide(new ResolveDialog(Site, Id, Nowhere, 3, Visitor, Resolution.Partly), _now).Events);
+        restored.Restore(State.Snapshot());
+        Assert.Empty(restored.Decide(new RateDialog(Site, Id, Nowhere, 3, Visitor, 2, "slow", new("anna")), Now).Events);
+        Assert.Empty(restored.Decide(new ResolveDialog(Site, Id, Nowhere, 3, Visitor, Resolution.Partly), Now).Events);
         Assert.Equal(2, restored.Stars);
     }
 
-    private DialogDecision Leave(string address, Party? by = null) => Do(s => s.Decide(new LeaveAddress(Site, Id, Nowhere, 5, by ?? Visitor, address), _now));
+    private DialogDecision Leave(string address, Party? by = null) => Do(s => s.Decide(new LeaveAddress(Site, Id, Nowhere, 5, by ?? Visitor, address), Now));
 
     [Theory]
     [InlineData("maria@example.org")]
@@ -171,42 +153,42 @@ public sealed class DialogClosingTests
     [Fact]
     public void The_visitor_mutes_the_dialog_and_nobody_else_does()
     {
-        DialogDecision Mute(bool on, Party? by = null) => Do(s => s.Decide(new MuteDialog(Site, Id, Nowhere, 6, by ?? Visitor, on), _now));
+        DialogDecision Mute(bool on, Party? by = null) => Do(s => s.Decide(new MuteDialog(Site, Id, Nowhere, 6, by ?? Visitor, on), Now));
         Assert.Empty(Mute(false).Events);
         Mute(true);
         Assert.Empty(Mute(true).Events);
-        Assert.True(_state.Muted);
+        Assert.True(State.Muted);
         var restored = new DialogState();
-        restored.Restore(_state.Snapshot());
+        restored.Restore(State.Snapshot());
         Assert.True(restored.Muted);
         Mute(false);
-        Assert.False(_state.Muted);
+        Assert.False(State.Muted);
         Assert.Equal(["on", "off"], Told(EntryKind.Muted).Select(e => e.Item1));
         Assert.Equal(Refusals.NotFound, RefusalOf(Mute(true, Stranger)));
         Assert.Equal(Refusals.NotAllowed, RefusalOf(Mute(true, Anna)));
     }
 
-    private DialogDecision Say(long n, int reopens, Party? by = null, string outbox = "o") => Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, by ?? Visitor, outbox, n, "one more thing"), _now, reopens));
+    private DialogDecision Say(long n, int reopens, Party? by = null, string outbox = "o") => Do(s => s.Decide(new PostMessage(Site, Id, Nowhere, 8, by ?? Visitor, outbox, n, "one more thing"), Now, reopens));
 
     [Fact]
     public void What_the_visitor_writes_after_the_end_goes_on_with_the_dialog_and_asks_for_whoever_had_it_first()
     {
         End();
-        var (n, head) = (_state.N, _state.Head);
+        var (n, head) = (State.N, State.Head);
         var decision = Say(2, 600);
         Assert.Equal(head + 2, Assert.IsType<MessageKept>(Assert.Single(decision.Replies)).Seq);
-        Assert.Equal([EntryKind.Reopened, EntryKind.Message], _state.Entries.Skip((int)head).Select(e => e.Kind));
-        Assert.Equal((DialogStatus.Waiting, n + 1), (_state.Status, _state.N));
-        var seek = Assert.IsType<SeekOperator>(_state.Claim(Desk));
+        Assert.Equal([EntryKind.Reopened, EntryKind.Message], State.Entries.Skip((int)head).Select(e => e.Kind));
+        Assert.Equal((DialogStatus.Waiting, n + 1), (State.Status, State.N));
+        var seek = Assert.IsType<SeekOperator>(State.Claim(Desk));
         Assert.Equal((n + 1, new OperatorId("anna"), null, RoutingCause.Reopened), (seek.N, seek.Inviter!.Value, seek.Operator, seek.Cause));
         // A late word of the desk about what was released does not close it, and a retry gets the first answer.
         Assert.Empty(Do(s => s.Decide(new ReleaseKept(Site, Id, n))).Events);
         Assert.Equal(head + 2, Assert.IsType<MessageKept>(Assert.Single(Say(2, 600).Replies)).Seq);
         Assign(2, Boris);
-        Assert.Equal(DialogStatus.Active, _state.Status);
+        Assert.Equal(DialogStatus.Active, State.Status);
         End();
         Say(3, 600);
-        Assert.Equal(new OperatorId("boris"), Assert.IsType<SeekOperator>(_state.Claim(Desk)).Inviter);
+        Assert.Equal(new OperatorId("boris"), Assert.IsType<SeekOperator>(State.Claim(Desk)).Inviter);
     }
 
     [Fact]
@@ -218,9 +200,9 @@ public sealed class DialogClosingTests
         Assert.Equal(Refusals.NotFound, RefusalOf(Say(2, 600, Stranger)));
         // A gap opens nothing.
         Assert.Empty(Say(5, 600).Events);
-        _now += 600_001;
+        Now += 600_001;
         Assert.Equal(Refusals.Closed, RefusalOf(Say(2, 600)));
-        Assert.True(_state.Closed);
+        Assert.True(State.Closed);
     }
 
     [Fact]
@@ -231,9 +213,9 @@ public sealed class DialogClosingTests
         {
             foreach (var e in decision.Events) state.Apply(e);
         }
-        Carry(state.Decide(new BeginDialog(Site, Id, Nowhere, 7, new("v"), "Vera", new("sales"), null, "", false, null, "o", 1, "hello"), _now, 99));
-        Carry(state.Decide(new EndDialog(Site, Id, Nowhere, 1, Visitor), _now));
-        Carry(state.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 2, "still there?"), _now, 600));
+        Carry(state.Decide(new BeginDialog(Site, Id, Nowhere, 7, new("v"), "Vera", new("sales"), null, "", false, null, "o", 1, "hello"), Now, 99));
+        Carry(state.Decide(new EndDialog(Site, Id, Nowhere, 1, Visitor), Now));
+        Carry(state.Decide(new PostMessage(Site, Id, Nowhere, 8, Visitor, "o", 2, "still there?"), Now, 600));
         Assert.Null(Assert.IsType<SeekOperator>(state.Claim(Desk)).Inviter);
         var restored = new DialogState();
         restored.Restore(state.Snapshot());

@@ -1,5 +1,5 @@
 /** The protocol's words that the console needs beside the packets themselves. */
-export { Author, DialogStatus, Kind, Marks, RefusalCode as Refusal, shortNumber, WordKind } from 'wire';
+export { Author, CardKind, DialogStatus, Kind, Marks, RefusalCode as Refusal, shortNumber, WordKind } from 'wire';
 export type { Alert, Assignment, Beside, Card, DialogInfo, Entry, Present, QueueChanges, QueueItem, Row, Self, TeamMember } from 'wire';
 
 export const OperatorState = { Offline: 0, Available: 1, Busy: 2, Pause: 3, Away: 4 } as const;

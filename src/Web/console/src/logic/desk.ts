@@ -1,4 +1,4 @@
-import { type Assignment, Author, type Beside, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueChanges, type QueueItem, type Self, type TeamMember } from '../packets';
+import { type Assignment, Author, CardKind, type Beside, type DialogInfo, DialogStatus, type Entry, Kind, type Present, type QueueChanges, type QueueItem, type Self, type TeamMember } from '../packets';
 
 /** A message of mine whose entry has not come yet: `sent` when the journal has it, `failed` when it was refused. */
 export interface Unsent {
@@ -142,8 +142,8 @@ export const addressOf = (entries: readonly Pick<Entry, 'kind' | 'text'>[]): str
 /** The visitor wants no sign of the dialog while its window is closed. */
 export const isMuted = (entries: readonly Pick<Entry, 'kind' | 'detail'>[]): boolean => entries.findLast(e => e.kind === Kind.Muted)?.detail === 'on';
 
-/** Words, a file, a card (19) or what was answered to one (20): somebody's turn. */
-export const isSaid = (e: Entry): boolean => [Kind.Message, Kind.File, 19, 20].includes(e.kind);
+/** Words, a file, a card or what was answered to one: somebody's turn. */
+export const isSaid = (e: Entry): boolean => ([Kind.Message, Kind.File, CardKind.Card, CardKind.Answer] as number[]).includes(e.kind);
 
 /** Messages say what they say now; what they said before stays with them. */
 export function foldChanges(entries: readonly Said[]): readonly Said[] {

@@ -2,7 +2,7 @@ import { t, type TextKey, timeOfDay, when } from '../i18n/index';
 import { type EntryGroup, groupEntries, isSaid, ratedOf, type Said, type Thread } from '../logic/desk';
 import { loserText, readDecision, reasonText } from '../logic/decision';
 import { emojiOnly, linkParts } from '../logic/text';
-import { Author, type Entry, Kind, WordKind } from '../packets';
+import { Author, CardKind, type Entry, Kind, WordKind } from '../packets';
 import { now } from '../state/clock';
 import { desk } from '../state/gateway';
 import { cardShown } from '../state/prefs';
@@ -51,9 +51,9 @@ function noteText(entry: Line, visitorName: string): string {
   }
 }
 
-/** What the shop said of an answer (21) stands with the answer. An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
+/** What the shop said of an answer stands with the answer. An offer that was accepted at once says nothing that the acceptance does not, but why it was made. */
 export function worthSaying(entries: readonly Said[]): readonly Said[] {
-  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && e.kind !== 21 && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
+  return entries.filter((e, i) => e.kind !== Kind.Edited && e.kind !== Kind.Deleted && e.kind !== CardKind.Verdict && (e.kind !== Kind.Assigned || entries[i + 1]?.kind !== Kind.Accepted))
     .map(e => e.kind === Kind.Accepted ? { ...e, detail: entries.find(a => a.seq === e.seq - 1 && a.kind === Kind.Assigned)?.detail ?? e.detail } : e);
 }
 
@@ -120,7 +120,7 @@ const CardView = piece<{ entry: Said; all: readonly Said[] }>(async () => (await
 
 /** A message as it stands, and on asking as it was. */
 export function Words({ entry, all = [] }: { entry: Said; all?: readonly Said[] | undefined }) {
-  if (entry.kind >= 19 && entry.kind <= 21) return <CardView entry={entry} all={all} />;
+  if (entry.kind === CardKind.Card || entry.kind === CardKind.Answer || entry.kind === CardKind.Verdict) return <CardView entry={entry} all={all} />;
   if (!entry.edit) return entry.kind === Kind.File ? <FileView entry={entry} /> : <Text text={entry.text} />;
   const deleted = entry.edit === Kind.Deleted;
   return (

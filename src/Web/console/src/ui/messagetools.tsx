@@ -1,8 +1,7 @@
 import { signal } from '@preact/signals';
-import { CardKind } from 'wire';
 import { t } from '../i18n/index';
 import { isSaid, type Said } from '../logic/desk';
-import { Author, Kind } from '../packets';
+import { Author, CardKind, Kind } from '../packets';
 import { changeMessage } from '../state/gateway';
 import { session } from '../state/session';
 import { aim } from './composer';
