@@ -37,6 +37,12 @@ public sealed class HealthAndHeadersTests(SqliteNode fixture) : IClassFixture<Sq
         var preview = await _node.GetAsync("/console/preview.html");
         Assert.Contains("frame-ancestors 'self'", preview.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Equal("SAMEORIGIN", preview.Header("X-Frame-Options"));
+        // And the one that shows a picture of goods: from the sites and over https, where nothing else may be done.
+        var picture = await _node.GetAsync("/console/picture.html");
+        Assert.Contains("sandbox allow-scripts;", picture.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Contains($"img-src https: {string.Join(' ', _node.Sites.Find(new("demo"))!.Origins.Where(o => o.StartsWith("http://", StringComparison.Ordinal)))};", picture.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("SAMEORIGIN", picture.Header("X-Frame-Options"));
+        Assert.DoesNotContain("https:", policy, StringComparison.Ordinal);
         Assert.Contains($"connect-src 'self' ws://{_node.Address.Authority};", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));

@@ -151,6 +151,11 @@ public sealed class FormTests
         await pane.GetByTestId("send-form").ClickAsync();
         await boris.Page.GetByTestId("card-product").Filter(new() { HasText = name }).ClickAsync();
         await Expect(pane.GetByTestId("card-sent")).ToContainTextAsync(name);
+        // The operator sees it as well, in a frame that may load it and nothing else; what cannot be loaded leaves the place with its sign.
+        await Expect(pane.GetByTestId("card-picture").Locator("iframe")).ToHaveAttributeAsync("title", name);
+        var shown = pane.FrameLocator("[data-testid=card-picture] iframe").Locator("img");
+        await Expect(shown).ToHaveJSPropertyAsync("complete", true);
+        Assert.NotEqual(0, await shown.EvaluateAsync<int>("i => i.naturalWidth"));
         await Expect(visitor.Page.GetByTestId("gateway-picture")).ToBeVisibleAsync();
         await Expect(visitor.Messages.Last).ToContainTextAsync(name);
         await visitor.Page.GetByTestId("gateway-card-open").ClickAsync();

@@ -16,6 +16,17 @@ export interface CardContent {
 
 export interface CardAnswer { card: number; values: Record<string, string>; check?: boolean }
 
+/** Where a card's picture is, when it is the site's own or comes over https; paths are the site's. */
+export function pictureOn(address: string | undefined, origins: readonly string[]): string | null {
+  if (!address || address.startsWith('//')) return null;
+  try {
+    const url = new URL(address.startsWith('/') ? origins[0] + address : address);
+    return url.protocol === 'https:' || origins.includes(url.origin) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
 /** A form that the site keeps: as a rule's, without a department. */
 export type SiteForm = Omit<FormAction, 'kind' | 'department'> & { check?: string };
 

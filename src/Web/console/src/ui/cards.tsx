@@ -1,9 +1,8 @@
-import { CardKind } from 'wire';
 import { tc } from '../i18n/cards';
-import { answerOf, answers, type CardAnswer, type CardContent, readDetail, verdictOf } from '../logic/cards';
+import { answerOf, answers, type CardAnswer, type CardContent, pictureOn, readDetail, verdictOf } from '../logic/cards';
 import type { Said } from '../logic/desk';
 import { safeHref } from '../logic/text';
-import { Kind } from '../packets';
+import { CardKind, Kind } from '../packets';
 import { site } from '../state/session';
 import { Icon, type IconName } from './icon';
 import { Text } from './message';
@@ -23,12 +22,13 @@ export function CardView({ entry, all }: { entry: Said; all: readonly Said[] }) 
 
 function Sent({ entry, all }: { entry: Said; all: readonly Said[] }) {
   const card = readDetail<CardContent>(entry);
-  // The console's policy shows no pictures of other origins: the operator knows the goods by name.
   const page = addressOn(card.address);
+  const picture = pictureOn(card.picture, site.value?.origins ?? []);
   const answered = card.fields && answerOf(all, entry.seq);
   const withdrawn = entry.edit === Kind.Deleted;
   return (
     <div class={`card-sent${withdrawn ? ' withdrawn' : ''}`} data-testid="card-sent">
+      {picture && <Picture address={picture} name={card.title ?? ''} />}
       <strong dir="auto">{page ? <a href={page} target="_blank" rel="noopener noreferrer nofollow">{card.title}</a> : card.title}</strong>
       {card.price && <span class="num" data-testid="card-price">{card.price}</span>}
       {card.text && <p dir="auto"><Text text={card.text} /></p>}
@@ -36,6 +36,16 @@ function Sent({ entry, all }: { entry: Said; all: readonly Said[] }) {
       {withdrawn && <span class="card-state" data-testid="card-withdrawn"><Icon name="close" size={14} />{tc('card.withdrawn')}</span>}
       {card.fields && (answered || !withdrawn) && <span class="card-state" data-testid="card-state"><Icon name={answered ? 'check' : 'clock'} size={14} />{tc(answered ? 'card.answered' : 'card.waiting')}</span>}
     </div>
+  );
+}
+
+/** In a frame of its own, for the console's policy takes no pictures from elsewhere. The place has its size and its sign before the picture comes, and keeps them when it does not. */
+function Picture({ address, name }: { address: string; name: string }) {
+  return (
+    <span class="card-picture" data-testid="card-picture">
+      <Icon name="page" />
+      <iframe src={`/console/picture.html#${encodeURIComponent(address)}`} title={name} sandbox="allow-scripts" loading="lazy" tabIndex={-1} />
+    </span>
   );
 }
 
