@@ -59,6 +59,8 @@ public sealed class SupervisionAuditTests : IAsyncLifetime
             using var answer = await Office.SendAsync(node, HttpMethod.Get, "/api/v1/audit?action=dialog%20&outcome=done", null, cookie, _nodes.Stop);
             entries = [.. (await answer.Content.ReadFromJsonAsync<JsonElement>(_nodes.Stop)).GetProperty("entries").EnumerateArray()];
         }
+        // Each with where it came from.
+        Assert.All(entries, e => Assert.Equal("127.0.0.1", e.GetProperty("address").GetString()));
         Assert.Equal([("admin", "demo", "dialog observe", dialog), ("admin", "demo", "dialog take-over", dialog), ("admin", "demo", "dialog whisper", dialog)],
             entries.Select(e => (e.GetProperty("login").GetString()!, e.GetProperty("site").GetString()!, e.GetProperty("action").GetString()!, e.GetProperty("subject").GetString()!)).OrderBy(e => e.Item3, StringComparer.Ordinal));
     }

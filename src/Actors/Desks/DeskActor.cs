@@ -235,7 +235,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
             var name = _node.Sites.Find(c.Site)?.Operator(c.Operator)?.Name ?? c.Operator.Value;
             if (fault.Code != 0) c.Connection.Say(new RequestRefused(c.Rid, fault.Code, false, 0, fault.Text));
             else if (!_node.Entities.TakeDesks) c.Connection.Say(new RequestRefused(c.Rid, Refusals.Unavailable, false, 0, "the nodes are being replaced by a newer release; try again when all are"));
-            else _node.Entities.Tell(new TakeOverDialog(c.Site, c.Dialog, c.Connection, c.Rid, new Party(Author.Operator, c.Operator.Value, name)));
+            else _node.Entities.Tell(new TakeOverDialog(c.Site, c.Dialog, c.Connection, c.Rid, new Party(Author.Operator, c.Operator.Value, name), c.Address));
             return;
         }
         var (taken, code, refusal) = _state.Decide(c, _node.Sites, Now);

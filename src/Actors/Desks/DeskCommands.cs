@@ -77,11 +77,12 @@ public sealed record OperatorBeat(
 /// <summary>An operator takes a waiting dialog from the list. Told only where every node that holds entities has <see cref="Regions.PicksRole"/>.</summary>
 /// <param name="Exceed">The operator confirmed that it may exceed capacity.</param>
 /// <param name="OnlyWaiting">Not from a colleague who has it, though a supervisor's role would allow that; since 0.4.</param>
+/// <param name="Address">The client's, for the audit log; since 0.4.</param>
 [MessagePackObject]
 public sealed record TakeDialog(
     [property: Key(0)] DeskId Desk, [property: Key(1)] SiteId Site, [property: Key(2)] DialogId Dialog, [property: Key(3)] OperatorId Operator,
     [property: Key(4)] bool Exceed, [property: Key(5)] int Rid, [property: Key(6)] ConnectionRef Connection,
-    [property: Key(7)] bool OnlyWaiting = false) : IToDesk;
+    [property: Key(7)] bool OnlyWaiting = false, [property: Key(8)] string? Address = null) : IToDesk;
 
 /// <summary>A signal: whether an operator has a waiting dialog in sight. Said again with each beat. Told only where every node that holds entities has <see cref="Regions.RestRole"/>; since 0.4.</summary>
 [MessagePackObject]

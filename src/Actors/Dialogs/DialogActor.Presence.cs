@@ -32,14 +32,14 @@ internal sealed partial class DialogActor
         c.Party.Kind == Author.Operator && c.Marks.HasFlag(ReaderMarks.Supervises) && _node.Sites.Find(_site)?.Operator(new OperatorId(c.Party.Id)) is { Supervises: true };
 
     /// <summary>What somebody did here who may because of a right to do it in everybody's dialogs, and not because of a part in this one.</summary>
-    private void Audit(Party party, SupervisorAct act)
+    private void Audit(Party party, SupervisorAct act, string? address)
     {
-        if (act == SupervisorAct.TakeOver || !_state.MaySee(party)) _node.Supervision.Tell(new DialogSupervised(_site, new OperatorId(party.Id), _dialog, act), ActorRefs.NoSender);
+        if (act == SupervisorAct.TakeOver || !_state.MaySee(party)) _node.Supervision.Tell(new DialogSupervised(_site, new OperatorId(party.Id), _dialog, act, address ?? ""), ActorRefs.NoSender);
     }
 
-    private DialogDecision Audited(DialogDecision decision, Party party, SupervisorAct act)
+    private DialogDecision Audited(DialogDecision decision, Party party, SupervisorAct act, string? address)
     {
-        if (decision.Events.Count > 0) Audit(party, act);
+        if (decision.Events.Count > 0) Audit(party, act, address);
         return decision;
     }
 

@@ -113,7 +113,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now, _node.Entities.TakeClosings ? Routing.ReopenSeconds : 0), (c.Connection, c.Rid));
                 break;
-            case WriteNote c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Whisper), (c.Connection, c.Rid)); break;
+            case WriteNote c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Whisper, c.Address), (c.Connection, c.Rid)); break;
             case PostFile c:
                 if (c.Party.Kind == Author.Visitor) _visitorSeen = Now;
                 Carry(_state.Decide(c, Now), (c.Connection, c.Rid));
@@ -142,8 +142,8 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             case AnswerPage c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case HoldDialog c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
             case AskBeside c: Carry(_state.Decide(c, Now), (c.Connection, c.Rid)); break;
-            case JoinDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Join), (c.Connection, c.Rid)); break;
-            case TakeOverDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.TakeOver), (c.Connection, c.Rid)); break;
+            case JoinDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.Join, c.Address), (c.Connection, c.Rid)); break;
+            case TakeOverDialog c: Carry(Audited(_state.Decide(c, Now), c.Party, SupervisorAct.TakeOver, c.Address), (c.Connection, c.Rid)); break;
             case RequestSought c: Carry(_state.Decide(c, HasLeft, Now)); break;
             case AssignOperator c: Carry(_state.Decide(c, Desk, Now)); break;
             case WithdrawOperator c: Carry(_state.Decide(c, Desk, Now)); break;
@@ -349,7 +349,7 @@ internal sealed partial class DialogActor : UntypedPersistentActor, IWithTimers
             c.Connection.Say(new DialogLeft(_dialog));
             return;
         }
-        if (supervises && !_audience.Contains(c.Connection)) Audit(c.Party, SupervisorAct.Observe);
+        if (supervises && !_audience.Contains(c.Connection)) Audit(c.Party, SupervisorAct.Observe, c.Address);
         _audience.Add(c.Connection, new DialogReader(c.Party, supervises ? c.Marks : c.Marks & ~ReaderMarks.Supervises));
         if (c.Rid != 0) c.Connection.Say(new RequestDone(c.Rid, null));
         if (c.Party.Kind == Author.Operator) SoonShowPresence();

@@ -29,11 +29,12 @@ public sealed record PostMessage(
     [property: Key(9)] long Quote = 0) : IToDialog;
 
 /// <summary>Adds a note to colleagues: by who has the dialog or is offered it, and by who <paramref name="Supervises"/>. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.NotesRole"/>; since 0.4.</summary>
+/// <param name="Address">The client's, for the audit log; since 0.4.</param>
 [MessagePackObject]
 public sealed record WriteNote(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
     [property: Key(4)] Party Party, [property: Key(5)] string Outbox, [property: Key(6)] long N, [property: Key(7)] string Text,
-    [property: Key(8)] bool Supervises = false) : IToDialog;
+    [property: Key(8)] bool Supervises = false, [property: Key(9)] string? Address = null) : IToDialog;
 
 /// <summary>Changes or takes back an own message. Answered as <see cref="PostMessage"/>. Told only where every node that holds entities has <see cref="Regions.ChangesRole"/>; since 0.4.</summary>
 /// <param name="Target">The number of the message.</param>
@@ -109,15 +110,18 @@ public sealed record HoldDialog(
     [property: Key(4)] Party Party, [property: Key(5)] bool On, [property: Key(6)] string Text) : IToDialog;
 
 /// <summary>The operator joins the dialog of another, or leaves it. As <see cref="AskBeside"/>; since 0.4.</summary>
+/// <param name="Address">As of <see cref="WriteNote"/>.</param>
 [MessagePackObject]
 public sealed record JoinDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid,
-    [property: Key(4)] Party Party, [property: Key(5)] bool Supervises, [property: Key(6)] bool On) : IToDialog;
+    [property: Key(4)] Party Party, [property: Key(5)] bool Supervises, [property: Key(6)] bool On, [property: Key(7)] string? Address = null) : IToDialog;
 
 /// <summary>From the desk: an operator who supervises takes the dialog over. As <see cref="AskBeside"/>; since 0.4.</summary>
+/// <param name="Address">As of <see cref="WriteNote"/>.</param>
 [MessagePackObject]
 public sealed record TakeOverDialog(
-    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid, [property: Key(4)] Party Party) : IToDialog;
+    [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] int Rid, [property: Key(4)] Party Party,
+    [property: Key(5)] string? Address = null) : IToDialog;
 
 /// <summary>Shows the visitor a page, which the edge has looked at. Told only where every node that holds entities has <see cref="Regions.WordsRole"/>; since 0.4.</summary>
 [MessagePackObject]
@@ -145,11 +149,12 @@ public sealed record TransferDialog(
 /// <param name="Portion">How much of what it lacks; <see cref="DialogReplayed"/> names the dialog's head all the same.</param>
 /// <param name="Marks">What there is to know of the reader; since 0.4.</param>
 /// <param name="Rid">A request that this answers; 0 is none; since 0.4.</param>
+/// <param name="Address">As of <see cref="WriteNote"/>: of who reads along.</param>
 [MessagePackObject]
 public sealed record AttachDialog(
     [property: Key(0)] SiteId Site, [property: Key(1)] DialogId Dialog, [property: Key(2)] ConnectionRef Connection, [property: Key(3)] Party Party,
     [property: Key(4)] uint Epoch, [property: Key(5)] long LastSeq, [property: Key(6)] ReplayPortion Portion = ReplayPortion.Whole,
-    [property: Key(7)] ReaderMarks Marks = ReaderMarks.None, [property: Key(8)] int Rid = 0) : IToDialog;
+    [property: Key(7)] ReaderMarks Marks = ReaderMarks.None, [property: Key(8)] int Rid = 0, [property: Key(9)] string? Address = null) : IToDialog;
 
 /// <summary>What a dialog knows of one that reads it. The numbers are told between nodes.</summary>
 [Flags]

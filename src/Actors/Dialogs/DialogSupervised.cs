@@ -16,4 +16,5 @@ public enum SupervisorAct
 }
 
 /// <summary>Somebody used what supervisors may and others not. To the own node's <see cref="NodeServices.Supervision"/>, from the dialog, which alone knows whose it is.</summary>
-public sealed record DialogSupervised(SiteId Site, OperatorId Operator, DialogId Dialog, SupervisorAct Act) : INoSerializationVerificationNeeded;
+/// <param name="Address">The client's; "" where a node of an earlier release told it.</param>
+public sealed record DialogSupervised(SiteId Site, OperatorId Operator, DialogId Dialog, SupervisorAct Act, string Address) : INoSerializationVerificationNeeded;

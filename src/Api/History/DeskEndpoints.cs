@@ -132,7 +132,7 @@ internal static class DeskEndpoints
     private static Task<IResult> TakeOverAsync(string id, JsonBody<TakeRequest> body, HttpContext http, IDialogs dialogs) => TakeItAsync(id, body, http, dialogs, onlyWaiting: false);
 
     private static async Task<IResult> TakeItAsync(string id, JsonBody<TakeRequest> body, HttpContext http, IDialogs dialogs, bool onlyWaiting) => !dialogs.TakePicks ? Replaced()
-        : await DoneAsync(id, http, dialogs, connection => new TakeDialog(http.Site().Desk, http.Site().Id, new(id), http.Caller().Id, body.Value.Exceed ?? false, 1, connection, onlyWaiting));
+        : await DoneAsync(id, http, dialogs, connection => new TakeDialog(http.Site().Desk, http.Site().Id, new(id), http.Caller().Id, body.Value.Exceed ?? false, 1, connection, onlyWaiting, http.Connection.RemoteIpAddress?.ToString()));
 
     private static async Task<IResult> ChangeAsync(string id, string entry, JsonBody<ChangeRequest> body, HttpContext http, IDialogs dialogs) =>
         Fault(id, new WordsRequest(body.Value.Text, body.Value.Key)) ?? await ChangedAsync(id, entry, body.Value.Text, body.Value.Key, http, dialogs);

@@ -44,7 +44,7 @@ internal sealed partial class EgressActor
         (place.Observed, place.ToldAt, place.Asked, place.AskedEpoch, place.AskedFrom) = (true, _ticks, ReplayPortion.Page, place.Epoch, place.LastSeq);
         _unanswered[place] = (session, asked.Dialog);
         _node.Entities.Tell(new AttachDialog(session.Identity.Site, asked.Dialog, session.Reference, session.Identity.Party, place.Epoch, place.LastSeq, ReplayPortion.Page,
-            MarksOf(session, place), asked.Rid));
+            MarksOf(session, place), asked.Rid, session.Connection.Handshake.RemoteAddress.ToString()));
     }
 
     /// <summary>Of whoever may no longer read what is others'.</summary>

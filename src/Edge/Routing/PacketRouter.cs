@@ -15,13 +15,13 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
     private static readonly char[] BlankOrControl = [' ', '\t', '\r', '\n'];
 
     /// <summary>Tells the command; returns a refusal for the client, or null.</summary>
-    public Refused? Route(ClientPacket packet, Identity who, ConnectionRef connection)
+    public Refused? Route(ClientPacket packet, Identity who, ConnectionRef connection, System.Net.IPAddress from)
     {
         var person = who.Role == TicketRole.Operator ? node.Sites.Find(who.Site)?.Operator(who.Operator) : null;
-        return PacketAccess.FaultOf(packet, who.Role, person) is { } fault ? Refuse(RidOf(packet), RefusalCode.NotAllowed, fault) : Allowed(packet, who, connection);
+        return PacketAccess.FaultOf(packet, who.Role, person) is { } fault ? Refuse(RidOf(packet), RefusalCode.NotAllowed, fault) : Allowed(packet, who, connection, from);
     }
 
-    private Refused? Allowed(ClientPacket packet, Identity who, ConnectionRef connection) => packet switch
+    private Refused? Allowed(ClientPacket packet, Identity who, ConnectionRef connection, System.Net.IPAddress from) => packet switch
     {
         Post p => TextFault(p.Rid, p.Text) ?? Tell(new PostMessage(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, who.Role == TicketRole.Operator ? p.Seen : 0, p.Quote)),
         Change p => Change(p, who, connection),
@@ -31,7 +31,7 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
         // What the connection is to the dialog is known where it is attached.
         Fetch p when who.Role == TicketRole.Operator => Tell(connection, new EgressActor.EntriesAsked(connection.Id, new(p.Dialog), p.Epoch, p.AfterSeq)),
         Fetch p => Tell(new AttachDialog(who.Site, new(p.Dialog), connection, who.Party, p.Epoch, p.AfterSeq)),
-        _ => who.Role == TicketRole.Visitor ? Visitor(packet, who, connection) : Operator(packet, who, connection),
+        _ => who.Role == TicketRole.Visitor ? Visitor(packet, who, connection) : Operator(packet, who, connection, from),
     };
 
     private Refused? Change(Change p, Identity who, ConnectionRef connection)
@@ -94,7 +94,7 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
         return Tell(begin);
     }
 
-    private Refused? Operator(ClientPacket packet, Identity who, ConnectionRef connection)
+    private Refused? Operator(ClientPacket packet, Identity who, ConnectionRef connection, System.Net.IPAddress from)
     {
         switch (packet)
         {
@@ -121,12 +121,12 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
             case Decline p: return Tell(new DeclineOffer(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Term));
             case Transfer p: return Transfer(p, who, connection);
             case Take p:
-                return node.Entities.TakePicks ? Tell(new TakeDialog(Desk(who.Site), who.Site, new(p.Dialog), who.Operator, p.Exceed, p.Rid, connection))
+                return node.Entities.TakePicks ? Tell(new TakeDialog(Desk(who.Site), who.Site, new(p.Dialog), who.Operator, p.Exceed, p.Rid, connection, Address: from.ToString()))
                     : new Refused(p.Rid, (int)RefusalCode.Unavailable, true, 5000, "the nodes are being replaced by a newer release; try again when all are");
             case PostNote p:
                 // Not temporary: a client would send it again and again, and its author may want to do without it.
                 if (!node.Entities.TakeNotes) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
-                return TextFault(p.Rid, p.Text) ?? Tell(new WriteNote(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, Supervises(who)));
+                return TextFault(p.Rid, p.Text) ?? Tell(new WriteNote(who.Site, new(p.Dialog), connection, p.Rid, who.Party, p.Outbox, p.N, p.Text, Supervises(who), Supervises(who) ? from.ToString() : null));
             case Observe p:
                 return node.Entities.TakeDesks ? Tell(connection, new EgressActor.ObservationAsked(connection.Id, p.Rid, new(p.Dialog), p.On))
                     : Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
@@ -140,7 +140,7 @@ internal sealed class PacketRouter(NodeServices node, TicketKeyring keys, Akka.A
             case Protocol.PushPage p: return Push(p, who, connection);
             case Join p:
                 if (!node.Entities.TakeDesks) return Refuse(p.Rid, RefusalCode.Unavailable, "the nodes are being replaced by a newer release; try again when all are");
-                return Tell(new JoinDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, Supervises(who), p.On));
+                return Tell(new JoinDialog(who.Site, new(p.Dialog), connection, p.Rid, who.Party, Supervises(who), p.On, from.ToString()));
             case Look p: return Tell(connection, new EgressActor.LookedAt(connection.Id, new(p.Dialog), p.Doing));
             case WatchSiteAlerts p:
                 node.AlertHub.Tell(new WatchAlerts(who.Site, who.Operator, connection, p.On), Akka.Actor.ActorRefs.NoSender);

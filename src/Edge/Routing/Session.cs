@@ -87,7 +87,7 @@ internal sealed class Session(WebSocketConnection connection, SocketSessions ser
                 {
                     if (packet is AttributesSet set) TakeName(set);
                     if (packet is PageViewed or EventRaised) Meter();
-                    if (services.Router.Route(packet!, _identity, Reference) is { } refused)
+                    if (services.Router.Route(packet!, _identity, Reference, Connection.Handshake.RemoteAddress) is { } refused)
                     {
                         Send(refused);
                         if (refused.Code == (int)RefusalCode.NotAllowed && _identity.Role == TicketRole.Operator)

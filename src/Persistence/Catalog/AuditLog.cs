@@ -61,16 +61,16 @@ public sealed class AuditLog(Database database)
 
     /// <summary>Enters what an operator did at the desk of a site. <paramref name="once"/>: not again where the same stands there already and is no older.</summary>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public async Task EnterOfOperatorAsync(SiteId site, OperatorId op, string action, string subject, DateTimeOffset now, TimeSpan? once, CancellationToken stop)
+    public async Task EnterOfOperatorAsync(SiteId site, OperatorId op, string address, string action, string subject, DateTimeOffset now, TimeSpan? once, CancellationToken stop)
     {
         var at = now.ToUnixTimeMilliseconds();
         await using var connection = await database.OpenAsync(stop);
         await connection.ExecuteAsync(new CommandDefinition("""
             insert into audit (id, account, site, at, person, login, address, action, subject, status, code)
-            select @id, s.account, s.id, @at, @person, coalesce(p.login, ''), '', @action, @subject, 200, ''
+            select @id, s.account, s.id, @at, @person, coalesce(p.login, ''), @address, @action, @subject, 200, ''
             from sites s left join people p on p.account = s.account and p.id = @person
             where s.id = @site and not exists (select 1 from audit a where a.account = s.account and a.at > @since and a.person = @person and a.site = s.id and a.action = @action and a.subject = @subject)
-            """, new { id = RandomText.Id(), site = site.Value, person = op.Value, action, subject, at, since = once is { } window ? at - (long)window.TotalMilliseconds : long.MaxValue }, cancellationToken: stop));
+            """, new { id = RandomText.Id(), site = site.Value, person = op.Value, address = Cut(address, 64), action, subject, at, since = once is { } window ? at - (long)window.TotalMilliseconds : long.MaxValue }, cancellationToken: stop));
     }
 
     /// <summary>How it ended.</summary>

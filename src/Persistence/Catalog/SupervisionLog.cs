@@ -24,7 +24,7 @@ public sealed class SupervisionLog : ReceiveActor
             try
             {
                 var repeats = s.Act is SupervisorAct.Observe or SupervisorAct.Whisper;
-                await log.EnterOfOperatorAsync(s.Site, s.Operator, WordOf(s.Act), s.Dialog.Value, time.GetUtcNow(), repeats ? Once : null, CancellationToken.None);
+                await log.EnterOfOperatorAsync(s.Site, s.Operator, s.Address, WordOf(s.Act), s.Dialog.Value, time.GetUtcNow(), repeats ? Once : null, CancellationToken.None);
             }
             catch (Exception e) when (e is DatabaseException or DbException)
             {

@@ -26,9 +26,9 @@ public abstract class SupervisionLogTests(Databases databases) : TestKit("akka.l
         var (one, other) = (Sys.ActorOf(SupervisionLog.Props(database, _time)), Sys.ActorOf(SupervisionLog.Props(database, _time)));
         async Task<IReadOnlyList<AuditEntry>> AfterAsync(IActorRef log, int takeOvers, params SupervisorAct[] acts)
         {
-            foreach (var act in acts) log.Tell(new DialogSupervised(new("shop"), new("p1"), new("d1"), act));
+            foreach (var act in acts) log.Tell(new DialogSupervised(new("shop"), new("p1"), new("d1"), act, "203.0.113.7"));
             // Each log does one after the other.
-            log.Tell(new DialogSupervised(new("shop"), new("p1"), new("d1"), SupervisorAct.TakeOver));
+            log.Tell(new DialogSupervised(new("shop"), new("p1"), new("d1"), SupervisorAct.TakeOver, "203.0.113.7"));
             IReadOnlyList<AuditEntry> found = [];
             await Eventually.HoldsAsync(async () => (found = await new AuditLog(database).ReadAsync("acme", new AuditFilter(), default)).Count(e => e.Action == "dialog take-over") == takeOvers, $"{takeOvers} take-overs");
             return found;
@@ -37,7 +37,7 @@ public abstract class SupervisionLogTests(Databases databases) : TestKit("akka.l
         await AfterAsync(one, 1, SupervisorAct.Observe, SupervisorAct.Observe, SupervisorAct.Whisper);
         var found = await AfterAsync(other, 2, SupervisorAct.Observe, SupervisorAct.Whisper);
         Assert.Equal((1, 1), (found.Count(e => e.Action == "dialog observe"), found.Count(e => e.Action == "dialog whisper")));
-        Assert.All(found, e => Assert.Equal(("shop", "p1", "anna", "d1", 200), (e.Site, e.Person, e.Login, e.Subject, e.Status)));
+        Assert.All(found, e => Assert.Equal(("shop", "p1", "anna", "d1", 200, "203.0.113.7"), (e.Site, e.Person, e.Login, e.Subject, e.Status, e.Address)));
         _time.Advance(SupervisionLog.Once + TimeSpan.FromSeconds(1));
         found = await AfterAsync(other, 3, SupervisorAct.Observe);
         Assert.Equal(2, found.Count(e => e.Action == "dialog observe"));
