@@ -57,6 +57,7 @@ public sealed class HealthAndHeadersTests(SqliteNode fixture) : IClassFixture<Sq
         var paths = answer.Json.GetProperty("paths");
         foreach (var path in (string[])["/api/v1/visitor-tickets", "/api/v1/session", "/api/v1/operator-tickets", "/api/v1/sites/{site}", "/api/v1/sites/{site}/phrases", "/api/v1/sites/{site}/rules/{id}", "/api/v1/sites/{site}/dialogs", "/api/v1/sites/{site}/visitors/{id}", "/health/ready"])
             Assert.True(paths.TryGetProperty(path, out _), path + " is not described");
+        Assert.Contains("dialog.page-answered", paths.GetProperty("/api/v1/sites/{site}/webhooks").GetProperty("post").GetProperty("description").GetString(), StringComparison.Ordinal);
         var body = paths.GetProperty("/api/v1/session").GetProperty("post").GetProperty("requestBody").GetProperty("content");
         Assert.True(body.TryGetProperty("application/json", out _));
     }

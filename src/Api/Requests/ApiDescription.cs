@@ -44,6 +44,7 @@ internal static class ApiDescription
         {
             operation.RequestBody?.Content?.Remove(AnyType);
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().LastOrDefault() is not { } access || context.Description.RelativePath is not { } path) return;
+            var said = operation.Description is { Length: > 0 } own ? own + " " : "";
             var (pattern, method) = (path[Root.Length..].TrimEnd('/'), context.Description.HttpMethod ?? "");
             operation.OperationId = IdOf(method, pattern);
             operation.Tags = new HashSet<OpenApiTagReference> { new(TagOf(pattern), context.Document) };
@@ -53,9 +54,9 @@ internal static class ApiDescription
             {
                 var word = Permissions.WordOf(access.Needs);
                 (operation.Extensions ??= new Dictionary<string, IOpenApiExtension>())[PermissionExtension] = new JsonNodeExtension(JsonValue.Create(word));
-                operation.Description = $"Needs the permission `{word}`.";
+                operation.Description = said + $"Needs the permission `{word}`.";
             }
-            else operation.Description = access.Open ? "Open to all." : access.InPerson ? "Needs a sign-in; not for tokens." : "Needs a sign-in or a token, and no permission.";
+            else operation.Description = said + (access.Open ? "Open to all." : access.InPerson ? "Needs a sign-in; not for tokens." : "Needs a sign-in or a token, and no permission.");
             // The guard reads the site, and no handler names it.
             foreach (var name in pattern.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
                 if (operation.Parameters?.Any(p => p.Name == name) is not true)

@@ -50,9 +50,10 @@ internal static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder site)
     {
         var hooks = site.MapGroup("/webhooks").Needs(Permission.ChangeWebhooks);
+        var events = $"Of dialogs it can be told: {string.Join(", ", DialogCall.Words)}; docs/WEBHOOKS.md says what each holds.";
         hooks.MapGet("", ListAsync).WithSummary("The site's webhooks, without their secrets; for administrators").Produces<WebhooksAnswer>();
-        hooks.MapPost("", AddAsync).WithSummary("Add a webhook; its secret is told this once").Produces<WebhookAnswer>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status409Conflict);
-        hooks.MapPut("/{id}", ChangeAsync).WithSummary("Give a webhook another name and address, and say what it is told of dialogs; what waits goes there").Produces<WebhookAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
+        hooks.MapPost("", AddAsync).WithSummary("Add a webhook; its secret is told this once").WithDescription(events).Produces<WebhookAnswer>(StatusCodes.Status201Created).Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status409Conflict);
+        hooks.MapPut("/{id}", ChangeAsync).WithSummary("Give a webhook another name and address, and say what it is told of dialogs; what waits goes there").WithDescription(events).Produces<WebhookAnswer>().Produces<ApiError>(StatusCodes.Status400BadRequest).Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a webhook; what waits for it is given up").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapPost("/{id}/secret", ResignAsync).WithSummary("Sign with a new secret from now on; it is told this once").Produces<WebhookSecret>().Produces<ApiError>(StatusCodes.Status404NotFound);
         hooks.MapPost("/{id}/test", TestAsync).WithSummary("Make a call that no rule decided; it stands in the log").Produces(StatusCodes.Status204NoContent).Produces<ApiError>(StatusCodes.Status404NotFound);

@@ -12,7 +12,7 @@ public static class DialogCall
     public static readonly IReadOnlyList<string> Words =
     [
         "dialog.started", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.file", "dialog.changed", "dialog.note", "dialog.transferred", "dialog.requeued", "dialog.joined", "dialog.left", "dialog.held", "dialog.resumed", "dialog.bot-left", "dialog.closed", "dialog.rated", "dialog.resolved", "dialog.address", "dialog.reopened",
-        "dialog.card", "dialog.answered", "dialog.checked",
+        "dialog.card", "dialog.answered", "dialog.checked", "dialog.page", "dialog.page-answered",
     ];
 
     /// <summary>The event of a call that asks whether an answer to a form is right. No webhook asks for it: the form names who is asked.</summary>
@@ -44,6 +44,8 @@ public static class DialogCall
         CardSent => "dialog.card",
         CardAnswered => "dialog.answered",
         CardChecked => "dialog.checked",
+        PagePushed => "dialog.page",
+        PageAnswered => "dialog.page-answered",
         _ => null,
     };
 
@@ -90,6 +92,8 @@ public static class DialogCall
         AddressLeft a => a.At,
         DialogReopened r => r.At,
         CardChecked c => c.At,
+        PagePushed p => p.At,
+        PageAnswered p => p.At,
         _ => 0,
     };
 
@@ -118,6 +122,8 @@ public static class DialogCall
             [("entry", a.Seq), ("card", a.Card), ("form", a.Form), ("values", new JsonObject(a.Answers.Select(p => KeyValuePair.Create(StoredText.Of(p.Key), (JsonNode?)StoredText.Of(p.Value)))))],
         CardSent c => [("entry", c.Seq), ("operator", Somebody(c.OperatorId, c.OperatorName)), ("text", StoredText.Of(c.Text))],
         CardChecked c => [("entry", c.Seq), ("answer", c.Answer), ("verdict", c.Verdict), ("text", StoredText.Of(c.Text))],
+        PagePushed p => [("entry", p.Seq), ("operator", Somebody(p.OperatorId, p.OperatorName)), ("address", StoredText.Of(p.Address)), ("forced", p.Forced)],
+        PageAnswered p => [("entry", p.Seq), ("page", p.Target), ("goes", p.Goes)],
         DialogRated r => [("stars", r.Stars), ("comment", StoredText.Of(r.Comment)), ("operator", r.Operator?.Value)],
         AddressLeft a => [("address", StoredText.Of(a.Address))],
         DialogReopened => [],

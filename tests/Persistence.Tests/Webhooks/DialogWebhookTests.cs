@@ -64,14 +64,14 @@ public abstract class DialogWebhookTests(Databases databases)
         await node.KeepAsync("dialog/shop/d1", new Told("shop", "d1").Begun(name: "Ольга\0").Says("Где мой заказ?").Taken().Says("hello", Author.Operator).Notes("careful").Passed("sales", "knows more").Taken("op2").Rated(5, "fine").Ended().Events);
         await node.KeepAsync("dialog/shop/d1", new OperatorBeside(13, new("op3"), "Operator op3", "asked", "op2", "Operator op2", "", 1), new OperatorBeside(14, new("op3"), "Operator op3", "in", "op3", "Operator op3", "", 1),
             new HoldChanged(15, true, "op2", "Operator op2", "One moment", 1), new HoldChanged(16, false, "op2", "Operator op2", "", 1), new MessageChanged(17, 2, Author.Visitor, "v1", "Anna", "changes", 1, null, 1),
-            new FilePosted(18, Author.Visitor, "v1", "Anna", "files", 1, new DialogFile("f1", "boot.png", "image/png", 600, 3, 2), 1), new DialogResolved(19, Resolution.Partly, 1));
+            new FilePosted(18, Author.Visitor, "v1", "Anna", "files", 1, new DialogFile("f1", "boot.png", "image/png", 600, 3, 2), 1), new DialogResolved(19, Resolution.Partly, 1), new PagePushed(20, "https://shop.example/delivery", true, "op2", "Operator op2", 1), new PageAnswered(21, 20, true, 1));
         await node.KeepAsync("dialog/elsewhere/d1", new Told("elsewhere", "d1").Begun().Ended().Events);
-        await ReceivedAsync(all, 17);
+        await ReceivedAsync(all, 19);
         await ReceivedAsync(ends, 1);
         Assert.Equal(
         [
             "dialog.started", "dialog.message", "dialog.assigned", "dialog.accepted", "dialog.message", "dialog.note", "dialog.transferred", "dialog.assigned", "dialog.accepted", "dialog.rated", "dialog.closed",
-            "dialog.joined", "dialog.held", "dialog.resumed", "dialog.changed", "dialog.file", "dialog.resolved",
+            "dialog.joined", "dialog.held", "dialog.resumed", "dialog.changed", "dialog.file", "dialog.resolved", "dialog.page", "dialog.page-answered",
         ], Bodies(all).Select(Word));
         InOrder(all);
         Assert.Equal("dialog.closed", Word(Assert.Single(Bodies(ends))));
@@ -83,10 +83,13 @@ public abstract class DialogWebhookTests(Databases databases)
             Assert.Contains($"X-Gateway-Signature: {WebhookSender.Sign(hook.Secret, 1_750_000_000, a.Body)}", a.Head, StringComparison.Ordinal);
             Assert.Contains($"X-Gateway-Call: {Id(JsonDocument.Parse(a.Body).RootElement)}", a.Head, StringComparison.Ordinal);
         });
+        var (page, went) = (Bodies(all)[^2], Bodies(all)[^1]);
+        Assert.Equal((20, "https://shop.example/delivery", true, "op2"), (page.GetProperty("entry").GetInt32(), page.GetProperty("address").GetString(), page.GetProperty("forced").GetBoolean(), page.GetProperty("operator").GetProperty("id").GetString()));
+        Assert.Equal((20, true), (went.GetProperty("page").GetInt32(), went.GetProperty("goes").GetBoolean()));
         var logged = await new WebhookCalls(database).LogAsync(Shop, hook.Id, 100, default);
-        var file = Bodies(all)[^2].GetProperty("file");
-        Assert.Equal((18, "f1", "boot.png", "image/png", 600), (Bodies(all)[^2].GetProperty("entry").GetInt32(), file.GetProperty("id").GetString(), file.GetProperty("name").GetString(), file.GetProperty("type").GetString(), file.GetProperty("size").GetInt32()));
-        Assert.Equal((17, "dialog.resolved"), (logged.Count, logged.MaxBy(d => d.Number)!.Event));
+        var file = Bodies(all)[^4].GetProperty("file");
+        Assert.Equal((18, "f1", "boot.png", "image/png", 600), (Bodies(all)[^4].GetProperty("entry").GetInt32(), file.GetProperty("id").GetString(), file.GetProperty("name").GetString(), file.GetProperty("type").GetString(), file.GetProperty("size").GetInt32()));
+        Assert.Equal((19, "dialog.page-answered"), (logged.Count, logged.MaxBy(d => d.Number)!.Event));
     }
 
     [Fact]

@@ -966,5 +966,5 @@ export const en = {
   'webhooks.dialog.rated': 'rated', 'webhooks.dialog.resolved': 'solved or not', 'webhooks.dialog.address': 'left an address', 'webhooks.dialog.reopened': 'went on after the end',
   'webhooks.dialog.card': 'form sent',
   'webhooks.dialog.answered': 'form answered',
-  'webhooks.dialog.checked': 'answer checked',
+  'webhooks.dialog.checked': 'answer checked', 'webhooks.dialog.page': 'page shown', 'webhooks.dialog.page-answered': 'answer to a page',
 };

@@ -968,5 +968,5 @@ export const ru: Record<keyof typeof en, string> = {
   'webhooks.dialog.rated': 'оценка', 'webhooks.dialog.resolved': 'решён ли вопрос', 'webhooks.dialog.address': 'оставлен адрес', 'webhooks.dialog.reopened': 'продолжен после конца',
   'webhooks.dialog.card': 'отправлена форма',
   'webhooks.dialog.answered': 'форма заполнена',
-  'webhooks.dialog.checked': 'ответ проверен',
+  'webhooks.dialog.checked': 'ответ проверен', 'webhooks.dialog.page': 'показана страница', 'webhooks.dialog.page-answered': 'ответ на страницу',
 };

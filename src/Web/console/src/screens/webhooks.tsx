@@ -12,7 +12,7 @@ import { Sheet } from '../ui/overlay';
 export interface Webhook { id: string; name: string; address: string; created: number; events: string[]; secret?: string }
 interface Call { id: string; rule: string; event: string; dialog: string; at: number; state: 'waits' | 'delivered' | 'given-up'; attempts: number; nextAt: number; status: number; fault: string }
 
-const words = ['dialog.started', 'dialog.assigned', 'dialog.accepted', 'dialog.message', 'dialog.file', 'dialog.changed', 'dialog.note', 'dialog.transferred', 'dialog.requeued', 'dialog.joined', 'dialog.left', 'dialog.held', 'dialog.resumed', 'dialog.bot-left', 'dialog.closed', 'dialog.rated', 'dialog.resolved', 'dialog.address', 'dialog.reopened', 'dialog.card', 'dialog.answered', 'dialog.checked'] as const;
+const words = ['dialog.started', 'dialog.assigned', 'dialog.accepted', 'dialog.message', 'dialog.file', 'dialog.changed', 'dialog.note', 'dialog.transferred', 'dialog.requeued', 'dialog.joined', 'dialog.left', 'dialog.held', 'dialog.resumed', 'dialog.bot-left', 'dialog.closed', 'dialog.rated', 'dialog.resolved', 'dialog.address', 'dialog.reopened', 'dialog.card', 'dialog.answered', 'dialog.checked', 'dialog.page', 'dialog.page-answered'] as const;
 
 const path = (rest = '') => `sites/${encodeURIComponent(siteId.value!)}/webhooks${rest}`;
 const said = (e: unknown) => (e as ApiFault).message || t('fault.unreachable');
