@@ -229,7 +229,6 @@ public sealed class ScreenshotTests
         await ShootAsync(page, folder, "rule-faults-ru");
     });
 
-    /// <summary>What the history holds: dialogs that anna has had.</summary>
     [ScreenshotFact]
     public Task Cards_within_a_dialog_and_the_forms_of_the_site() => Stage.PlayAsync(async stage =>
     {
@@ -269,6 +268,91 @@ public sealed class ScreenshotTests
         await ShootAsync(admin.Page, folder, "dialog-cards");
     });
 
+    /// <summary>The longer language has to fit as well.</summary>
+    [ScreenshotFact]
+    public Task Forms_words_pages_cards_and_the_end_of_a_dialog_in_Russian() => Stage.PlayAsync(async stage =>
+    {
+        var folder = Directory.CreateDirectory(ScreenshotFactAttribute.Folder!).FullName;
+        var admin = await stage.OperatorAsync("admin");
+        var page = admin.Page;
+        await page.EvaluateAsync("() => localStorage.setItem('gateway.console.language', 'ru')");
+        await page.ReloadAsync();
+        await admin.ShowAsync("site");
+        await page.GetByTestId("site-forms").ClickAsync();
+        await Expect(page.GetByTestId("form-item").First).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-forms-ru");
+        await page.Locator("[data-testid=form-item][data-form=order]").ClickAsync();
+        await Expect(page.GetByTestId("form-editor")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-forms-editor-ru");
+        await page.GetByTestId("site-messages").ClickAsync();
+        await page.GetByTestId("auto-silent-on").CheckAsync();
+        await page.GetByTestId("filter-mask").FillAsync("дурак*");
+        await page.GetByTestId("filter-mark").FillAsync("вернуть деньги");
+        await page.GetByTestId("filter-try").FillAsync("Дурацкая палатка, хочу вернуть деньги");
+        await page.GetByTestId("filter-try-go").ClickAsync();
+        await Expect(page.GetByTestId("filter-tried")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-messages-ru");
+        await page.GetByTestId("push-pages").ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, folder, "site-messages-below-ru");
+        await page.GetByTestId("site-glossary").ClickAsync();
+        await page.GetByTestId("term-new").ClickAsync();
+        await page.GetByTestId("term-term").FillAsync("пух");
+        await page.GetByTestId("term-text").FillAsync("Мягкий подшёрсток гусей: самый тёплый наполнитель для своего веса, пока остаётся сухим.");
+        await ShootAsync(page, folder, "site-glossary-ru");
+        await page.GetByTestId("term-save").ClickAsync();
+        await Expect(page.GetByTestId("glossary-term")).ToHaveCountAsync(1);
+        await page.GetByTestId("site-files").ClickAsync();
+        await Expect(page.GetByTestId("site-files-form")).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "site-files-ru");
+
+        await admin.ShowAsync("desk");
+        var visitor = await stage.VisitorAsync("/ru/products/hollow-pine-2", new() { Locale = "ru-RU" });
+        await visitor.GoAsync("/ru/products");
+        await visitor.SayAsync("Здравствуйте! Здесь пух? И у меня есть купон.");
+        var pane = await admin.AcceptAsync("Здесь пух?");
+        await pane.GetByTestId("push").ClickAsync();
+        await page.GetByTestId("push-address").FillAsync("/ru/delivery");
+        await ShootAsync(page, folder, "desk-page-ru");
+        await page.GetByTestId("push-send").ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-page")).ToBeVisibleAsync();
+        await ShootAsync(visitor.Page, folder, "widget-page-ru");
+        await pane.GetByTestId("send-form").ClickAsync();
+        await Expect(page.GetByTestId("card-product").First).ToBeVisibleAsync();
+        await ShootAsync(page, folder, "card-picker-ru");
+        await page.GetByTestId("card-product").First.ClickAsync();
+        foreach (var form in (string[])["coupon", "delivery"])
+        {
+            await pane.GetByTestId("send-form").ClickAsync();
+            await page.Locator($"[data-testid=card-form][data-form={form}]").ClickAsync();
+        }
+        await visitor.Page.GetByTestId("gateway-field-coupon").FillAsync("LARCH-10");
+        await visitor.Page.GetByTestId("gateway-form-send").First.ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-verdict")).ToHaveAttributeAsync("data-word", "valid", new() { Timeout = 30_000 });
+        await visitor.Page.GetByTestId("gateway-field-phone").FillAsync("позвоните");
+        await visitor.Page.GetByTestId("gateway-form-send").ClickAsync();
+        await ShootAsync(visitor.Page, folder, "widget-cards-ru");
+        // The delivery form was one too many.
+        var last = pane.Locator(".line").Filter(new() { Has = page.GetByTestId("card-sent") }).Last;
+        await last.HoverAsync();
+        await last.GetByTestId("delete").ClickAsync();
+        await last.GetByTestId("delete-sure").ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-card-withdrawn")).ToBeVisibleAsync();
+        await ShootAsync(visitor.Page, folder, "widget-withdrawn-ru");
+        await ShootAsync(page, folder, "dialog-cards-ru");
+        await pane.GetByTestId("close-dialog").ClickAsync();
+        await page.GetByTestId("close-confirm").ClickAsync();
+        await Expect(visitor.Page.GetByTestId("gateway-star-2")).ToBeVisibleAsync();
+        await ShootAsync(visitor.Page, folder, "widget-closing-ru");
+        await visitor.RateAsync(2);
+        await ShootAsync(visitor.Page, folder, "widget-rated-ru");
+        await admin.ShowHistoryAsync(page.GetByTestId("history-item").First);
+        await page.GetByTestId("history-item").First.ClickAsync();
+        await Expect(page.GetByTestId("review-state")).ToBeVisibleAsync();
+        await page.GetByTestId("review-state").ScrollIntoViewIfNeededAsync();
+        await ShootAsync(page, folder, "history-review-ru");
+    });
+
+    /// <summary>What the history holds: dialogs that anna has had.</summary>
     private static async Task<OperatorClient> PastAsync(Stage stage, Traffic traffic)
     {
         var anna = await stage.Nodes.OperatorAsync(stage.Node, "anna");

@@ -42,7 +42,7 @@ export const ru: Record<Key, string> = {
   'pick.none': 'На сайте пока нет форм.',
   'pick.make': 'Создать',
   'pick.search': 'Найти форму',
-  'pick.contact': 'Карточка контактов',
+  'pick.contact': 'Контакты',
   'pick.contactHint': 'имя, телефон, почта',
   'pick.fields': '{n} поле | {n} поля | {n} полей',
   'card.waiting': 'Пока без ответа',

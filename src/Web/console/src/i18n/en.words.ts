@@ -20,7 +20,7 @@ export const words = {
   'auto.silentText': 'Are you still there? Write at any time, we are glad to go on.',
   'auto.heldText': 'We are still looking into it. Thank you for your patience.',
   'filter.title': 'Word filter',
-  'filter.intro': 'Looks at what visitors write, and at their names. One word or phrase in a line; * stands for any letters. Case, accents and letters that only look alike make no difference. What is masked is kept nowhere in its first form.',
+  'filter.intro': 'Looks at what visitors write, in messages, forms and ratings, and at their names and those of their files. One word or phrase in a line; * stands for any letters. Case, accents and letters that only look alike make no difference. What is masked is kept nowhere in its first form.',
   'filter.mask': 'Masked with stars',
   'filter.refuse': 'Message refused',
   'filter.mark': 'Marked for operators',

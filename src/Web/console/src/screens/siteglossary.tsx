@@ -36,7 +36,7 @@ export function SiteGlossary() {
           {terms.length > 10 && <label class="field grow"><span>{w('glossary.find')}</span><input type="search" value={query} data-testid="glossary-find" onInput={e => setQuery(e.currentTarget.value)} /></label>}
           {!instead && <button type="button" class="button" data-testid="term-new" onClick={() => setOpen('')}><Icon name="plus" size={16} />{w('glossary.add')}</button>}
         </div>
-        {instead ?? (terms.length === 0 ? <Blank icon="history" text={w('glossary.none')} /> : (
+        {instead ?? (terms.length === 0 ? open === null && <Blank icon="history" text={w('glossary.none')} /> : (
           <ul class="plain-list">{found.slice(0, Shown).map(x => (
             <li key={x.id}><button type="button" class="row-button" aria-expanded={open === x.id} data-testid="glossary-term" onClick={() => setOpen(open === x.id ? null : x.id)}>
               <strong class="clip" dir="auto">{x.term}</strong><span class="soft clip grow" dir="auto">{x.text}</span>{x.link && <Icon name="link" size={14} />}<Icon name="edit" size={14} /></button></li>
