@@ -252,9 +252,7 @@ internal sealed class DeskActor : UntypedPersistentActor, IWithTimers
     private void TellOperator(SiteId site, OperatorId op)
     {
         var capacity = _node.Sites.Find(site)?.Operator(op)?.Capacity ?? 0;
-        var held = _state.HeldBy(op).Where(c => c.Key.Site == site && (c.Taken || c.Accepted))
-            .Select(c => new HeldDialog(c.Key.Dialog, c.Term, c.Accepted, c.Accepted ? 0 : c.Deadline, c.Asked.Visitor, c.Asked.VisitorName, c.Asked.Department)).ToList();
-        _node.Entities.Tell(new DeskView(site, op, _state.StateOf(op), capacity, _state.LoadOf(op), held));
+        _node.Entities.Tell(new DeskView(site, op, _state.StateOf(op), capacity, _state.LoadOf(op), _state.DialogsOf(op, site)));
     }
 
     private void SoonTellBoard()

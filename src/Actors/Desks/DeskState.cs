@@ -41,6 +41,18 @@ internal sealed class DeskState
 
     public IEnumerable<DeskClaim> HeldBy(OperatorId op) => _seats.TryGetValue(op, out var seat) ? seat.Held.Select(k => _claims[k]) : [];
 
+    /// <summary>What an operator is told to hold on a site: not what its dialog has not taken yet.</summary>
+    public IReadOnlyList<HeldDialog> DialogsOf(OperatorId op, SiteId site)
+    {
+        if (!_seats.TryGetValue(op, out var seat)) return [];
+        // Told with each beat: of just that length.
+        var held = new List<HeldDialog>(seat.Held.Count);
+        foreach (var key in seat.Held)
+            if (key.Site == site && _claims[key] is var c && (c.Taken || c.Accepted))
+                held.Add(new HeldDialog(key.Dialog, c.Term, c.Accepted, c.Accepted ? 0 : c.Deadline, c.Visitor, c.VisitorName, c.AskedFor));
+        return held;
+    }
+
     public IEnumerable<DialogWaiting> WaitingIn(SiteId site, DepartmentId department) => _router.WaitingIn(site, department).Select(w => w.Asked);
 
     /// <summary>All who wait on a site, first the next.</summary>
@@ -93,20 +105,20 @@ internal sealed class DeskState
 
     /// <summary>Its visitor need not stay: it is answered later, or came, or waits, where nobody is there to answer now.</summary>
     private bool IsForLater(DeskClaim claim, SiteDirectory sites, long now) =>
-        IsLater(claim.Key.Site, claim.Key.Dialog) || Facts(sites, claim.Key.Site, claim.Asked.Department, now).OperatorsOnline == 0;
+        IsLater(claim.Key.Site, claim.Key.Dialog) || Facts(sites, claim.Key.Site, claim.AskedFor, now).OperatorsOnline == 0;
 
     private static long Waited(DialogWaiting asked) => asked.Waited > 0 ? asked.Waited : asked.At;
 
     public void Decide(AssignmentTaken c)
     {
-        if (Claim(c.Site, c.Dialog) is { } claim && claim.N == c.N && claim.Term == c.Term) (claim.Taken, claim.Why) = (true, null);
+        if (Claim(c.Site, c.Dialog) is { } claim && claim.N == c.N && claim.Term == c.Term) claim.Take();
     }
 
     public DeskDecision Decide(OfferTaken c, long now)
     {
         var kept = new AcceptanceKept(c.Site, c.Dialog, c.N, c.Term);
         if (Claim(c.Site, c.Dialog) is not { Holder: not null } claim || claim.N != c.N || claim.Term != c.Term) return DeskDecision.Say(kept);
-        (claim.Taken, claim.Why) = (true, null);
+        claim.Take();
         SetQuiet(claim, c.Quiet);
         // The loss of an operator is not undone by an acceptance: he may have accepted just before he was lost.
         if (claim.Accepted) return DeskDecision.Say(kept);
@@ -141,7 +153,7 @@ internal sealed class DeskState
             if (seat.Held.Count == 0) continue;
             if (seat.IsLost(GraceOf(seat, sites), now)) events.AddRange(Withdraw(op, now));
             // Whoever may not answer any more keeps no visitor waiting for an answer.
-            else events.AddRange(Withdraw(op, now).Where(w => sites.Find(w.Site)?.Operator(op) is { } person && !person.May.HasFlag(Permission.AnswerDialogs)));
+            else events.AddRange(Withdraw(op, now, site => sites.Find(site)?.Operator(op) is { } person && !person.May.HasFlag(Permission.AnswerDialogs)));
         }
         return events;
     }
@@ -154,8 +166,8 @@ internal sealed class DeskState
         return TimeSpan.FromSeconds(longest);
     }
 
-    private IEnumerable<WithdrawalBegun> Withdraw(OperatorId op, long now) =>
-        HeldBy(op).Where(c => c.Withdrawing is null or RoutingCause.NotAccepted)
+    private IEnumerable<WithdrawalBegun> Withdraw(OperatorId op, long now, Func<SiteId, bool>? of = null) =>
+        HeldBy(op).Where(c => (c.Withdrawing is null or RoutingCause.NotAccepted) && of?.Invoke(c.Key.Site) != false)
             .Select(c => new WithdrawalBegun(c.Key.Site, c.Key.Dialog, c.N, c.Term, RoutingCause.OperatorGone, now));
 
     /// <summary>What dialogs have not acknowledged yet and is to be said again.</summary>
@@ -171,7 +183,7 @@ internal sealed class DeskState
 
     public static AssignOperator Assignment(DeskClaim c, OperatorId op, SiteDirectory sites) =>
         new(c.Key.Site, c.Key.Dialog, c.N, c.Term, op, sites.Find(c.Key.Site)?.Operator(op)?.Name ?? op.Value, c.Deadline, c.Accepted,
-            c.Department == c.Asked.Department ? null : c.Department, c.Why);
+            c.Department == c.AskedFor ? null : c.Department, c.Why);
 
     /// <summary>The next slot to take: while a waiting dialog has a fitting operator with room, first come first served. Call again after applying.</summary>
     public SlotTaken? Next(SiteDirectory sites, long now)
@@ -265,24 +277,24 @@ internal sealed class DeskState
                 _router.Leave(claim.Key);
                 // Journals written before 0.4 have slots that were taken twice.
                 if (claim.Holder is not null) LetGo(claim);
-                _pace.Waited(t.Site, claim.Asked.Department, (t.At - claim.Asked.At) / 1000.0, false);
-                (claim.Term, claim.Deadline, claim.Accepted, claim.TakenAt) = (t.Term, t.Deadline, t.Accepted, t.At);
+                _pace.Waited(t.Site, claim.AskedFor, (t.At - claim.Asked.At) / 1000.0, false);
+                claim.Assign(t.Term, t.Deadline, t.Accepted, t.At);
                 (claim.Why, claim.Decision) = (null, t);
                 Hold(claim, t.Operator, t.Department, t.Units);
                 var taker = SeatOf(t.Operator);
                 (taker.LastTaken, taker.LastTerm, taker.IdleSince) = (t.At, t.Term, t.At);
                 _terms = Math.Max(_terms, t.Term);
-                if (t.Accepted) _lasts.Served(new(t.Site, claim.Asked.Visitor, t.Operator));
+                if (t.Accepted) _lasts.Served(new(t.Site, claim.Visitor, t.Operator));
                 break;
             case OfferKept k:
                 var kept = _claims[new(k.Site, k.Dialog)];
-                kept.Accepted = true;
+                kept.Accept();
                 if (kept.Withdrawing == RoutingCause.NotAccepted) kept.Withdrawing = null;
-                if (kept.Holder is { } server) _lasts.Served(new(k.Site, kept.Asked.Visitor, server));
+                if (kept.Holder is { } server) _lasts.Served(new(k.Site, kept.Visitor, server));
                 break;
             case WithdrawalBegun w: _claims[new(w.Site, w.Dialog)].Withdrawing = w.Cause; break;
             case SlotFreed f:
-                if (Claim(f.Site, f.Dialog) is { Holder: null } left) _pace.Waited(f.Site, left.Asked.Department, (f.At - left.Asked.At) / 1000.0, true);
+                if (Claim(f.Site, f.Dialog) is { Holder: null } left) _pace.Waited(f.Site, left.AskedFor, (f.At - left.Asked.At) / 1000.0, true);
                 if (Claim(f.Site, f.Dialog) is { Holder: not null, TakenAt: > 0 } served) _pace.Served(f.Site, served.Department, (f.At - served.TakenAt) / 1000.0);
                 Remove(new(f.Site, f.Dialog), f.At);
                 break;
@@ -302,7 +314,7 @@ internal sealed class DeskState
     private void Hold(DeskClaim claim, OperatorId op, DepartmentId? department, int units)
     {
         var seat = SeatOf(op);
-        (claim.Holder, claim.Department, claim.Units) = (op, department ?? claim.Asked.Department, units > 0 ? units : Seat.Slot);
+        (claim.Holder, claim.Department, claim.Units) = (seat.Operator, department ?? claim.AskedFor, units > 0 ? units : Seat.Slot);
         seat.Held.Add(claim.Key);
         seat.Units += claim.Units;
         seat.TellRoom();
@@ -369,7 +381,8 @@ internal sealed class DeskState
             if (c.Holder is not { } op) continue;
             var claim = _claims[new(c.Asked.Site, c.Asked.Dialog)];
             _router.Leave(claim.Key);
-            (claim.Term, claim.Deadline, claim.Accepted, claim.Withdrawing, claim.TakenAt, claim.Why) = (c.Term, c.Deadline, c.Accepted, c.Withdrawing, c.TakenAt, c.Why);
+            claim.Assign(c.Term, c.Deadline, c.Accepted, c.TakenAt);
+            (claim.Withdrawing, claim.Why) = (c.Withdrawing, c.Why);
             Hold(claim, op, c.Department, c.Units);
         }
     }

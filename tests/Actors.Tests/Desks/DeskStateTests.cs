@@ -606,5 +606,48 @@ public sealed class DeskStateTests
         Assert.Equal(2, restored.Overdue(_sites, _now + 30_001).Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_what_a_dialog_said_while_it_waited_nothing_is_held_once_somebody_has_it_and_it_may_ask_anew(bool restart)
+    {
+        SignIn(Anna);
+        Seek("a", Service);
+        var taken = AssignOne();
+        DeskClaim Claim(DeskState desk) => desk.Claim(Site, new("a"))!;
+        // It may be declined, and has waited on then.
+        Assert.Equal("hello", Claim(_desk).Asked.FirstText);
+        Do(_desk.Decide(new OfferTaken(Desk, Site, taken.Dialog, taken.N, taken.Term), _now));
+        Assert.Equal(("", new VisitorId("v-a"), Service, 1, "a"), Claim(_desk).Asked is var left ? (left.FirstText, left.Visitor, left.Department, left.N, left.Dialog.Value) : default);
+
+        var desk = _desk;
+        if (restart)
+        {
+            desk = new DeskState();
+            desk.Restore(_desk.Snapshot());
+            desk.Hear(Anna, true, _now);
+        }
+        Assert.Equal((Anna, taken.Term, true, Service), Claim(desk) is var c ? (c.Holder, c.Term, c.Accepted, c.AskedFor) : default);
+        Assert.Empty(desk.WaitingIn(Site, Service));
+        foreach (var e in desk.Decide(new SeekOperator(Desk, Site, new("a"), 2, Sales, null, false, 0, null, _now, new("v-a"), "", "hello again", RoutingCause.Transfer), _sites, _now).Events) desk.Apply(e);
+        Assert.Equal(("hello again", 0), (Assert.Single(desk.WaitingIn(Site, Sales)).FirstText, desk.LoadOf(Anna)));
+    }
+
+    [Fact]
+    public void Whoever_may_not_answer_on_a_site_any_more_loses_the_dialogs_of_that_site_alone()
+    {
+        var other = new SiteId("other");
+        SiteSnapshot Of(SiteId site, Permission may) => new(site, "s", Desk, [], "", "en", [new DepartmentInfo(Sales, new Dictionary<string, string>())],
+            [new OperatorInfo(Anna, "Anna", 5, [Sales]) { May = may }], RuleSet.Empty, TimeSpan.FromSeconds(20), false, 1);
+        _sites.Replace([Of(Site, Permission.AnswerDialogs), Of(other, Permission.AnswerDialogs)]);
+        SignIn(Anna);
+        Seek("a");
+        Do(_desk.Decide(new SeekOperator(Desk, other, new("b"), 1, Sales, null, false, 2, null, ++_now, new("v-b"), "", "hello", RoutingCause.Start), _sites, _now));
+        Assert.Equal(2, Assign().Count);
+        Assert.Empty(_desk.Overdue(_sites, _now));
+        _sites.Replace([Of(Site, Permission.AnswerDialogs), Of(other, default)]);
+        Assert.Equal("b", Assert.IsType<WithdrawalBegun>(Assert.Single(_desk.Overdue(_sites, _now))).Dialog.Value);
+    }
+
     private static IEnumerable<string> Held(DeskState desk) => desk.Claims.Select(c => $"{c.Key.Dialog} {c.N} {c.Term} {c.Holder}").Order();
 }
