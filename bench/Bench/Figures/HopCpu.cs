@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -146,7 +147,7 @@ internal static class HopCpu
                     var (bytes, isPost) = frames[who][random.Next(frames[who].Length)];
                     if (!PacketCodec.TryReadClient(new ReadOnlySequence<byte>(bytes), out var packet, out var fault)) throw new InvalidDataException(fault);
                     if (isPost) answers.Posted++;
-                    router.Route(packet!, people[who], new ConnectionRef(egress[who & 1], who));
+                    router.Route(packet!, people[who], new ConnectionRef(egress[who & 1], who), IPAddress.Loopback);
                     sent++;
                 }
                 answers.Await(PostsOut);
