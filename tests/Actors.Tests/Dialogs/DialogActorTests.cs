@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Operators;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Dialogs;
 
 /// <summary>A dialog, its desk and an operator as real actors over a journal, with one of them killed in the middle.</summary>
-public sealed partial class DialogActorTests : TestKit
+public sealed partial class DialogActorTests : PatientTestKit
 {
     private static readonly SiteId Site = new("s");
     private static readonly DialogId Id = new("g");

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Hops;
 using Gateway.Actors.Serialization;
 using Gateway.Actors.Visitors;
@@ -10,7 +9,7 @@ using MessagePack;
 namespace Gateway.Actors.Tests.Hops;
 
 /// <summary>What is in a batch comes out of it, in order, and what is not understood concerns itself alone.</summary>
-public sealed class BatchTests : TestKit
+public sealed class BatchTests : PatientTestKit
 {
     private readonly WireSerializer _serializer;
 

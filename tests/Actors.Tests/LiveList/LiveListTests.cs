@@ -1,21 +1,19 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.LiveList;
 using Gateway.Actors.Serialization;
 
 namespace Gateway.Actors.Tests.LiveList;
 
 /// <summary>From a visitor's row on one node to the window of a console on another, over two real members of a cluster.</summary>
-public sealed class LiveListTests : TestKit
+public sealed class LiveListTests : PatientTestKit
 {
     private const string Settings = """
         akka.actor.provider = cluster
         akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
         akka.cluster { roles = [core], jmx.enabled = off, gossip-interval = 100ms, leader-actions-interval = 100ms, min-nr-of-members = 1 }
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-        akka.test.single-expect-default = 20s
         akka.loglevel = ERROR
         """;
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Radar;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Radar;
 
 /// <summary>The radar between scouts, its store, hubs, operators and visitors. Features 53 and 54.</summary>
-public sealed class RadarActorTests : TestKit
+public sealed class RadarActorTests : PatientTestKit
 {
     private static readonly SiteId Site = new("s");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

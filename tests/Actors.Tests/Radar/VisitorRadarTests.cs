@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Radar;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Radar;
 
 /// <summary>What a visitor's entity tells the scout, and how it is invited because of an alert. Features 53 and 54.</summary>
-public sealed class VisitorRadarTests : TestKit
+public sealed class VisitorRadarTests : PatientTestKit
 {
     private const string Chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     private static readonly SiteId Site = new("s");

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Recordings;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Recordings;
 
 /// <summary>Real entities and a real recorder over visits that a seed makes: whatever the rules decided live, the replay decides again.</summary>
-public sealed class ReplayEqualityTests : TestKit
+public sealed class ReplayEqualityTests : PatientTestKit
 {
     private const string Chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     private static readonly SiteId Site = new("s");

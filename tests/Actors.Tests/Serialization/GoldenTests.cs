@@ -1,6 +1,5 @@
 using System.Buffers;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Serialization;
 using Gateway.Actors.Visitors;
 using MessagePack;
@@ -12,7 +11,7 @@ namespace Gateway.Actors.Tests.Serialization;
 /// appended) run <c>GATEWAY_GOLDEN=write dotnet test tests/Actors.Tests -c Release --filter GoldenTests</c> and look at what changed in golden/next; at a release
 /// copy golden/next to golden/vN.N, and never touch that again.
 /// </summary>
-public sealed class GoldenTests : TestKit
+public sealed class GoldenTests : PatientTestKit
 {
     private const string Advice =
         "a key may be appended, never renamed, moved, reused or given another type; if this is such a change or a new type, write golden/next again as GoldenTests says";

@@ -1,14 +1,13 @@
 using System.Reflection;
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Serialization;
 using MessagePack;
 
 namespace Gateway.Actors.Tests.Serialization;
 
 /// <summary>Everything that crosses nodes or enters the journal has a binding and survives the way there and back.</summary>
-public sealed class WireSerializerTests() : TestKit(WireSerializer.Hocon)
+public sealed class WireSerializerTests() : PatientTestKit(WireSerializer.Hocon)
 {
     public static TheoryData<string> Manifests => [.. WireTypes.All.Types.Select(WireTypes.All.ManifestOf).Order()];
 

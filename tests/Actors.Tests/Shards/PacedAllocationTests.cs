@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Nodes;
 using Gateway.Actors.Shards;
 using Microsoft.Extensions.Time.Testing;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Shards;
 
 /// <summary>What the coordinator of a kind is told to move, and where to.</summary>
-public sealed class PacedAllocationTests : TestKit
+public sealed class PacedAllocationTests : PatientTestKit
 {
     private const int Shards = 30;
     private readonly Departures _departures = new();

@@ -1,11 +1,10 @@
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Timers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Actors.Tests.Timers;
 
 /// <summary>One wheel for all timers of a node: in time, never early, cheap when armed anew.</summary>
-public sealed class TimerWheelTests : TestKit
+public sealed class TimerWheelTests : PatientTestKit
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
 

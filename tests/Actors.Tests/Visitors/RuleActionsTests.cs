@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.Radar;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Visitors;
 
 /// <summary>What rules do beside inviting with words, killed at each step: together on disk, or not at all.</summary>
-public sealed class RuleActionsTests : TestKit
+public sealed class RuleActionsTests : PatientTestKit
 {
     private const string Chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     private const string View = """{"kind":"event","name":"product_view"}""";

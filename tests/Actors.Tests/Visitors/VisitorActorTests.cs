@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
 using Gateway.Actors.LiveList;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Actors.Tests.Visitors;
 
 /// <summary>A visitor's entity between sockets, store, desk and live list; the test holds the clock and what the store answers.</summary>
-public sealed class VisitorActorTests : TestKit
+public sealed class VisitorActorTests : PatientTestKit
 {
     private const string Chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     private static readonly SiteId Site = new("s");

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
@@ -18,7 +17,7 @@ using Gateway.Protocol;
 namespace Gateway.Edge.Tests.Routing;
 
 /// <summary>Real connections at a real egress actor; the entities are probes and time is the test's.</summary>
-public sealed partial class EgressActorTests : TestKit, IAsyncLifetime
+public sealed partial class EgressActorTests : PatientTestKit, IAsyncLifetime
 {
     private static readonly DialogId Tent = new("tent"), Boat = new("boat");
     /// <summary>Never answers.</summary>

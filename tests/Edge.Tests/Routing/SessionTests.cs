@@ -1,5 +1,4 @@
 using System.Buffers;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Sites;
 using Gateway.Actors.Timers;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Edge.Tests.Routing;
 
-public sealed class SessionTests : TestKit
+public sealed class SessionTests : PatientTestKit
 {
     [Theory, InlineData(Transport.Kestrel), InlineData(Transport.Lean)]
     public async Task What_follows_the_hello_at_once_reaches_the_visitor_after_the_hello(Transport transport)

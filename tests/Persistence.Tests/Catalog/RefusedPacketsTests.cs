@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Persistence.Catalog;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Persistence.Tests.Catalog;
 
 /// <summary>What operators were refused on their sockets stands in the audit log: a row for each door, with how often it was tried.</summary>
-public abstract class RefusedPacketsTests(Databases databases) : TestKit("akka.loglevel = ERROR")
+public abstract class RefusedPacketsTests(Databases databases) : PatientTestKit("akka.loglevel = ERROR")
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_750_000_000));
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Dapper;
 using Gateway.Actors.Dialogs;
 using Gateway.Persistence.Catalog;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Persistence.Tests.Catalog;
 
 /// <summary>What supervisors do in dialogs of others stands in the audit log: what goes on once, what changes the dialog's owner each time.</summary>
-public abstract class SupervisionLogTests(Databases databases) : TestKit("akka.loglevel = ERROR")
+public abstract class SupervisionLogTests(Databases databases) : PatientTestKit("akka.loglevel = ERROR")
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_750_000_000));
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
@@ -23,7 +22,7 @@ namespace Gateway.Persistence.Tests.Retention;
 /// Feature 57: one person is put into everything that keeps people, and afterwards every column of every table of the schema is read. A table that is added later is read too; one that keeps
 /// people and is not erased fails here as soon as the planting below reaches it, and one with a column "visitor" that the erasure does not know fails at once.
 /// </summary>
-public abstract class PersonErasureTests(Databases databases) : TestKit
+public abstract class PersonErasureTests(Databases databases) : PatientTestKit
 {
     private static readonly SiteId Shop = new("shop");
     private static readonly string[] Marks = ["zqphonemark", "zqnamemark", "zqwordsmark", "zqcommentmark", "zqmailmark", "zqattributemark", "zqpagemark", "zqsegmentmark", "zqloginmark", "zqreplymark", "zqaddressmark", "zqreviewmark"];

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
 using Gateway.Persistence.Visits;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Persistence.Tests.Visits;
 
 /// <summary>One person on several browsers, on both databases.</summary>
-public abstract class KnownVisitorsTests(Databases databases) : TestKit
+public abstract class KnownVisitorsTests(Databases databases) : PatientTestKit
 {
     private static readonly SiteId Site = new("s");
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);

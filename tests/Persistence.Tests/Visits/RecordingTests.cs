@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Desks;
 using Gateway.Actors.Dialogs;
@@ -21,7 +20,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Persistence.Tests.Visits;
 
 /// <summary>Recordings and the runs over them, on both databases.</summary>
-public abstract class RecordingTests(Databases databases) : TestKit
+public abstract class RecordingTests(Databases databases) : PatientTestKit
 {
     private static readonly SiteId Site = new("shop");
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);

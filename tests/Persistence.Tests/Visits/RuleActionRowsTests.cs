@@ -1,4 +1,3 @@
-using Akka.TestKit.Xunit2;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
@@ -8,7 +7,7 @@ using Gateway.Persistence.Visits;
 namespace Gateway.Persistence.Tests.Visits;
 
 /// <summary>What rules promise, on disk: each coupon to one person, each call of a webhook once, with the state that decided it.</summary>
-public abstract class RuleActionRowsTests(Databases databases) : TestKit
+public abstract class RuleActionRowsTests(Databases databases) : PatientTestKit
 {
     private static readonly SiteId Shop = new("shop");
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Akka.TestKit.Xunit2;
 using Gateway.Actors;
 using Gateway.Actors.Dialogs;
 using Gateway.Persistence.Webhooks;
@@ -9,7 +8,7 @@ using Gateway.Persistence.Webhooks;
 namespace Gateway.Persistence.Tests.Webhooks;
 
 /// <summary>Bots over real HTTP: what they are asked, what of their answers counts, and that whoever does not answer is said to have not, soon.</summary>
-public sealed class BotActorTests(SqliteDatabases databases) : TestKit("akka.loglevel = ERROR"), IClassFixture<SqliteDatabases>
+public sealed class BotActorTests(SqliteDatabases databases) : PatientTestKit("akka.loglevel = ERROR"), IClassFixture<SqliteDatabases>
 {
     private static readonly SiteId Shop = new("shop");
     private static readonly WebhookOptions Loopback = new() { AllowedNetworks = ["127.0.0.1"] };

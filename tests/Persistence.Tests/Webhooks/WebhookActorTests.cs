@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Dapper;
 using Gateway.Actors;
 using Gateway.Actors.Visitors;
@@ -13,7 +12,7 @@ using SiteWebhooks = Gateway.Persistence.Webhooks.Webhooks;
 namespace Gateway.Persistence.Tests.Webhooks;
 
 /// <summary>Calls of webhooks over a real socket, from a real database: signed, made again, given up, and none forgotten.</summary>
-public abstract class WebhookActorTests(Databases databases) : TestKit("akka.loglevel = ERROR")
+public abstract class WebhookActorTests(Databases databases) : PatientTestKit("akka.loglevel = ERROR")
 {
     private static readonly SiteId Shop = new("shop");
     private static readonly WebhookOptions Loopback = new() { AllowedNetworks = ["127.0.0.1"] };
