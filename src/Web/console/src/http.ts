@@ -30,7 +30,8 @@ export async function api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: st
     if (signal?.aborted) throw error;
     throw new ApiFault(0, 'unreachable', '');
   }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T;
+  // Without a body it is undefined; but who no longer waits must not be handed half an answer as one.
+  if (response.ok) return (response.status === 204 ? undefined : await response.json().catch((error: unknown) => { if (signal?.aborted) throw error; })) as T;
   const refused = await response.json().catch(() => ({})) as Refused;
   if (response.status === 401 && path !== 'session') signedOut();
   throw await inWords(response.status, refused);

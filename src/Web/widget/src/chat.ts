@@ -30,7 +30,7 @@ export class Chat implements Talk {
   private typingBy: { dialog: string; name: string; until: number } | null = null;
 
   /** @param onUnread an operator's message that nobody has read yet. */
-  constructor(private readonly core: Core, private readonly onUnread: (entry: Entry) => void) {
+  constructor(private readonly core: Core, private readonly onUnread: (entry: Entry) => void, private readonly onPage: (entry: Entry) => void) {
     document.addEventListener('visibilitychange', () => this.tellShown());
   }
 
@@ -271,6 +271,8 @@ export class Chat implements Talk {
     if (isTheirs(entry)) {
       this.typingBy = null;
       if (!muted(view) && (this.memory.known.read[view.id] ?? 0) < entry.seq) this.onUnread(entry);
+      // Shown just now, not with what the dialog had when this tab came to it, which was for the page before. Another tab may have read it by now.
+      if (entry.detail === 'go' && !muted(view) && view.info && entry.seq > view.info.head) this.onPage(entry);
     }
     this.keep(view);
   }

@@ -91,14 +91,13 @@ export class Forms implements CardsView {
     const page = safeAddress(content.address);
     if (page) parts.push(h('a', { class: 'primary', href: page, 'data-testid': 'gateway-card-open' }, this.words.look));
     this.keepInSight(bubble, () => bubble.replaceChildren(...parts.filter((p) => p !== null)));
-    bubble.querySelector('img')?.addEventListener('load', () => this.keepInSight(bubble, () => {}));
   }
 
   /** Whoever reads the end of the dialog goes on reading it, from the beginning of a form that is longer than the window. */
   private keepInSight(bubble: HTMLElement, change: () => void): void {
     const thread = bubble.closest<HTMLElement>('.thread');
     const below = thread ? thread.scrollHeight - thread.scrollTop - thread.clientHeight : 0;
-    // A picture has grown by what it is high when it comes.
+    // Within a card's height.
     const near = below < 300;
     change();
     if (!thread || !near || bubble.contains((bubble.getRootNode() as ShadowRoot).activeElement)) return;

@@ -33,12 +33,10 @@ function claim(chat: Chat, entry: Entry): boolean {
   return true;
 }
 
-/** Goes to a page that an operator has shown just now. Of several tabs the one in front does; what comes with a replay, or while the tab is away, leads nowhere any more. */
+/** Goes to a page that an operator has shown just now. Of several tabs the one in front does; what comes while the tab is away leads nowhere any more. */
 export function goThere(chat: Chat, entry: Entry, leave: (address: string) => void = (address) => location.assign(address)): void {
   const address = safePage(entry.text);
-  const info = chat.dialog?.id === entry.dialog ? chat.dialog.info : null;
-  // What the dialog had when this tab came to it was for the page before.
-  if (entry.detail !== 'go' || !address || !info || entry.seq <= info.head || document.hidden) return;
+  if (!address || chat.dialog?.id !== entry.dialog || document.hidden) return;
   const now = () => !document.hidden && claim(chat, entry) && leave(address);
   if (document.hasFocus()) now();
   else setTimeout(now, OthersMs);

@@ -137,7 +137,7 @@ export interface ClosingParts {
 /** What is done with words: pages that operators show, the glossary, emoji. Comes in a script of its own behind the tools, or with the first page that is shown. */
 export interface WordParts {
   equip(chat: Chat, language: Omit<Language, 'texts'>, slots: PanelSlots): void;
-  /** A page was shown: this browser goes there if it is to. */
+  /** A page was shown just now, not before this tab came: this browser goes there if it is to. */
   go(chat: Chat, entry: Entry): void;
 }
 

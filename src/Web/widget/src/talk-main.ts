@@ -14,9 +14,7 @@ const parts: TalkParts = {
     const language = talkTexts(given);
     const chat = new Chat(core, (entry) => {
       if (!corner.isOpen) launcher.notice(entry);
-      // A page that an operator shows.
-      if (entry.detail === 'go') loadPart<WordParts>('words', base).then((words) => words.go(chat, entry), () => {});
-    });
+    }, (entry) => loadPart<WordParts>('words', base).then((words) => words.go(chat, entry), () => {}));
     const launcher = new Launcher(chat, language, corner.button, () => corner.open(), base);
     corner.root.prepend(launcher.card);
     return {

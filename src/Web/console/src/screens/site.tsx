@@ -88,7 +88,7 @@ export function SaveFoot({ dirty, busy, fault, onUndo }: { dirty: boolean; busy:
     <>
       {fault && <p class="warn-box bad" role="alert"><Icon name="warn" size={16} />{fault}</p>}
       <footer class="sheet-foot save-foot">
-        {dirty && <span class="soft" role="status">{t('site.unsaved')}</span>}<span class="grow" />
+        {dirty && <span class="soft" role="status" data-testid="site-unsaved">{t('site.unsaved')}</span>}<span class="grow" />
         <button type="button" class="button" disabled={!dirty || busy} onClick={onUndo}>{t('site.undo')}</button>
         <button type="submit" class="button primary" data-testid="site-save" disabled={!dirty || busy}>{t('action.save')}</button>
       </footer>
