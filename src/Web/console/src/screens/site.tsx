@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import '../i18n/settings';
 import { ApiFault, api } from '../http';
 import { t } from '../i18n/index';
@@ -45,11 +45,14 @@ export function SiteScreen() {
 export function useRead<T>(path: string): { value: T | null; set: (next: T) => void; instead: preact.JSX.Element | null; read: () => void } {
   const [value, set] = useState<T | null>(null);
   const [fault, setFault] = useState<ApiFault | null>(null);
+  const asked = useRef(0);
   const read = () => {
+    // Of several answers on their way the one asked for last counts: an earlier one may come later and know less.
+    const turn = ++asked.current;
     setFault(null);
-    api<T>('GET', path).then(set, (error: unknown) => {
+    api<T>('GET', path).then(found => turn === asked.current && set(found), (error: unknown) => {
       if (!(error instanceof ApiFault)) throw error;
-      setFault(error);
+      if (turn === asked.current) setFault(error);
     });
   };
   useEffect(read, [path]);

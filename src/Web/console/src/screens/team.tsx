@@ -43,7 +43,10 @@ function People() {
   const roles = useRead<Roles>('roles');
   const [fault, setFault] = useState('');
   const give = async (person: Member, role: string) => {
-    setFault((await changed(() => api('PUT', `team/${encodeURIComponent(person.id)}/role`, { role }), t('team.roleGiven', { name: person.name })))?.message ?? '');
+    // Cleared at the beginning: another change that ends well a moment later takes no refusal away.
+    setFault('');
+    const refused = await changed(() => api('PUT', `team/${encodeURIComponent(person.id)}/role`, { role }), t('team.roleGiven', { name: person.name }));
+    if (refused) setFault(refused.message);
     people.read();
   };
   return (
