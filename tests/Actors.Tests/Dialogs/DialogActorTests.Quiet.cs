@@ -17,12 +17,7 @@ public sealed partial class DialogActorTests
     [Fact]
     public void After_a_quiet_minute_a_dialog_is_written_in_quoted_changed_resumed_and_ended_as_before()
     {
-        AnnaWorks();
-        Begin();
-        var held = AnnaGets();
-        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
-        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
-        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        TheyTalk();
         var epoch = Fish<DialogReplayed>(_visitorSocket).Epoch;
         _node.Entities.Tell(new PostMessage(Site, Id, OperatorConnection, 7, Anna, "a", 1, "Добрый день"));
         var answer = Fish<MessageKept>(_operatorSocket, k => k.Rid == 7);

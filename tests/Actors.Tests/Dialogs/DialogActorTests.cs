@@ -109,6 +109,17 @@ public sealed partial class DialogActorTests : PatientTestKit
         return held;
     }
 
+    /// <summary>Anna has accepted the dialog, and the visitor reads it.</summary>
+    private void TheyTalk()
+    {
+        AnnaWorks();
+        Begin();
+        var held = AnnaGets();
+        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
+        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
+        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+    }
+
     [Fact]
     public void F56_The_desk_counts_on_an_invitation_until_it_is_returned_or_its_visitor_asks()
     {
@@ -545,12 +556,7 @@ public sealed partial class DialogActorTests : PatientTestKit
     {
         Assert.True(SiteForm.TryRead("size", """{"title":{"en":"Your size"},"fields":[{"name":"size","label":{"en":"Size"},"type":"number","required":true}]}""", out var form, out _));
         _node.Sites.Replace([_node.Sites.Find(Site)! with { Forms = new Dictionary<string, SiteForm> { ["size"] = form! } }]);
-        AnnaWorks();
-        Begin();
-        var held = AnnaGets();
-        _node.Entities.Tell(new AcceptOffer(Site, Id, OperatorConnection, 6, Anna, held.Term));
-        Fish<RequestDone>(_operatorSocket, d => d.Rid == 6);
-        _node.Entities.Tell(new AttachDialog(Site, Id, VisitorConnection, Vera, 0, 0));
+        TheyTalk();
         _node.Entities.Tell(new SendCard(Site, Id, OperatorConnection, 7, Anna, "cards", 1, "form", "size"));
         var card = Fish<EntriesAdded>(_visitorSocket, e => e.Entries[^1].Kind == EntryKind.Card).Entries[^1].Seq;
         AnswerCard Filled(int rid, string size) => new(Site, Id, VisitorConnection, rid, Vera, "answers", 1, card, new Dictionary<string, string> { ["size"] = size });

@@ -29,7 +29,10 @@ export class Chat implements Talk {
   private readonly left = new Set<string>();
   private typingBy: { dialog: string; name: string; until: number } | null = null;
 
-  /** @param onUnread an operator's message that nobody has read yet. */
+  /**
+   * @param onUnread an operator's message that nobody has read yet.
+   * @param onPage a page that an operator has shown just now.
+   */
   constructor(private readonly core: Core, private readonly onUnread: (entry: Entry) => void, private readonly onPage: (entry: Entry) => void) {
     document.addEventListener('visibilitychange', () => this.tellShown());
   }
